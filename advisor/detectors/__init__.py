@@ -1,0 +1,101 @@
+"""What a detector is: one question about a case, answered present, absent or unknown.
+
+A detector is a function ``Case -> Answer`` in a file of its own under ``curve/`` or ``code/``,
+marked with ``@detector("symptom-id")``. It exists, so it is found: there is no list to edit.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import logging
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from advisor.model import Answer, Case, Evidence, Finding, Run, Source
+
+log = logging.getLogger(__name__)
+
+CaseQuestion = Callable[[Case], Answer]
+RunQuestion = Callable[[Run, Case], Answer]
+
+
+@dataclass(frozen=True)
+class Detector:
+    """A question with the symptom that it looks for and the channel that it looks in."""
+
+    symptom: str
+    source: Source
+    question: CaseQuestion
+
+    def look(self, case: Case, *, strict: bool) -> Finding:
+        """The signed answer. A crash is ``unknown``, or raised when ``strict``."""
+        try:
+            answer = self.question(case)
+        except Exception as error:
+            if strict:
+                raise
+            log.exception("detector %s crashed", self.symptom)
+            answer = unknown(f"crashed: {type(error).__name__}: {error}")
+        return Finding(symptom=self.symptom, source=self.source, **answer.__dict__)
+
+
+def detector(symptom: str) -> Callable[[CaseQuestion], Detector]:
+    """Mark a function as the detector of a symptom; its source is its folder's name."""
+
+    def mark(question: CaseQuestion) -> Detector:
+        source: Source = "curve" if ".curve." in question.__module__ else "code"
+        return Detector(symptom, source, question)
+
+    return mark
+
+
+def each_run(question: RunQuestion) -> CaseQuestion:
+    """Ask every run: present in one is present, else absent in one is absent."""
+
+    @functools.wraps(question)
+    def ask(case: Case) -> Answer:
+        if not case.runs:
+            return unknown("no curve given")
+        answers = [question(run, case) for run in case.runs]
+        for status in ("present", "absent"):
+            chosen = [a for a in answers if a.status == status]
+            if chosen:
+                evidence = tuple(e for a in chosen for e in a.evidence)
+                return Answer(status=status, evidence=evidence, reason=chosen[0].reason)
+        return answers[0]
+
+    return ask
+
+
+def present(*evidence: Evidence) -> Answer:
+    """Seen, and where."""
+    if not evidence:
+        raise ValueError("a symptom that is present has a place where it is seen")
+    return Answer(status="present", evidence=evidence)
+
+
+def absent(reason: str, *evidence: Evidence) -> Answer:
+    """Looked for and not there; the reason says how that was established."""
+    return Answer(status="absent", reason=reason, evidence=evidence)
+
+
+def unknown(reason: str) -> Answer:
+    """Cannot tell, and why."""
+    return Answer(status="unknown", reason=reason)
+
+
+@functools.cache
+def all_detectors() -> tuple[Detector, ...]:
+    """Every detector there is, by symptom id."""
+    return tuple(sorted(_walk(), key=lambda d: (d.symptom, d.source)))
+
+
+def _walk() -> Iterator[Detector]:
+    for channel in ("curve", "code"):
+        package = importlib.import_module(f"advisor.detectors.{channel}")
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            for value in vars(importlib.import_module(module.name)).values():
+                if isinstance(value, Detector):
+                    yield value
