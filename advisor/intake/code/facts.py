@@ -1,0 +1,589 @@
+"""What a program says, as facts that detectors can ask for: calls, values, assignments, blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from advisor.intake.code.signatures import parameters
+from advisor.model import Evidence
+
+Constant = str | int | float | bool | None
+ValueKind = Literal[
+    "literal", "name", "call", "list", "tuple", "dict", "binary", "subscript", "ellipsis", "other"
+]
+BlockKind = Literal[
+    "for", "while", "comprehension", "if", "elif", "else", "with", "try", "except", "finally"
+]
+LOOPS = frozenset({"for", "while", "comprehension"})
+BRANCHES = frozenset({"if", "elif", "else"})
+
+# A resolution follows this many names before it gives up (a = b; b = c; ...).
+MAX_HOPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the person's own text: ``where`` is ``train.py:41``."""
+
+    where: str
+    line: int
+    text: str
+
+    def evidence(self, what: str = "", observed: str = "", threshold: str = "") -> Evidence:
+        """This line as evidence; what is seen defaults to the line itself."""
+        return Evidence(
+            where=self.where, what=what or self.text, observed=observed, threshold=threshold
+        )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Value:
+    """An expression.
+
+    ``text`` is its source (cut at 200 characters). ``literal`` holds a constant when ``kind`` is
+    "literal" (test with ``is_literal``: None is a constant too). ``name`` is the resolved dotted
+    name of a name or attribute. ``call`` is set when the expression is a call. ``parts`` are
+    the sub-expressions: elements of a list or tuple, values of a dict (``keys`` beside them),
+    operands, and the object and index of a subscript.
+    """
+
+    kind: ValueKind
+    text: str
+    literal: Constant = None
+    name: str = ""
+    call: Call | None = None
+    parts: tuple[Value, ...] = ()
+    keys: tuple[str, ...] = ()
+    operator: str = ""
+    is_default: bool = False
+
+    @property
+    def is_literal(self) -> bool:
+        return self.kind == "literal"
+
+    @property
+    def number(self) -> float | None:
+        """The constant as a number; None for anything else (booleans included)."""
+        if isinstance(self.literal, bool) or not isinstance(self.literal, int | float):
+            return None
+        return float(self.literal)
+
+    @property
+    def string(self) -> str | None:
+        return self.literal if isinstance(self.literal, str) else None
+
+    def walk(self) -> Iterator[Value]:
+        """This value and everything inside it, arguments of calls included."""
+        stack = [self]
+        while stack:
+            value = stack.pop()
+            yield value
+            stack.extend(reversed(value.parts))
+            if value.call is not None:
+                call = value.call
+                stack.extend(reversed((*call.args, *call.kwargs.values())))
+                if call.receiver is not None:
+                    stack.append(call.receiver)
+
+    def names(self) -> set[str]:
+        """Every name mentioned in the expression, dotted as resolved."""
+        return {v.name for v in self.walk() if v.kind == "name"}
+
+    def calls(self) -> Iterator[Call]:
+        """Every call in the expression, itself included."""
+        return (v.call for v in self.walk() if v.call is not None)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Block:
+    """A statement that encloses others: a loop, a branch, a with or a try.
+
+    ``value`` is the iterable, condition or context; for "else" the condition that failed.
+    """
+
+    kind: BlockKind
+    value: Value | None
+    target: str
+    place: Place
+    order: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Call:
+    """One call.
+
+    ``name`` is the resolved dotted name ("torch.nn.Linear", "keras.layers.Dense"); a method keeps
+    its receiver ("model.compile", "keras.Sequential().add"). ``receiver`` is the object of a
+    method, or the object called (``criterion(x, y)``); ``made_by`` is the call that made that
+    object when it can be followed. ``order`` is evaluation order over the whole case.
+    ``blocks`` are the enclosing statements within the function, outermost first. ``function`` is
+    the qualified name of the enclosing function ("Net.forward", "" at top level), ``klass`` the
+    innermost enclosing class. ``targets`` are the names that the result is assigned to directly.
+    ``guessed`` is true when an import was missing and the alias was guessed.
+    ``inside`` is the call that this one is an argument of.
+    """
+
+    name: str
+    text: str
+    receiver: Value | None
+    args: tuple[Value, ...]
+    kwargs: dict[str, Value]
+    starred: bool
+    place: Place
+    order: int
+    blocks: tuple[Block, ...]
+    function: str
+    klass: str
+    scope_certain: bool
+    guessed: bool
+    snippet: int
+
+    @property
+    def where(self) -> str:
+        return self.place.where
+
+    @property
+    def short(self) -> str:
+        """The last part of the name: ``Linear``, ``compile``."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def loops(self) -> tuple[Block, ...]:
+        return tuple(b for b in self.blocks if b.kind in LOOPS)
+
+    @property
+    def branches(self) -> tuple[Block, ...]:
+        return tuple(b for b in self.blocks if b.kind in BRANCHES)
+
+    @property
+    def withs(self) -> tuple[Block, ...]:
+        return tuple(b for b in self.blocks if b.kind == "with")
+
+    def evidence(self, what: str = "", observed: str = "", threshold: str = "") -> Evidence:
+        """The line of this call as evidence."""
+        return self.place.evidence(what, observed, threshold)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Assignment:
+    """``target = value``. Targets are as written ("self.fc"); tuple targets make one each.
+
+    ``unpacked`` is the position in a tuple target, None for a plain one. ``comment`` is the
+    comment at the end of the line. ``augmented`` is the operator of ``+=`` and the like.
+    """
+
+    target: str
+    value: Value
+    place: Place
+    order: int
+    function: str
+    klass: str
+    blocks: tuple[Block, ...]
+    unpacked: int | None = None
+    comment: str = ""
+    augmented: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Function:
+    """A function: ``name`` is qualified, ``defaults`` by parameter, ``returns`` in order."""
+
+    name: str
+    klass: str
+    parameters: tuple[str, ...]
+    defaults: dict[str, Value]
+    decorators: tuple[Value, ...]
+    returns: tuple[tuple[Value, Place], ...]
+    yields: tuple[tuple[Value, Place, tuple[Block, ...]], ...]
+    place: Place
+    order: int
+    last_order: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Class:
+    """A class with the resolved names of its bases and the names of its methods."""
+
+    name: str
+    bases: tuple[str, ...]
+    methods: tuple[str, ...]
+    place: Place
+    order: int
+    last_order: int
+
+    def derives_from(self, *names: str) -> bool:
+        """Whether a base ends with one of the names ("Module", "keras.Model")."""
+        return any(_ends(base, n) for base in self.bases for n in names)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Import:
+    """``alias`` in the program stands for ``name``."""
+
+    alias: str
+    name: str
+    place: Place
+
+
+def _ends(name: str, suffix: str) -> bool:
+    return name == suffix or name.endswith("." + suffix)
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """Every fact of the snippets of a case, in order of evaluation.
+
+    ``ellipses`` are the places where the person left code out; ``undefined`` the names that are
+    used and come from nowhere. Either makes it a fragment: then that a call is not there proves
+    little. ``errors`` counts syntax errors met.
+    """
+
+    calls: tuple[Call, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    functions: tuple[Function, ...] = ()
+    classes: tuple[Class, ...] = ()
+    imports: tuple[Import, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    ellipses: tuple[Place, ...] = ()
+    undefined: tuple[str, ...] = ()
+    errors: int = 0
+    framework: str = ""
+    scope_certain: bool = True
+    options: dict[str, Value] = field(default_factory=dict[str, Value])
+    _by_short: dict[str, list[Call]] = field(default_factory=dict[str, list[Call]], repr=False)
+    _by_target: dict[str, list[Assignment]] = field(
+        default_factory=dict[str, list[Assignment]], repr=False
+    )
+
+    def __post_init__(self) -> None:
+        for call in self.calls:
+            self._by_short.setdefault(call.short, []).append(call)
+        for assignment in self.assignments:
+            self._by_target.setdefault(assignment.target, []).append(assignment)
+
+    # --- asking for calls ---
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.calls or self.assignments or self.functions or self.classes)
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether code is visibly missing, so that absence of a call proves little."""
+        return bool(self.ellipses or self.undefined or self.errors)
+
+    def find(self, *names: str) -> tuple[Call, ...]:
+        """Calls whose dotted name ends with one of the names, in order.
+
+        "Adam" finds ``torch.optim.Adam`` and ``keras.optimizers.Adam``; "optim.Adam" the first.
+        """
+        found = {
+            c.order: c
+            for n in names
+            for c in self._by_short.get(n.rpartition(".")[2], ())
+            if _ends(c.name, n)
+        }
+        return tuple(found[o] for o in sorted(found))
+
+    def has(self, *names: str) -> bool:
+        """Whether any such call is there."""
+        return bool(self.find(*names))
+
+    def mentions(self, *names: str) -> bool:
+        """Whether a name is called, imported, or mentioned in any value, by suffix."""
+        return (
+            self.has(*names)
+            or any(_ends(i.name, n) for i in self.imports for n in names)
+            or any(_ends(m, n) for m in self._mentioned for n in names)
+        )
+
+    @property
+    def _mentioned(self) -> set[str]:
+        cached = self.__dict__.get("_mentioned_names")
+        if cached is None:
+            cached = {n for a in self.assignments for n in a.value.names()}
+            for c in self.calls:
+                cached.update(
+                    v.name for v in (*c.args, *c.kwargs.values()) for v in v.walk() if v.name
+                )
+            for f in self.functions:
+                cached.update(n for v, _ in f.returns for n in v.names())
+            self.__dict__["_mentioned_names"] = cached
+        return cached
+
+    def methods(self, method: str, *makers: str) -> tuple[Call, ...]:
+        """Calls of a method on objects made by one of the constructors (suffix match)."""
+        return tuple(
+            c
+            for c in self._by_short.get(method, ())
+            if (made := self.maker(c)) is not None and any(_ends(made.name, m) for m in makers)
+        )
+
+    # --- following values ---
+
+    def lookup(self, name: str, at: Call | Assignment | None = None) -> Assignment | None:
+        """The last assignment to a name that is in force at a call (or at the end).
+
+        Looks in the function of ``at`` before it, then at the top level, then, for ``self.x``,
+        in the same class (anywhere), then in any class.
+        """
+        found = self._by_target.get(name)
+        if not found:
+            return None
+        if at is None:
+            return found[-1]
+        local = [a for a in found if a.function == at.function and a.order < at.order]
+        if local:
+            return local[-1]
+        if name.startswith("self."):
+            mine = [a for a in found if a.klass == at.klass]
+            return (mine or found)[-1]
+        outer = [a for a in found if at.function.startswith(a.function + ".") or not a.function]
+        if at.function:
+            before = [a for a in outer if a.order < at.order] or outer
+            return before[-1] if before else None
+        return None
+
+    def resolve(self, value: Value | str, at: Call | Assignment | None = None) -> Value:
+        """Follow names to what they stand for and fold constants.
+
+        ``lr = 1e-3 * 2; Adam(lr)`` gives the literal 0.002. Follows variables, defaults of the
+        enclosing function, options (``args.lr`` with a default, flags), dict entries
+        (``config["lr"]``) and class attributes. What cannot be followed comes back as it is.
+        """
+        start = Value("name", value, name=value) if isinstance(value, str) else value
+        return self._resolve(start, at, MAX_HOPS)
+
+    def _resolve(self, value: Value, at: Call | Assignment | None, hops: int) -> Value:
+        if hops <= 0:
+            return value
+        if value.kind == "name":
+            return self._resolve_name(value, at, hops)
+        if value.kind == "binary":
+            return _fold(value, tuple(self._resolve(p, at, hops - 1) for p in value.parts))
+        if value.kind == "subscript" and len(value.parts) == 2:
+            holder = self._resolve(value.parts[0], at, hops - 1)
+            index = self._resolve(value.parts[1], at, hops - 1)
+            entry = _entry(holder, index)
+            return value if entry is None else self._resolve(entry, at, hops - 1)
+        if value.call is not None:
+            return _cast(value, self, at, hops)
+        return value
+
+    def _resolve_name(self, value: Value, at: Call | Assignment | None, hops: int) -> Value:
+        found = self.lookup(value.name, at)
+        if found is not None and found.augmented == "":
+            if found.unpacked is None:
+                return self._resolve(found.value, found, hops - 1)
+            parts = found.value.parts
+            if found.value.kind in ("tuple", "list") and found.unpacked < len(parts):
+                return self._resolve(parts[found.unpacked], found, hops - 1)
+            return value
+        if found is not None:
+            return value
+        default = self._parameter_default(value.name, at)
+        if default is not None:
+            return self._resolve(default, None, hops - 1)
+        holder, _, field_name = value.name.rpartition(".")
+        if holder and field_name in self.options:
+            return self._resolve(self.options[field_name], None, hops - 1)
+        if holder and (attribute := self._class_attribute(holder, field_name)) is not None:
+            return self._resolve(attribute, None, hops - 1)
+        return value
+
+    def _parameter_default(self, name: str, at: Call | Assignment | None) -> Value | None:
+        if at is None or not at.function:
+            return None
+        function = self.function(at.function)
+        return None if function is None else function.defaults.get(name)
+
+    def _class_attribute(self, holder: str, name: str) -> Value | None:
+        holders = {holder, holder.rpartition(".")[2]}
+        made = self.lookup(holder)
+        if made is not None and made.value.call is not None:
+            holders.add(made.value.call.short)
+        for a in self._by_target.get(name, ()):
+            if a.klass in holders and not a.function:
+                return a.value
+        return None
+
+    def maker(self, call: Call) -> Call | None:
+        """The call that made the object whose method (or which itself) is called."""
+        return None if call.receiver is None else self.origin(call.receiver, call)
+
+    def origin(self, value: Value, at: Call | Assignment | None = None) -> Call | None:
+        """The call that a value comes from, through names; None when it is not a call."""
+        found = self.resolve(value, at)
+        return found.call
+
+    def chain(self, call: Call) -> tuple[Call, ...]:
+        """The chain of calls that ends here, oldest first.
+
+        ``ds = tf.data.Dataset.list_files(p); ds = ds.shuffle(9).batch(4)`` gives list_files,
+        shuffle, batch for the last call: follows receivers through variables.
+        """
+        chain, current = [call], call
+        for _ in range(50):
+            before = self.maker(current)
+            if before is None or before in chain:
+                break
+            chain.append(before)
+            current = before
+        return tuple(reversed(chain))
+
+    def argument(self, call: Call, name: str, at: int | None = None) -> Value | None:
+        """An argument by name (synonyms such as lr and learning_rate count) or position.
+
+        The position comes from the table of signatures, or from ``at`` when the call is not in
+        it. Resolved as by ``resolve``. None when it is not given.
+        """
+        known = parameters(self.signature_name(call))
+        for wanted in synonyms(name):
+            if wanted in call.kwargs:
+                return self.resolve(call.kwargs[wanted], call)
+        position = next((d.position for p, d in known.items() if p in synonyms(name)), None)
+        position = at if position is None and not known else position
+        if position is None or position >= len(call.args):
+            return None
+        if any(a.text.startswith("*") for a in call.args[: position + 1]):
+            return None
+        return self.resolve(call.args[position], call)
+
+    def setting(self, call: Call, name: str, at: int | None = None) -> Value | None:
+        """As ``argument``, else the documented default (``is_default`` is then true)."""
+        given = self.argument(call, name, at)
+        if given is not None or call.starred:
+            return given
+        default = next(
+            (d for p, d in parameters(self.signature_name(call)).items() if p in synonyms(name)),
+            None,
+        )
+        if default is None:
+            return None
+        return Value("literal", repr(default.value), literal=default.value, is_default=True)
+
+    def signature_name(self, call: Call) -> str:
+        """The name under which a call stands in the table of signatures.
+
+        A method of an object with a known maker stands there as ``method`` with the maker's
+        library: ``keras.Model.compile``.
+        """
+        if call.receiver is None:
+            return call.name
+        return f".{call.short}"
+
+    # --- functions and loops ---
+
+    def function(self, name: str) -> Function | None:
+        """A function by qualified or bare name, the last defined."""
+        found = [f for f in self.functions if _ends(f.name, name)]
+        return found[-1] if found else None
+
+    def klass(self, name: str) -> Class | None:
+        """A class by name, the last defined."""
+        found = [c for c in self.classes if c.name == name]
+        return found[-1] if found else None
+
+    def call_sites(self, function: str) -> tuple[Call, ...]:
+        """Calls of a function that this program defines, by its bare name."""
+        short = function.rpartition(".")[2]
+        return tuple(self._by_short.get(short, ()))
+
+    def loops_around(self, call: Call, depth: int = 3) -> tuple[Block, ...]:
+        """The loops around a call, and around the calls of its function, outermost first."""
+        if depth == 0 or not call.function:
+            return call.loops
+        sites = self.call_sites(call.function)
+        outer = self.loops_around(sites[0], depth - 1) if sites else ()
+        return (*outer, *call.loops)
+
+    def within(self, function: Function) -> tuple[Call, ...]:
+        """The calls in the body of a function."""
+        return tuple(c for c in self.calls if c.function == function.name)
+
+
+def synonyms(name: str) -> tuple[str, ...]:
+    """The names under which libraries know one parameter, the given one first."""
+    group = next((g for g in SYNONYMS if name in g), (name,))
+    return (name, *(n for n in group if n != name))
+
+
+SYNONYMS: tuple[tuple[str, ...], ...] = (
+    ("learning_rate", "lr"),
+    ("epochs", "nb_epoch", "max_epochs", "num_train_epochs"),
+    ("steps_per_epoch", "samples_per_epoch"),
+    ("kernel_size", "filter_size"),
+    ("units", "output_dim", "num_outputs", "out_features"),
+    ("epsilon", "eps"),
+    ("weight_decay", "wd"),
+    ("axis", "dim"),
+    ("rate", "p", "drop_prob", "keep_prob"),
+)
+
+
+def _fold(value: Value, parts: tuple[Value, ...]) -> Value:
+    """Constant arithmetic; comes back unfolded when an operand is not a number."""
+    numbers = [p.literal for p in parts]
+    if not all(isinstance(n, int | float) for n in numbers):
+        return value
+    result = _arithmetic(value.operator, [n for n in numbers if isinstance(n, int | float)])
+    return value if result is None else Value("literal", value.text, literal=result)
+
+
+# Larger results come from hostile exponents, never from settings.
+_MAX_POWER = 1e6
+
+
+def _arithmetic(operator: str, n: list[int | float]) -> int | float | None:
+    try:
+        match operator, n:
+            case "-", [a]:
+                return -a
+            case "+", [a, b]:
+                return a + b
+            case "-", [a, b]:
+                return a - b
+            case "*", [a, b]:
+                return a * b
+            case "/", [a, b]:
+                return a / b
+            case "//", [a, b]:
+                return a // b
+            case "%", [a, b]:
+                return a % b
+            case "**", [a, b] if abs(a) <= _MAX_POWER and abs(b) <= 64:
+                power = a**b
+                return power if isinstance(power, int | float) else None
+            case _:
+                return None
+    except (ArithmeticError, ValueError):
+        return None
+
+
+def _entry(holder: Value, index: Value) -> Value | None:
+    if holder.kind == "dict" and index.string is not None and index.string in holder.keys:
+        return holder.parts[holder.keys.index(index.string)]
+    if holder.kind in ("list", "tuple") and isinstance(index.literal, int):
+        if -len(holder.parts) <= index.literal < len(holder.parts):
+            return holder.parts[index.literal]
+    if holder.call is not None and holder.call.name == "dict" and index.string is not None:
+        return holder.call.kwargs.get(index.string)
+    return None
+
+
+def _cast(value: Value, program: Program, at: Call | Assignment | None, hops: int) -> Value:
+    """``int(3.0)``, ``float("1e-3")``: a cast of a constant is a constant."""
+    call = value.call
+    if call is None or call.name not in ("int", "float", "round") or len(call.args) != 1:
+        return value
+    inner = program._resolve(call.args[0], at, hops - 1).literal  # pyright: ignore[reportPrivateUsage]
+    if isinstance(inner, bool) or not isinstance(inner, int | float | str):
+        return value
+    try:
+        number = float(inner) if call.name == "float" else int(float(inner))
+    except (ValueError, OverflowError):
+        return value
+    return Value("literal", value.text, literal=number)

@@ -1,0 +1,148 @@
+"""Give code that was flattened onto one line its statements back.
+
+A new line starts wherever two atoms meet outside brackets or a statement keyword stands; the
+indentation cannot be had back, so loops and branches keep only their order.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+_TOKEN = re.compile(
+    r"""(?P<string>[rbuRBUfF]{0,2}(?:\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))
+      |(?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[jJlL]?)
+      |(?P<word>[^\W\d]\w*)
+      |(?P<ellipsis>\.\.\.)
+      |(?P<operator>\*\*=|//=|>>=|<<=|->|==|!=|<=|>=|\+=|-=|\*=|/=|%=|\*\*|//|[-+*/%=<>!&|^~@.,:;(){}\[\]`])
+      |(?P<comment>\#)
+      |(?P<other>\S)""",
+    re.VERBOSE,
+)
+# Where a comment that lost its line end stops: at something that can only be a statement.
+_START = re.compile(
+    r"""[A-Za-z_][\w.]*(?:\[[^\[\]]{0,80}\])?(?:[ ]?,[ ]?[A-Za-z_][\w.]*){0,6}[ ]?[-+*/]?=(?!=)[ ]?\S
+      |[A-Za-z_]\w*(?:\.\w+)+\(
+      |(?:print|super|range|len|plt|main)\(
+      |(?:if|while|elif)[ ][^:#]{0,60}?(?:==|!=|[<>]=?|[ ]is[ ]|[ ]not[ ]|[ ]in[ ]|\))[^:#]{0,80}:
+      |(?:if|while)[ ](?:True|not[ ]\w+|[\w.]+)[ ]?:
+      |else[ ]?:|try[ ]?:|finally[ ]?:
+      |for[ ][\w, ()]{1,40}[ ]in[ ][^#:]{1,80}:
+      |def[ ]\w+[ ]?\(|class[ ]\w+[ ]?[(:]|with[ ][\w.]+\(
+      |return[ ][\w.({\["']|import[ ]\w+(?:[ ]as[ ]\w+)?|from[ ][\w.]+[ ]import[ ]
+      |@\w+""",
+    re.VERBOSE,
+)
+# Inside brackets a lost comment stops at the next entry.
+_ENTRY = re.compile(
+    r"""["'][\w /-]{1,40}["'][ ]?:|[A-Za-z_]\w*[ ]?=(?!=)|[)\]}]|[A-Za-z_]\w*(?:\.\w+)+\("""
+)
+_JOINERS = frozenset(
+    "and or not in is if else for lambda await async from import as return yield del assert raise "
+    "print with while elif def class global nonlocal except exec".split()
+)
+_STARTERS = frozenset(
+    "import from def class return for while with if elif else try except finally del assert raise "
+    "global nonlocal pass break continue yield async".split()
+)
+_HEADS = frozenset("def class for while with if elif else try except finally".split())
+
+
+def reflow(text: str) -> str:
+    """One statement a line; comments and leading prose that lost their line end become comments."""
+    lines: list[str] = []
+    current: list[str] = []
+    depth, position, previous, head, end = 0, 0, "", "", 0
+    in_import = False
+
+    def finish() -> None:
+        nonlocal current, previous, head, in_import
+        if current:
+            lines.append("".join(current).strip())
+        current, previous, head, in_import = [], "", "", False
+
+    while (token := _TOKEN.search(text, position)) is not None:
+        kind, word = token.lastgroup or "", token[0]
+        if kind == "comment":
+            position, comment = _comment_end(text, token.end(), depth)
+            if depth == 0:
+                finish()
+                lines.append(f"# {comment}".rstrip())
+            end = position
+            continue
+        atom = kind in ("string", "number", "word", "ellipsis")
+        if depth == 0 and current and _breaks(token, previous, in_import):
+            finish()
+        if not current:
+            head = word if word in _HEADS else ""
+            in_import = word in ("from", "import")
+        gap = text[end : token.start()]
+        current.append((" " if gap and current else "") + word)
+        end = position = token.end()
+        if word in ("(", "[", "{"):
+            depth += 1
+        elif word in (")", "]", "}"):
+            depth = max(0, depth - 1)
+        elif word == ";" and depth == 0:
+            current.pop()
+            finish()
+            continue
+        elif word == ":" and depth == 0 and head:
+            finish()
+            continue
+        previous = "atom" if atom and word not in _JOINERS else word
+    finish()
+    return "\n".join(lines)
+
+
+_IF_STATEMENT = re.compile(r"if\b(?:(?!\belse\b)[^:#]){1,200}:")
+_ELSE_STATEMENT = re.compile(r"else[ ]?:")
+
+
+def _breaks(token: re.Match[str], previous: str, in_import: bool) -> bool:
+    """Whether a new statement starts at a token outside brackets."""
+    if previous not in ("atom", ")", "]", "}"):
+        return False
+    word = token[0]
+    if word == "if":
+        return _IF_STATEMENT.match(token.string, token.start()) is not None
+    if word == "else":
+        return _ELSE_STATEMENT.match(token.string, token.start()) is not None
+    if word == "import":
+        return not in_import
+    if word in _STARTERS:
+        return True
+    if token.lastgroup == "word":
+        return word not in keyword.kwlist
+    return token.lastgroup in ("string", "number", "ellipsis")
+
+
+def _comment_end(text: str, start: int, depth: int) -> tuple[int, str]:
+    found = (_ENTRY if depth else _START).search(text, start)
+    end = found.start() if found else (start if depth else len(text))
+    return end, text[start:end].strip()
+
+
+def code_start(line: str) -> int | None:
+    """Where Python begins in a line of prose with flattened code; None when there is none."""
+    found = _START.search(line)
+    if found is None:
+        return None
+    comment = line.rfind("#", 0, found.start())
+    return comment if comment >= 0 else found.start()
+
+
+# Fewer statements on a line are ordinary one-liners.
+MIN_STATEMENTS = 3
+
+
+def is_flattened(line: str) -> bool:
+    """Whether a line holds several statements that once had lines of their own."""
+    if len(line) < 60:
+        return False
+    start = code_start(line)
+    if start is None:
+        return False
+    flat = [s for s in reflow(line[start:]).split("\n") if s and not s.startswith("#")]
+    starts = sum(1 for s in flat if _START.match(s))
+    return len(flat) >= MIN_STATEMENTS and starts >= 2
