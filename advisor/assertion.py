@@ -1,0 +1,224 @@
+"""Does a sentence assert what a phrase found in it, or deny, guess, ask, expect or quote it?
+
+A light version of the cue-and-scope method of NegEx (Chapman et al. 2001) and ConText (Harkema et
+al. 2009): a cue reaches over the words after it up to the end of its clause or a word that ends
+its scope.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from advisor.words import Sentence, plain, stem
+
+Assertion = Literal["asserted", "negated", "hypothetical", "question", "quoted", "expected"]
+
+# How far a negation reaches to the right, in words (ConText uses six to the clause end).
+NEGATION_REACH = 7
+# The same in Chinese characters. # unsourced
+REACH_ZH = 14
+# Shorter quotations are scare quotes around a term. # unsourced
+QUOTED_WORDS = 4
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words.split())
+
+
+_NOT = _stems("no not never without neither nor none nobody nowhere excluded excluding")
+_ALSO_OVER_AND = _stems("no without neither none nor")
+# Words between a negation and its object that take the object out of its reach: "cannot avoid",
+# "do not understand why", "no matter how".
+_RELEASES = _stems(
+    "why how what because since when until but then so which where only just matter longer idea "
+    "clue doubt understand know knowing explain figure rid avoid prevent fix solve stop help mind "
+    "resolve remove eliminate despite although though while if whether except instead"
+)
+_GUESS = _stems(
+    "maybe perhaps probably possibly suspect suspected guess think suppose assume believe wonder "
+    "afraid hypothesis hypothesize speculate might may whether if unless would likely doubt "
+    "potentially suspicion assumption apparently"
+)
+_CONDITION_OF_MINE = frozenset({"i", "we", "you"})
+_GUESS_ENDS = _stems("but because since why then so where although")
+_EXPECT = _stems(
+    "expect expected expecting expects should supposed hope hoping hoped want wanted wish wished "
+    "ideally ought theoretically"
+)
+_EXPECT_ENDS = _stems("but why how what know understand although yet instead because")
+_ASKS = _stems("is are was were does do did can could should would has have may might will am")
+_LEADS = _stems("so or and but also then now well ok hi hello please")
+# A question with one of these takes what it asks about for granted.
+_PRESUPPOSES = _stems(
+    "normal expected common usual ok okay why how explain help suggest suggestion idea know reason "
+    "wrong cause causes strange weird bad fine acceptable problem worry worried concerned prevent "
+    "stop avoid fix solve solution"
+)
+_AFTER_NOT = _stems(
+    "problem issue case cause reason here present culprit happening happen occur appear exist seen "
+    "observed there visible"
+)
+
+_NOT_ZH = re.compile(
+    "并没有|没有|并非|并不是|不是|不存在|没出现|未出现|不会|不再|不属于|排除|没|未|无(?!论|法|意|知)"
+)
+_NOT_ZH_VOID = re.compile(
+    "有没有|是不是|会不会|没想到|没办法|没有办法|没用|没有用|没什么用|没效果|没有效果|未知|不仅|不但|不只|没法|"
+    "没搞懂|没明白|没有任何作用|没作用|没有作用|没有什么用|没变化|没有变化|没有改善|没改善"
+)
+_RELEASE_ZH = re.compile("为什么|为何|怎么|导致|但|而|所以|因为|解决|避免|办法|之后|以后|才|直到|结果")
+_GUESS_ZH = re.compile(
+    "是不是|是否|会不会|可能|怀疑|猜|估计|也许|或许|大概|难道|应该是|如果|假如|要是|万一|有没有|不确定|说是|"
+    "(?:感觉|觉得|认为|以为)(?:是|像|应该|可能)|推测|莫非|说不定"
+)
+_GUESS_ZH_VOID = re.compile("(?:如果|要是|假如)(?:我|用|把|换|加|不|将|使用|去掉|调)|尽可能|不可能")
+_GUESS_ENDS_ZH = re.compile("就|但|(?<!是)(?<!否)因为|所以|却")
+_EXPECT_ZH = re.compile("应该(?!是)|按理|理论上|本来以为|原以为|预期|期望|希望|想要|正常情况|理应|照理")
+_EXPECT_ENDS_ZH = re.compile("但|却|可是|结果|为什么|为何|不过|知道")
+_ASK_ZH = re.compile("(?:吗|么|嘛|么呢)[\\s?？]*$")
+_PRESUPPOSES_ZH = re.compile(
+    "正常|为什么|为何|怎么|如何|原因|什么|有人|知道|遇到|请问|求助|大佬|合理|可以吗|能.{0,4}帮|对吗|有问题"
+)
+
+
+def assertion_of(sentence: Sentence, places: Sequence[int]) -> Assertion:
+    """How a match stands in its sentence; ``places`` are the positions of its words, in order."""
+    first, last = places[0], places[-1]
+    inside = [i for i in range(first, last) if i not in set(places)]
+    if _quoted(sentence, first, last):
+        return "quoted"
+    if _denied(sentence, first, inside) or _denied_after(sentence, last) or _denied_zh(
+        sentence, first, inside
+    ):
+        return "negated"
+    if _expected(sentence, first, inside):
+        return "expected"
+    if _asked(sentence, first, last):
+        return "question"
+    if _guessed(sentence, first):
+        return "hypothetical"
+    return "asserted"
+
+
+def _quoted(sentence: Sentence, first: int, last: int) -> bool:
+    start, end = sentence.spans[first][0], sentence.spans[last][1]
+    around = next((q for q in sentence.quoted if q[0] < start and end <= q[1]), None)
+    if around is None:
+        return False
+    inside = sum(around[0] < s < around[1] for s, _ in sentence.spans)
+    return inside >= QUOTED_WORDS and inside < len(sentence.words)
+
+
+def _clause_before(sentence: Sentence, first: int) -> range:
+    """Positions before ``first`` in its clause, nearest first."""
+    start = first
+    while start > 0 and sentence.clauses[start - 1] == sentence.clauses[first]:
+        start -= 1
+    return range(first - 1, start - 1, -1)
+
+
+def _denied(sentence: Sentence, first: int, inside: Sequence[int]) -> bool:
+    words = sentence.words
+    if any(words[i] in _NOT and words[i + 1] not in _RELEASES for i in inside):
+        return True
+    if any(word in {"until", "unles"} for word in words[first + 1 : first + 6]):
+        return False  # "it does not diverge until step 500"
+    passed_and = False
+    for i in _clause_before(sentence, first)[:NEGATION_REACH]:
+        word = words[i]
+        if word in _NOT and not (passed_and and word not in _ALSO_OVER_AND):
+            return True
+        if word == "out" and i and words[i - 1] == stem("ruled"):
+            return True
+        if word in _RELEASES:
+            return False
+        passed_and = passed_and or word == "and"
+    return False
+
+
+def _denied_after(sentence: Sentence, last: int) -> bool:
+    """ "overfitting is not the problem", "nan can be excluded"."""
+    same = [
+        w
+        for w, c in zip(sentence.words[last + 1 :], sentence.clauses[last + 1 :], strict=True)
+        if c == sentence.clauses[last]
+    ][:5]
+    for i, word in enumerate(same):
+        if word == "not" and any(w in _AFTER_NOT for w in same[i + 1 : i + 3]):
+            return True
+        if word in (stem("excluded"), "rul") and i < 4:
+            return True
+    return False
+
+
+def _before_zh(sentence: Sentence, first: int) -> str:
+    """The written text of the clause before the match, at most ``REACH_ZH`` characters."""
+    places = _clause_before(sentence, first)
+    if not places:
+        return ""
+    start, end = sentence.spans[places[-1]][0], sentence.spans[first][0]
+    return plain(sentence.text[max(start, end - REACH_ZH) : end])
+
+
+def _denied_zh(sentence: Sentence, first: int, inside: Sequence[int]) -> bool:
+    before = _NOT_ZH_VOID.sub("", _before_zh(sentence, first))
+    cue = _last(_NOT_ZH, before)
+    if cue is not None and not _RELEASE_ZH.search(before, cue.end()):
+        return True
+    gap = "".join(sentence.words[i] for i in inside if not sentence.words[i].isascii())
+    return bool(gap and _NOT_ZH.search(_NOT_ZH_VOID.sub("", gap)))
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = None
+    for found in pattern.finditer(text):
+        pass
+    return found
+
+
+def _expected(sentence: Sentence, first: int, inside: Sequence[int]) -> bool:
+    words = sentence.words
+    for i in (*inside, *_clause_before(sentence, first)):
+        if words[i] in _EXPECT_ENDS and i < first:
+            break
+        if words[i] in _EXPECT and (i == 0 or words[i - 1] not in {"as", "than"}):
+            return True
+    before = _before_zh(sentence, first)
+    cue = _last(_EXPECT_ZH, before)
+    return cue is not None and not _EXPECT_ENDS_ZH.search(before, cue.end())
+
+
+def _asked(sentence: Sentence, first: int, last: int) -> bool:
+    """Is it the object of a yes/no question that takes nothing for granted?"""
+    words = sentence.words
+    if sentence.question and len(words) <= 2:
+        return True
+    clause = sentence.clauses[first]
+    members = [w for w, c in zip(words, sentence.clauses, strict=True) if c == clause]
+    opening = [w for w in members[:3] if w not in _LEADS]
+    starts = bool(opening) and opening[0] in _ASKS and (sentence.question or clause == 0)
+    if starts and not any(w in _PRESUPPOSES for w in members):
+        return True
+    end = sentence.spans[last][1]
+    after = plain(sentence.text[end : sentence.end])
+    tail = re.split("[，,。；]", after, maxsplit=1)[0]
+    if not _ASK_ZH.search(tail):
+        return False
+    return not _PRESUPPOSES_ZH.search(plain(sentence.quote))
+
+
+def _guessed(sentence: Sentence, first: int) -> bool:
+    words = sentence.words
+    for i in _clause_before(sentence, first):
+        word = words[i]
+        if word in _GUESS_ENDS:
+            break
+        if word == "if" and (words[i + 1] in _CONDITION_OF_MINE or (i and words[i - 1] == "as")):
+            break
+        if word in _GUESS or (word == "could" and words[i + 1] in {"be", "it", "this", "that"}):
+            return True
+    before = _GUESS_ZH_VOID.sub("", _before_zh(sentence, first))
+    cue = _last(_GUESS_ZH, before)
+    return cue is not None and not _GUESS_ENDS_ZH.search(before, cue.end())

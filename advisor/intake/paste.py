@@ -1,0 +1,251 @@
+"""Take a whole pasted post apart: prose, training logs, code.
+
+Forum posts arrive with fences, with indentation, or with everything run together on one line;
+and with the page around them (votes, avatars, menus).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from advisor.model import Language
+
+Kind = Literal["prose", "log", "code", "blank"]
+
+# A line longer than this is searched for code that lost its line breaks. # unsourced
+FLAT_LENGTH = 160
+# Code-like pieces per 100 characters from which on a stretch is code. # unsourced
+FLAT_DENSITY = 1.6
+# Characters of a flattened line looked at together. # unsourced
+WINDOW = 120
+# Share of Chinese among letters from which on a text is Chinese: Chinese posts are full of
+# English terms, English ones hold no Chinese. # unsourced
+CHINESE_SHARE = 0.12
+
+_FENCE = re.compile(r"[ \t]{0,8}(```+|~~~+)[ \t]*([\w+-]*)[^\n`]*$")
+_NAVIGATION = re.compile(
+    r"(?i)\s*(?:"
+    r"share(?:\s+(?:improve|edit|follow|cite|flag|tweet|link).{0,80})?|(?:improve this (?:question|answer))"
+    r"|follow(?:ed)?|reply|leave a reply|report|flag|copy link|quote|like(?:d)?|upvote|downvote"
+    r"|\d{1,5}\s*(?:answers?|votes?|likes?|replies|comments?|views?|points?|badges?|bronze|silver|gold)\b.{0,60}"
+    r"|(?:active|oldest|newest|highest score.{0,30}|sorted by:?.{0,30}|add a comment|show \d+ more comments?)"
+    r"|(?:asked|answered|edited|modified|viewed)\s+.{0,80}\b(?:ago|at|\d{4}|times)\b.{0,40}"
+    r"|like image.{0,80}|.{0,60}\bavatar\b.{0,80}|.{0,60}(?:gravatar|user avatar).{0,60}"
+    r"|(?:log ?in|sign ?(?:up|in)|register|subscribe|menu|home|search|questions|tags|users|badges|unanswered)"
+    r"|logo .{0,80}\bmenu\b.{0,20}|all rights reserved.*|cookie (?:policy|settings).*|donate for us.*"
+    r"|(?:privacy policy|terms of (?:service|use)).{0,60}|powered by .{0,60}|this site uses .{0,120}"
+    r"|your email address will not be published.*|required fields are marked.*"
+    r"|if you love us\?.*|you can donate .*|\[(?:site|post_id|parent_id|tags)\]:.*"
+    r"|(?:not an answer|accepted answer|best answer|solution|solved by.{0,40})"
+    r"|点赞|收藏|分享|举报|回复|评论|关注|赞同\s*\d*|\d+\s*(?:条评论|个回答|人赞同|次浏览|阅读)|展开全部|登录|注册|发布于.{0,40}|编辑于.{0,40}|阅读全文|版权声明.*|著作权归.*"
+    r"|[\d\s,.]{1,8}|[▲▼△▽\-_=*~•·|]{1,200}"
+    r")\s*"
+)
+_LOG = re.compile(
+    r"(?i)(?:\b(?:epoch|epochs|iter|iteration|step|global_step|batch)\b\s*[:=\[#(]?\s*\d+.{0,120}?"
+    r"(?:loss|acc|err|lr|ppl|metric|score|nan|map|iou|dice|reward|precision|recall)\w*)"
+    r"|\b\w*(?:loss|acc|accuracy|error|ppl|perplexity|dice|iou|lr|precision|recall|f1|auc|mae|mse|rmse)\w*"
+    r"['\"]?\s*(?:[:=]|is)\s*[-+]?(?:\d+\.\d+|\d+e[-+]\d+|nan|inf)"
+    r"|\d+/\d+\s*\[[=>.\s]{3,}\]"
+    r"|^\s*(?:epoch|step|iter(?:ation)?)\s*[:=]?\s*\[?\d+\s*(?:/\s*\d+)?\]?\s*$"
+)
+_LOG_NUMBERS = re.compile(r"[-+]?(?:\d+\.\d+|\d+e[-+]?\d+|\bnan\b|\binf\b)", re.IGNORECASE)
+_CODE = re.compile(
+    r"^\s*(?:import\s+[\w.]+|from\s+[\w.]+\s+import\b|def\s+\w+\s*\(|class\s+\w+\s*[(:]|@\w+"
+    r"|(?:for|while|if|elif|with|try|else|except|finally)\b.*:\s*(?:#.*)?$|return\b(?:\s+[\w(\[\"'].*)?$"
+    r"|(?:[\w.\[\]'\", *]+?)\s*(?:=|\+=|-=|\*=|/=)\s*[^=\s].*|[\w.]+\(.*\)?[,;:]?\s*$"
+    r"|[)\]}]+[,;:.]?.*$|[\"']?\w+[\"']?\s*[:=]\s*[\w.(\[{\"'].*[,({\[]\s*$|>>> .*|In \[\d*\]:.*|%\w+ .*"
+    r"|print\s.*|\.\w+\(.*|#include.*|\.{3})"
+)
+_CODE_MARK = re.compile(
+    r"\w\(|\)\.|\w=\S|\s=\s(?!\d)|\w\.\w+\(|==|\+=|->|\[\w*:|\]\)|\):|\"\"\"|\bself\.|\bdef \w|\bimport \w|\w_\w"
+)
+_STATEMENT = re.compile(
+    r"(?<![\w.])(?:import [\w.]+|from [\w.]+ import|def \w+ ?\(|class \w+ ?[(:]|for \w+(?:, ?\w+)* in |"
+    r"[A-Za-z_][\w.]* ?(?:=|\+=) ?[\w.\[('\"{-]|[A-Za-z_]\w*(?:\.\w+)+ ?\(|# [A-Z]\w+ [a-z]+)"
+)
+_PROSE_WORDS = re.compile(
+    r"(?i)\b(?:i|my|the|is|are|was|but|because|why|what|how|and|this|that|it|have|when|does|not|"
+    r"we|you|after|there|which|would|should|please)\b"
+)
+_HAN = re.compile("[\u4e00-\u9fff]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """The parts of a post. Each code block keeps its own indentation."""
+
+    prose: str
+    log: str
+    code: tuple[str, ...]
+
+
+def split(text: str) -> Pasted:
+    """Sort the lines of a post into prose, log and code; drop the page around it."""
+    prose: list[str] = []
+    log: list[str] = []
+    code: list[str] = []
+    for kind, lines in _blocks(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+        if kind == "code":
+            code.append("\n".join(_dedented(lines)).strip("\n"))
+        elif kind == "log":
+            log.extend(lines)
+        else:
+            prose.extend(line for line in lines if not _NAVIGATION.fullmatch(line[:300]))
+            prose.append("")
+    joined = re.sub(r"\n{3,}", "\n\n", "\n".join(prose)).strip()
+    return Pasted(joined, "\n".join(log), tuple(c for c in code if c.strip()))
+
+
+def language_of(text: str) -> Language:
+    """The language that the answer should be in."""
+    sample = text[:20_000]
+    han = len(_HAN.findall(sample))
+    return "zh" if han and han >= CHINESE_SHARE * len(_LETTER.findall(sample)) else "en"
+
+
+def is_log_line(line: str) -> bool:
+    """Does one line look like training output and not like a sentence that quotes a number?"""
+    line = line[:400]
+    if not _LOG.search(line):
+        return False
+    words = len(_PROSE_WORDS.findall(line)) + len(_HAN.findall(line)) // 3
+    numbers = len(_LOG_NUMBERS.findall(line))
+    code = bool(re.search(r"\w\(|lr\s*=\s*[\d.e-]+\s*[,)]", line)) and "loss" not in line.lower()
+    return words < 2 and (numbers > 0 or len(line) < 40) and not code
+
+
+def is_code_line(line: str) -> bool:
+    """Does one line look like Python?"""
+    line = line[:400]
+    if not _CODE.match(line):
+        return False
+    return len(_PROSE_WORDS.findall(line)) <= 2 and len(_HAN.findall(line.partition("#")[0])) < 6
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[Kind, list[str]]]:
+    """Runs of lines of one kind; a fenced block is one run."""
+    open_: list[str] = []
+    start = 0
+    while start < len(lines):
+        fence = _FENCE.match(lines[start])
+        if fence is None:
+            open_.append(lines[start])
+            start += 1
+            continue
+        end = _closing(lines, start + 1, fence[1])
+        if end is None:  # a fence that never closes: its content is sorted like the rest
+            start += 1
+            continue
+        yield from _sorted_lines(open_)
+        open_ = []
+        yield from _fenced(list(lines[start + 1 : end]), fence[2].lower())
+        start = end + 1
+    yield from _sorted_lines(open_)
+
+
+def _closing(lines: Sequence[str], start: int, mark: str) -> int | None:
+    for i in range(start, len(lines)):
+        stripped = lines[i].strip()
+        if stripped.startswith(mark) and not stripped.strip(mark[0]):
+            return i
+    return None
+
+
+def _fenced(lines: list[str], label: str) -> Iterator[tuple[Kind, list[str]]]:
+    content = [line for line in lines if line.strip()]
+    logs = sum(map(is_log_line, content))
+    codes = sum(map(is_code_line, content))
+    if label in ("python", "py", "python3") or (codes and codes >= logs):
+        yield "code", lines
+    elif logs:
+        yield "log", lines
+    elif label or not content or sum(len(_PROSE_WORDS.findall(c)) for c in content) < len(content):
+        yield "code" if label or not content else "log", lines
+    else:
+        yield "prose", lines
+
+
+def _sorted_lines(lines: Sequence[str]) -> Iterator[tuple[Kind, list[str]]]:
+    pieces = [piece for line in lines for piece in _unflattened(line)]
+    kinds = [_kind(line) for line in pieces]
+    _adopt(pieces, kinds)
+    at = 0
+    while at < len(pieces):
+        end = at
+        while end < len(pieces) and kinds[end] == kinds[at]:
+            end += 1
+        yield kinds[at], pieces[at:end]
+        at = end
+
+
+def _kind(line: str) -> Kind:
+    if not line.strip():
+        return "blank"
+    if is_log_line(line):
+        return "log"
+    if is_code_line(line):
+        return "code"
+    return "prose"
+
+
+def _adopt(lines: Sequence[str], kinds: list[Kind]) -> None:
+    """Lines between two code lines, and comments and indented lines beside code, are code."""
+    code = [i for i, kind in enumerate(kinds) if kind == "code"]
+    for a, b in zip(code, code[1:], strict=False):
+        between = range(a + 1, b)
+        if len(between) <= 6 and all(_could_be_code(lines[i], kinds[i]) for i in between):
+            for i in between:
+                kinds[i] = "code"
+    for i, line in enumerate(lines):
+        near = "code" in kinds[max(0, i - 1) : i + 2]
+        if kinds[i] == "prose" and near and line.lstrip().startswith(("#", '"""', "'''")):
+            kinds[i] = "code"
+    for i, kind in enumerate(kinds):
+        alone = "code" not in kinds[max(0, i - 2) : i] + kinds[i + 1 : i + 3]
+        if kind == "code" and alone and not re.search(r"[=(]|\bimport\b", lines[i]):
+            kinds[i] = "prose"
+
+
+def _could_be_code(line: str, kind: Kind) -> bool:
+    if kind != "prose":
+        return kind == "blank"
+    if line[:1] in " \t" or line.lstrip().startswith("#"):
+        return True
+    return len(_PROSE_WORDS.findall(line)) < 2 and not _HAN.search(line.partition("#")[0])
+
+
+def _unflattened(line: str) -> list[str]:
+    """A line in which prose runs over into code, cut where the code begins and ends."""
+    if len(line) < FLAT_LENGTH:
+        return [line]
+    marks = [m.start() for m in _CODE_MARK.finditer(line)]
+    if len(marks) < FLAT_DENSITY * WINDOW / 100 * 2:
+        return [line]
+    start = _first_dense(marks, [m.start() for m in _STATEMENT.finditer(line)])
+    if start is None or start == 0:
+        return [line] if start is None else [*_cut_tail(line)]
+    return [line[:start].rstrip(), *_cut_tail(line[start:])]
+
+
+def _first_dense(marks: Sequence[int], statements: Sequence[int]) -> int | None:
+    """The first statement from which on the line is dense with code."""
+    need = FLAT_DENSITY * WINDOW / 100
+    for at in statements:
+        if sum(at <= mark < at + WINDOW for mark in marks) >= need:
+            return at
+    return None
+
+
+def _cut_tail(code: str) -> list[str]:
+    """Prose after the last bit of code, when it is a sentence or more."""
+    last = max((m.end() for m in _CODE_MARK.finditer(code)), default=0)
+    end = re.compile(r"[)\]\s]").search(code, last)
+    tail = code[end.end() :] if end else ""
+    if end and len(_PROSE_WORDS.findall(tail)) >= 4:
+        return [code[: end.end()].rstrip(), tail.strip()]
+    return [code]
