@@ -126,6 +126,7 @@ class Run(Model):
         return next((c for c in self.curves if c.role == role), None)
 
     def all(self, role: Role) -> tuple[Curve, ...]:
+        """Every curve of that role."""
         return tuple(c for c in self.curves if c.role == role)
 
 
@@ -304,6 +305,7 @@ class Cause(Model):
 
     @property
     def family(self) -> str:
+        """The first part of the id."""
         return self.id.partition("/")[0]
 
 
@@ -455,5 +457,3 @@ class Diagnosis(Model):
 def to_json(document: BaseModel, **options: Any) -> str:
     """The same bytes wherever a document leaves the program."""
     return document.model_dump_json(indent=2, **options) + "\n"
-
-

@@ -1,0 +1,35 @@
+# The two commands of the README, and the checks. Everything they need they install themselves.
+PYTHON ?= python3
+CORE := .venv-core
+FULL := .venv
+
+.PHONY: demo test check bench clean
+
+demo: $(CORE)/.ready
+	@$(CORE)/bin/advisor ask < tests/samples/demo-post.txt
+
+test: $(FULL)/.ready
+	$(FULL)/bin/pytest
+
+check: $(FULL)/.ready
+	$(FULL)/bin/ruff check .
+	$(FULL)/bin/ruff format --check .
+	$(FULL)/bin/pyright
+	$(FULL)/bin/lint-imports
+	$(FULL)/bin/advisor kb check
+
+bench: $(FULL)/.ready
+	$(FULL)/bin/python -m eval.bench
+
+$(CORE)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -m venv $(CORE)
+	@$(CORE)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(FULL)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(FULL)
+	$(FULL)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	touch $@
+
+clean:
+	rm -rf $(CORE) $(FULL) build dist

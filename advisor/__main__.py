@@ -1,0 +1,5 @@
+"""Run as ``python -m advisor``."""
+
+from advisor.cli import main
+
+main()

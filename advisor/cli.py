@@ -1,0 +1,278 @@
+"""The command line: parse, call, print.
+
+Exit codes: 0 ran, whatever the verdict; 1 a bug of ours, or ``--fail-on`` was met; 2 wrong usage or
+an input that cannot be read; 130 interrupted.
+
+Only typer is imported at the top: ``advisor --help`` must not wait for the rest.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from advisor.errors import AdvisorError, InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from advisor.model import Diagnosis, Language
+
+app = typer.Typer(
+    help="Tells people why their neural network trains badly, and shows its evidence.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+kb_app = typer.Typer(help="Look after the knowledge base.", no_args_is_help=True)
+app.add_typer(kb_app, name="kb")
+
+BUG, UNREADABLE = 1, 2
+
+
+class Lang(StrEnum):
+    """Language of the answer; auto is that of the question."""
+
+    auto = "auto"
+    en = "en"
+    zh = "zh"
+
+
+class Colour(StrEnum):
+    """When to use colour; auto is on a terminal, unless NO_COLOR is set."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+class FailOn(StrEnum):
+    """Verdicts that make the exit code 1."""
+
+    cause = "cause"
+    defect = "defect"
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print the document as JSON.")]
+Color = Annotated[Colour, typer.Option("--color", help="auto, always or never.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks; let detectors crash.")]
+In = Annotated[Lang, typer.Option("--lang", help="Language of the answer.")]
+
+
+@app.command()
+def ask(
+    text: Annotated[
+        str | None,
+        typer.Argument(help="What you see in your words, or a whole pasted post; - for stdin."),
+    ] = None,
+    curve: Annotated[
+        list[str] | None,
+        typer.Option("--curve", help="Loss-curve or log file, a folder of them, or -. Repeatable."),
+    ] = None,
+    code: Annotated[
+        list[Path] | None, typer.Option("--code", help="Code of model and training. Repeatable.")
+    ] = None,
+    tried: Annotated[
+        list[str] | None,
+        typer.Option("--tried", help='"switched to SGD: it blows up faster". Repeatable.'),
+    ] = None,
+    as_json: Json = False,
+    lang: In = Lang.auto,
+    color: Color = Colour.auto,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show what every finding contributes (nats).")
+    ] = False,
+    fail_on: Annotated[
+        FailOn | None, typer.Option("--fail-on", help="Exit 1 on a cause or a code defect.")
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Diagnose a training run from words, curves, code and what was tried."""
+    from advisor import intake, knowledge, pipeline
+
+    kb = knowledge.load()
+    said, piped = _text(text, curve or [])
+    case = intake.read(
+        said,
+        kb,
+        curves=[(name, _curve(name, piped)) for name in curve or []],
+        codes=[(str(path), _bytes(path)) for path in code or []],
+        tried=tried or [],
+        language=_language(lang),
+    )
+    diagnosis = pipeline.diagnose(case, kb, strict=debug)
+    _print_diagnosis(diagnosis, as_json=as_json, color=color, explain=explain)
+    failed = {FailOn.cause: diagnosis.verdict == "cause", FailOn.defect: bool(diagnosis.defects)}
+    if fail_on is not None and failed[fail_on]:
+        raise typer.Exit(1)
+
+
+def _print_diagnosis(diagnosis: Diagnosis, *, as_json: bool, color: Colour, explain: bool) -> None:
+    from advisor.model import to_json
+
+    if as_json:
+        sys.stdout.write(to_json(diagnosis))
+        return
+    from advisor.report import terminal
+
+    terminal.show(diagnosis, _console(color), explain=explain)
+
+
+@app.command()
+def explain(
+    id: Annotated[str, typer.Argument(help="Id of a cause, symptom, probe, case or myth.")],
+    as_json: Json = False,
+    lang: In = Lang.en,
+    color: Color = Colour.auto,
+) -> None:
+    """Show an entry of the knowledge base."""
+    from advisor import knowledge
+    from advisor.model import to_json
+    from advisor.report import entry
+
+    kb = knowledge.load()
+    found = kb.entry(id)
+    if as_json:
+        sys.stdout.write(to_json(found))
+        return
+    entry.show(found, _console(color), _language(lang) or "en")
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Say versions, extras present, knowledge base and accelerator."""
+    import json
+
+    from advisor import doctor as checks
+
+    report = checks.report()
+    if as_json:
+        sys.stdout.write(json.dumps(report, indent=2) + "\n")
+        return
+    for name, value in report.items():
+        sys.stdout.write(f"{name:<24}{value}\n")
+
+
+@kb_app.command("check")
+def kb_check() -> None:
+    """Check every file of the knowledge base; errors name file and field."""
+    from advisor import knowledge
+
+    problems = knowledge.problems(knowledge.roots())
+    for problem in problems:
+        sys.stderr.write(f"{problem}\n")
+    if problems:
+        raise InputError(f"{len(problems)} problems in the knowledge base")
+    kb = knowledge.load()
+    sys.stdout.write(
+        f"knowledge base {kb.digest}: {len(kb.causes)} causes, {len(kb.symptoms)} symptoms, "
+        f"{len(kb.experiments)} experiments, {len(kb.probes)} probes, {len(kb.cases)} cases, "
+        f"{len(kb.myths)} myths. All well.\n"
+    )
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Tells people why their neural network trains badly, and shows its evidence."""
+    if version:
+        from advisor import __version__
+
+        sys.stdout.write(f"advisor {__version__}\n")
+        raise typer.Exit
+
+
+def _text(text: str | None, curves: list[str]) -> tuple[str, bytes]:
+    """The question, and what standard input held for ``--curve -``."""
+    wants = text == "-" or (text is None and "-" not in curves and not sys.stdin.isatty())
+    if "-" in curves and text == "-":
+        raise InputError("standard input can be the text or a curve, not both: give one as a file")
+    if wants:
+        return _decode(_stdin()), b""
+    return (text or ""), (_stdin() if "-" in curves else b"")
+
+
+def _stdin() -> bytes:
+    from advisor.intake import MOST_CODE
+
+    data = sys.stdin.buffer.read(MOST_CODE + 1)
+    if len(data) > MOST_CODE:
+        raise InputError(
+            f"standard input: more than {MOST_CODE:,} bytes. Save it and give --curve FILE."
+        )
+    return data
+
+
+def _decode(data: bytes) -> str:
+    if b"\0" in data[:4096]:
+        raise InputError("standard input: binary data. Give event or model files with --curve.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"standard input: not UTF-8 (byte {error.start} is {data[error.start]:#04x}). "
+            "Convert it, for example with iconv -f GB18030 -t UTF-8."
+        ) from error
+
+
+def _curve(name: str, piped: bytes) -> Path | bytes:
+    if name == "-":
+        return piped
+    path = Path(name)
+    if not path.exists():
+        raise InputError(f"{name}: no such file or folder.")
+    return path
+
+
+def _bytes(path: Path) -> bytes:
+    from advisor.intake import MOST_CODE
+
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_CODE + 1)
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file.") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}.") from error
+
+
+def _language(lang: Lang) -> Language | None:
+    return None if lang is Lang.auto else ("zh" if lang is Lang.zh else "en")
+
+
+def _console(color: Colour) -> Console:
+    from rich.console import Console
+
+    forced = color is Colour.always or (
+        color is Colour.auto and bool(os.environ.get("FORCE_COLOR"))
+    )
+    plain = color is Colour.never or (color is Colour.auto and "NO_COLOR" in os.environ)
+    width = None if sys.stdout.isatty() else 100
+    return Console(
+        force_terminal=True if forced else None, no_color=plain, width=width, highlight=False
+    )
+
+
+def main() -> None:
+    """Run the command line; a person's mistake is one line, a bug of ours a traceback on demand."""
+    try:
+        app()
+    except AdvisorError as error:
+        _fail(str(error), UNREADABLE)
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        told = f"{type(error).__name__}: {error}. Run again with --debug and report it."
+        _fail(f"a bug in advisor: {told}", BUG)
+
+
+def _fail(message: str, code: int) -> None:
+    sys.stderr.write(f"advisor: {message}\n")
+    sys.exit(code)

@@ -1,0 +1,399 @@
+"""Rank causes by what was found: leaky noisy-OR, exact over every cause and every pair of causes.
+
+A finding that is present weighs ``ln P(seen | causes) / P(seen | none of ours)``, one that is
+absent the same of the complements, times how far its source is trusted; ``unknown`` weighs nothing.
+All weights of a hypothesis and its prior add up to its log odds, so that an explanation is a sum.
+Source: leaky noisy-OR as in QMR-DT (Shwe et al. 1991).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.knowledge import OUTCOMES, Knowledge
+from advisor.model import (
+    Cause,
+    Contribution,
+    Experiment,
+    Facts,
+    Finding,
+    Hypothesis,
+    NextTest,
+    Outcome,
+    Words,
+)
+
+Array = npt.NDArray[np.float64]
+
+# A contribution smaller than this (nats) is not worth showing.
+VISIBLE = 0.02
+# Effort in minutes: answering a question, and trying a change with a short training. # unsourced
+QUESTION_MINUTES = 1.0
+EXPERIMENT_MINUTES = 30.0
+# A test whose expected information is less (nats) is not proposed. # unsourced
+WORTHWHILE = 0.01
+# Noise of an answer to a question: how often the best-meant answer is wrong. # unsourced
+ANSWER_ERROR = 0.05
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for and against every cause, in nats.
+
+    ``labels`` has one entry per finding or experiment; ``single`` has shape ``(n_causes, n)``,
+    ``pairs`` shape ``(n_pairs,)`` (summed), in the order of ``np.triu_indices(n_causes, 1)``.
+    """
+
+    labels: tuple[str, ...]
+    single: Array
+    pairs: Array
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The posterior over single causes, pairs of causes and "none of these"."""
+
+    kb: Knowledge
+    evidence: Evidence
+    prior: Array  # (n_causes,) log prior odds against none, similarity included
+    log_pairs: Array  # (n_pairs,) log odds of each pair against none
+
+    @cached_property
+    def log_single(self) -> Array:
+        """Log odds of each cause alone against none, ``(n_causes,)``."""
+        return self.prior + self.evidence.single.sum(axis=1)
+
+    @cached_property
+    def _masses(self) -> tuple[Array, Array, float]:
+        top = max(0.0, float(self.log_single.max()), float(self.log_pairs.max(initial=-np.inf)))
+        singles, pairs = np.exp(self.log_single - top), np.exp(self.log_pairs - top)
+        none = float(np.exp(-top))
+        total = singles.sum() + pairs.sum() + none
+        return singles / total, pairs / total, none / total
+
+    @property
+    def none_of_these(self) -> float:
+        """Probability that the cause is not in the knowledge base."""
+        return self._masses[2]
+
+    @cached_property
+    def marginals(self) -> Array:
+        """Probability that each cause is at work, alone or with another, ``(n_causes,)``."""
+        singles, pairs, _ = self._masses
+        n = len(singles)
+        first, second = np.triu_indices(n, 1)
+        return (
+            singles
+            + np.bincount(first, weights=pairs, minlength=n)
+            + np.bincount(second, weights=pairs, minlength=n)
+        )
+
+    @cached_property
+    def single_posterior(self) -> Array:
+        """Posterior over causes and, last, none of them, as if alone: ``(n_causes + 1,)``."""
+        log = np.append(self.log_single, 0.0)
+        mass = np.exp(log - log.max())
+        return mass / mass.sum()
+
+    def order(self) -> npt.NDArray[np.intp]:
+        """Rows of the causes, most probable first; ties by id."""
+        return np.argsort(-self.marginals, kind="stable")
+
+    def pairs_above(self, probability: float) -> tuple[tuple[str, str, float], ...]:
+        """Pairs of causes that explain the case better than any single one."""
+        _, pairs, _ = self._masses
+        first, second = np.triu_indices(len(self.kb.cause_ids), 1)
+        ids = self.kb.cause_ids
+        ranked: list[int] = np.argsort(-pairs, kind="stable")[:3].tolist()
+        best = [r for r in ranked if pairs[r] >= probability]
+        return tuple((ids[int(first[r])], ids[int(second[r])], float(pairs[r])) for r in best)
+
+
+def rank(
+    findings: Sequence[Finding],
+    experiments: Sequence[Experiment],
+    kb: Knowledge,
+    *,
+    facts: Facts | None = None,
+    similarity: Mapping[str, float] | None = None,
+) -> Ranking:
+    """The ranking of all causes. ``similarity`` gives nats by cause id, already bounded."""
+    seen = _seen(findings, kb)
+    tried = _tried(experiments, kb)
+    evidence = Evidence(
+        labels=seen.labels + tried.labels,
+        single=np.concatenate([seen.single, tried.single], axis=1),
+        pairs=seen.pairs + tried.pairs,
+    )
+    base = np.log(kb.priors / kb.scales.none_of_these)
+    first, second = np.triu_indices(len(base), 1)
+    likeness = np.array([(similarity or {}).get(id, 0.0) for id in kb.cause_ids])
+    prior = base + _outside(kb, facts or Facts()) + likeness
+    pair_prior = prior[first] + prior[second] + np.log(kb.scales.pair_factor)
+    pair_prior += np.log(kb.scales.none_of_these)  # odds against none: a joint prior over none's
+    return Ranking(kb, evidence, prior, pair_prior + evidence.pairs)
+
+
+def _outside(kb: Knowledge, facts: Facts) -> Array:
+    """Log prior factor of causes that cannot occur in the person's framework or task."""
+    factor = np.log(kb.scales.outside_factor)
+    return np.array([0.0 if _applies(c, facts) else factor for c in kb.causes.values()])
+
+
+def _applies(cause: Cause, facts: Facts) -> bool:
+    limits = cause.applies_to
+    framework_fits = (
+        not limits.frameworks or facts.framework is None or facts.framework in limits.frameworks
+    )
+    return framework_fits and (not limits.tasks or facts.task is None or facts.task in limits.tasks)
+
+
+def _weights(findings: Sequence[Finding], kb: Knowledge) -> Array:
+    """How much each finding counts, ``(n_findings,)``: trust in its source, shared by its group."""
+    sizes: dict[str, int] = {}
+    groups = [kb.symptoms[f.symptom].group or f.symptom for f in findings]
+    for group in groups:
+        sizes[group] = sizes.get(group, 0) + 1
+    scales = kb.scales
+    weights: list[float] = []
+    for finding, group in zip(findings, groups, strict=True):
+        trust = scales.trust if finding.status == "present" else scales.absent_trust
+        identity = kb.symptoms[finding.symptom].identity and finding.status == "present"
+        own = 1.0 if identity else trust[finding.source]
+        weights.append(own * sizes[group] ** (scales.group_power - 1.0))
+    return np.array(weights)
+
+
+@dataclass(frozen=True)
+class _Observed:
+    """The decided findings as arrays of shape ``(n,)``."""
+
+    present: npt.NDArray[np.bool_]
+    background: Array
+    weights: Array
+
+    def nats(self, p: Array, at: int | slice = slice(None)) -> Array:
+        """Weight of evidence when the symptoms ``at`` are seen with probability ``p``."""
+        leak = self.background[at]
+        odds = np.where(self.present[at], p / leak, (1.0 - p) / (1.0 - leak))
+        return np.log(odds) * self.weights[at]
+
+
+def _seen(findings: Sequence[Finding], kb: Knowledge) -> Evidence:
+    decided = [f for f in findings if f.status != "unknown" and f.symptom in kb.symptom_column]
+    columns = [kb.symptom_column[f.symptom] for f in decided]
+    observed = _Observed(
+        present=np.array([f.status == "present" for f in decided], dtype=bool),
+        background=kb.background[columns],
+        weights=_weights(decided, kb),
+    )
+    single = kb.frequencies[:, columns]  # (n_causes, n)
+    alone = observed.nats(single)
+    return Evidence(tuple(f.symptom for f in decided), alone, _pair_nats(single, alone, observed))
+
+
+def _pair_nats(single: Array, alone: Array, observed: _Observed) -> Array:
+    """Summed nats of every pair, ``(n_pairs,)``, from P and nats of singles ``(n_causes, n)``.
+
+    A pair differs from the sum of its parts only where both causes say something about a symptom,
+    so only those entries are computed.
+    """
+    n = len(single)
+    first, second = np.triu_indices(n, 1)
+    totals = alone.sum(axis=1)
+    pairs = totals[first] + totals[second]
+    for column, leak in enumerate(observed.background):
+        rows = np.flatnonzero(single[:, column] != leak)
+        upper, lower = np.triu_indices(len(rows), 1)
+        i, j = rows[upper], rows[lower]
+        joint = observed.nats(noisy_or(single[i, column], single[j, column], float(leak)), column)
+        pairs[_pair_index(i, j, n)] += joint - alone[i, column] - alone[j, column]
+    return pairs
+
+
+def _pair_index(i: npt.NDArray[np.intp], j: npt.NDArray[np.intp], n: int) -> npt.NDArray[np.intp]:
+    """Position of pair ``i < j`` in ``np.triu_indices(n, 1)``."""
+    return i * n - i * (i + 1) // 2 + (j - i - 1)
+
+
+def noisy_or(p: Array, q: Array, leak: float) -> Array:
+    """P(seen) with both of two causes at work, from P(seen) with each alone and with neither.
+
+    Above the leak a cause adds a way to be seen; below it, it inhibits the leak.
+    """
+
+    def link(x: Array) -> Array:
+        return np.maximum(0.0, 1.0 - (1.0 - x) / (1.0 - leak))
+
+    inhibited = leak * np.minimum(1.0, p / leak) * np.minimum(1.0, q / leak)
+    return 1.0 - (1.0 - inhibited) * (1.0 - link(p)) * (1.0 - link(q))
+
+
+def experiment_label(experiment: str, outcome: Outcome) -> str:
+    """How an experiment stands among the contributions of a hypothesis."""
+    return f"{experiment}={outcome}"
+
+
+def _tried(experiments: Sequence[Experiment], kb: Knowledge) -> Evidence:
+    known: dict[tuple[str, Outcome], None] = {
+        (e.kind, e.outcome): None for e in experiments if e.kind in kb.experiments
+    }
+    n = len(kb.cause_ids)
+    first, second = np.triu_indices(n, 1)
+    columns: list[Array] = []
+    pairs = np.zeros(len(first))
+    trust = kb.scales.trust["experiment"]
+    for kind, outcome in known:
+        base, rows = kb.outcome_rates(kind)
+        at = OUTCOMES.index(outcome)
+        ratio = rows[:, at] / base[at]
+        columns.append(trust * np.log(ratio))
+        # With two causes at work the outcome is that of either, as likely as not.
+        pairs += trust * np.log((ratio[first] + ratio[second]) / 2)
+    return Evidence(
+        tuple(experiment_label(kind, outcome) for kind, outcome in known),
+        np.stack(columns, axis=1) if columns else np.zeros((n, 0)),
+        pairs,
+    )
+
+
+def hypotheses(ranking: Ranking, findings: Sequence[Finding], top: int) -> tuple[Hypothesis, ...]:
+    """The ``top`` most probable causes with what speaks for and against each."""
+    return tuple(_explain(ranking, int(row), findings) for row in ranking.order()[:top])
+
+
+def _explain(ranking: Ranking, row: int, findings: Sequence[Finding]) -> Hypothesis:
+    kb = ranking.kb
+    cause = kb.causes[kb.cause_ids[row]]
+    nats = ranking.evidence.single[row]
+    parts = [
+        Contribution(symptom=label, nats=float(value))
+        for label, value in zip(ranking.evidence.labels, nats, strict=True)
+    ]
+    trouble = [
+        f.symptom
+        for f in findings
+        if f.status == "present" and kb.symptoms[f.symptom].kind == "trouble"
+    ]
+    unexplained = tuple(
+        s
+        for s in dict.fromkeys(trouble)
+        if kb.frequencies[row, kb.symptom_column[s]] <= kb.background[kb.symptom_column[s]]
+    )
+    return Hypothesis(
+        cause=cause,
+        probability=min(1.0, float(ranking.marginals[row])),
+        prior_nats=float(ranking.prior[row]),
+        log_odds=float(ranking.log_single[row]),
+        supports=tuple(sorted((p for p in parts if p.nats > VISIBLE), key=lambda p: -p.nats)),
+        opposes=tuple(sorted((p for p in parts if p.nats < -VISIBLE), key=lambda p: p.nats)),
+        unexplained=unexplained,
+    )
+
+
+# --- what to look at next -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Option:
+    """A test with P(outcome | hypothesis) of shape ``(n_hypotheses, n_outcomes)``."""
+
+    kind: str
+    id: str
+    text: Words
+    cost: float
+    rates: Array
+
+
+def next_tests(ranking: Ranking, findings: Sequence[Finding], top: int) -> tuple[NextTest, ...]:
+    """The tests worth most information per minute, at most ``top`` and no two about one thing."""
+    posterior = ranking.single_posterior
+    settled = {f.symptom for f in findings if f.status != "unknown"}
+    scored = [
+        (information(posterior, option.rates) / option.cost**0.5, option)
+        for option in _options(ranking.kb, settled, ranking.evidence.labels)
+    ]
+    scored.sort(key=lambda pair: (-pair[0], pair[1].id))
+    chosen: list[NextTest] = []
+    groups: set[str] = set()
+    for _, option in scored:
+        gain = information(posterior, option.rates)
+        group = _group(ranking.kb, option)
+        if gain < WORTHWHILE or group in groups:
+            continue
+        groups.add(group)
+        chosen.append(_as_test(option, gain, posterior, ranking.kb))
+        if len(chosen) == top:
+            break
+    return tuple(chosen)
+
+
+def _group(kb: Knowledge, option: _Option) -> str:
+    symptom = kb.symptoms.get(option.id)
+    return (symptom.group if symptom else "") or option.id
+
+
+def information(posterior: Array, rates: Array) -> float:
+    """Expected information (nats) of a test about which hypothesis is true.
+
+    ``posterior`` has shape ``(n_hypotheses,)``, ``rates`` shape ``(n_hypotheses, n_outcomes)``.
+    """
+    marginal = posterior @ rates  # (n_outcomes,)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gain = rates * np.log(rates / marginal)
+    return float(posterior @ np.nan_to_num(gain).sum(axis=1))
+
+
+def _options(kb: Knowledge, settled: set[str], labels: Sequence[str]) -> list[_Option]:
+    options: list[_Option] = []
+    column = kb.symptom_column
+    p = np.vstack([kb.frequencies, kb.background])  # (n_causes + 1, n_symptoms)
+    for symptom in kb.symptoms.values():
+        if symptom.ask is not None and symptom.id not in settled:
+            yes = p[:, column[symptom.id]] * (1 - 2 * ANSWER_ERROR) + ANSWER_ERROR
+            rates = np.stack([yes, 1 - yes], axis=1)
+            options.append(_Option("question", symptom.id, symptom.ask, QUESTION_MINUTES, rates))
+    for probe in kb.probes.values():
+        open_ = [column[s] for s in probe.answers if s not in settled]
+        if open_:
+            options.append(_Option("probe", probe.id, probe.name, probe.minutes, _probe(p, open_)))
+    done = {label.partition("=")[0] for label in labels}
+    for kind in kb.experiments.values():
+        if kind.ask is not None and kind.id not in done:
+            base, rows = kb.outcome_rates(kind.id)
+            rates = np.vstack([rows, base])
+            options.append(_Option("experiment", kind.id, kind.ask, EXPERIMENT_MINUTES, rates))
+    return options
+
+
+def _probe(p: Array, columns: Sequence[int]) -> Array:
+    """Outcomes of a probe: which of its symptoms it reports first, or none of them."""
+    seen = p[:, columns]  # (n_hypotheses, k)
+    none = np.prod(1 - seen, axis=1, keepdims=True)
+    share = seen / np.maximum(seen.sum(axis=1, keepdims=True), 1e-12)
+    return np.concatenate([share * (1 - none), none], axis=1)
+
+
+def _as_test(option: _Option, gain: float, posterior: Array, kb: Knowledge) -> NextTest:
+    """Name the causes that the telling outcome would raise most, and those it would lower."""
+    marginal = posterior @ option.rates
+    after = posterior[:, None] * option.rates / np.maximum(marginal, 1e-12)  # (n_h, n_outcomes)
+    change = (after - posterior[:, None])[:-1]  # without "none of these"
+    outcomes = range(option.rates.shape[1] - (option.kind != "experiment"))
+    told = max(outcomes, key=lambda o: float(change[:, o].max()))
+    up = [int(r) for r in np.argsort(-change[:, told])[:2] if change[r, told] > 0.01]
+    down = [int(r) for r in np.argsort(change[:, told])[:2] if change[r, told] < -0.01]
+    return NextTest(
+        kind=option.kind,  # pyright: ignore[reportArgumentType]
+        id=option.id,
+        text=option.text,
+        gain=gain,
+        cost=option.cost,
+        confirms=tuple(kb.cause_ids[r] for r in up),
+        refutes=tuple(kb.cause_ids[r] for r in down),
+    )

@@ -1,0 +1,105 @@
+"""Whatever a person brings, as one ``Case``: parsed, no opinion."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from advisor.errors import InputError
+from advisor.intake import code as code_reading
+from advisor.intake.curves import read_curves
+from advisor.intake.experiments import experiments as read_experiments
+from advisor.intake.paste import language_of, split
+from advisor.intake.prose_facts import facts_from_prose
+from advisor.knowledge import Knowledge
+from advisor.model import Case, Facts, Language, Role, Run, Snippet
+
+# A post longer than this is a log or a data file that belongs in --curve. # unsourced
+MOST_TEXT = 2_000_000
+MOST_CODE = 10_000_000
+
+
+def read(
+    text: str,
+    kb: Knowledge,
+    *,
+    curves: Sequence[tuple[str, Path | bytes]] = (),
+    codes: Sequence[tuple[str, bytes]] = (),
+    tried: Sequence[str] = (),
+    language: Language | None = None,
+    overrides: Mapping[str, Role] | None = None,
+) -> Case:
+    """Read prose (or a whole pasted post), curve files and code files, each given with its name.
+
+    Raises ``InputError`` when one of them cannot be read, or when nothing was given at all.
+    """
+    if len(text) > MOST_TEXT:
+        raise InputError(
+            f"text: {len(text):,} characters; at most {MOST_TEXT:,} are read. "
+            "Give logs with --curve FILE and code with --code FILE."
+        )
+    pasted = split(text)
+    if not (pasted.prose.strip() or pasted.log.strip() or any(pasted.code) or curves or codes):
+        raise InputError(
+            "nothing to look at. Say what you see, or give --curve FILE or --code FILE."
+        )
+    runs = _runs(pasted.log, curves, overrides or {})
+    snippets = _snippets(pasted.code, codes)
+    experiments = [e for said in (*tried, pasted.prose) for e in read_experiments(said, kb)]
+    case = Case(
+        prose=pasted.prose,
+        language=language or language_of(pasted.prose or text),
+        runs=runs,
+        snippets=snippets,
+        experiments=tuple(dict.fromkeys(experiments)),
+    )
+    return case.model_copy(update={"facts": _facts(case)})
+
+
+def _runs(
+    log: str, curves: Sequence[tuple[str, Path | bytes]], overrides: Mapping[str, Role]
+) -> tuple[Run, ...]:
+    runs: list[Run] = []
+    if log.strip():
+        with contextlib.suppress(InputError):  # lines that only looked like a log
+            runs += read_curves(log, "pasted log", overrides=overrides)
+    for name, source in curves:
+        runs += read_curves(source, name, overrides=overrides)
+    return tuple(runs)
+
+
+def _snippets(pasted: Sequence[str], codes: Sequence[tuple[str, bytes]]) -> tuple[Snippet, ...]:
+    snippets: list[Snippet] = []
+    for number, text in enumerate(pasted, start=1):
+        name = "pasted code" if len(pasted) == 1 else f"pasted code {number}"
+        try:
+            snippets += code_reading.read_code(text, name)
+        except InputError:
+            continue  # it only looked like code
+    for name, data in codes:
+        if len(data) > MOST_CODE:
+            raise InputError(
+                f"{name}: {len(data):,} bytes; at most {MOST_CODE:,} are read as code. "
+                "Give the file with the model and the training loop only."
+            )
+        found = code_reading.read_code(data, name)
+        if not found:
+            raise InputError(f"{name}: no Python code found. Give a .py or .ipynb file.")
+        snippets += found
+    return tuple(snippets)
+
+
+def _facts(case: Case) -> Facts:
+    """Settings from code, then logs, then prose: the first that states one is believed."""
+    merged: dict[str, object] = {}
+    origins: dict[str, str] = {}
+    sources = [facts_from_prose(case.prose)]
+    if case.snippets:
+        sources.insert(0, code_reading.facts_from_code(code_reading.program(case)))
+    for facts in sources:
+        for field, value in facts:
+            if field != "origins" and value is not None and field not in merged:
+                merged[field] = value
+                origins[field] = facts.origins.get(field, "")
+    return Facts.model_validate({**merged, "origins": origins})

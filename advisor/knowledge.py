@@ -1,0 +1,415 @@
+"""Load, validate and compile the knowledge base.
+
+The YAML files are the truth. Reading them takes seconds, so their compiled form (one JSON document)
+is kept in the person's cache folder and rebuilt whenever a file changes; identical files compile to
+identical bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import ValidationError
+
+from advisor.errors import KnowledgeError
+from advisor.model import (
+    Cause,
+    Commonness,
+    DocumentedCase,
+    ExperimentKind,
+    Frequency,
+    Language,
+    Model,
+    Myth,
+    Outcome,
+    Probe,
+    Source,
+    Symptom,
+)
+from advisor.phrases import PhraseIndex
+
+Array = npt.NDArray[np.float64]
+M = TypeVar("M", bound=Model)
+
+COMPILED_VERSION = 1
+OUTCOMES: tuple[Outcome, ...] = ("fixed", "better", "same", "worse", "other")
+
+
+class Scales(Model):
+    """The words of the knowledge base and their numbers (``kb/scales.yaml``)."""
+
+    frequency: dict[Frequency, float]
+    background: dict[Frequency, float]
+    prior: dict[Commonness, float]
+    trust: dict[Source, float]
+    absent_trust: dict[Source, float]
+    group_power: float
+    none_of_these: float
+    pair_factor: float
+    outside_factor: float
+    retrieval_bound: float
+    assert_above: float
+
+
+class Compiled(Model):
+    """Everything of the knowledge base in one document, in a fixed order."""
+
+    version: int = COMPILED_VERSION
+    digest: str
+    scales: Scales
+    symptoms: tuple[Symptom, ...]
+    causes: tuple[Cause, ...]
+    experiments: tuple[ExperimentKind, ...]
+    outcomes: dict[Outcome, dict[Language, tuple[str, ...]]]
+    probes: tuple[Probe, ...]
+    myths: tuple[Myth, ...]
+    cases: tuple[DocumentedCase, ...]
+    scope: dict[str, Any]
+
+
+class Knowledge:
+    """The knowledge base, ready for use; see ``load``."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.digest = compiled.digest
+        self.scales = compiled.scales
+        self.scope = compiled.scope
+        self.outcomes = compiled.outcomes
+        self.symptoms = {s.id: s for s in compiled.symptoms}
+        self.causes = {c.id: c for c in compiled.causes}
+        self.experiments = {e.id: e for e in compiled.experiments}
+        self.probes = {p.id: p for p in compiled.probes}
+        self.myths = {m.id: m for m in compiled.myths}
+        self.cases = {c.id: c for c in compiled.cases}
+
+    def entry(self, id: str) -> Model:
+        """Any entry by its id; raises ``KnowledgeError`` with the nearest id when there is none."""
+        known: dict[str, Model] = {
+            **self.myths,
+            **self.cases,
+            **self.experiments,
+            **self.probes,
+            **self.symptoms,
+            **self.causes,
+        }
+        if id not in known:
+            raise KnowledgeError(f"no entry {id!r} in the knowledge base{_did_you_mean(id, known)}")
+        return known[id]
+
+    @cached_property
+    def cause_ids(self) -> tuple[str, ...]:
+        """Row order of every matrix here."""
+        return tuple(self.causes)
+
+    @cached_property
+    def symptom_column(self) -> dict[str, int]:
+        """Column of each symptom in ``frequencies``."""
+        return {id: column for column, id in enumerate(self.symptoms)}
+
+    @cached_property
+    def background(self) -> Array:
+        """P(symptom seen | none of our causes), shape ``(n_symptoms,)``."""
+        scale = self.scales.background
+        return np.array([scale[s.background] for s in self.symptoms.values()])
+
+    @cached_property
+    def frequencies(self) -> Array:
+        """P(symptom seen | this cause alone), shape ``(n_causes, n_symptoms)``."""
+        table = np.tile(self.background, (len(self.causes), 1))
+        for row, cause in enumerate(self.causes.values()):
+            for symptom, word in cause.symptoms.items():
+                table[row, self.symptom_column[symptom]] = self.scales.frequency[word]
+        return table
+
+    @cached_property
+    def priors(self) -> Array:
+        """Base rates of the causes, shape ``(n_causes,)``; with "none of these" they sum to 1."""
+        raw = np.array([self.scales.prior[c.prior] for c in self.causes.values()])
+        return raw / raw.sum() * (1 - self.scales.none_of_these)
+
+    def outcome_rates(self, experiment: str) -> tuple[Array, Array]:
+        """How an experiment ends: without our causes ``(5,)`` and by cause ``(n_causes, 5)``.
+
+        Columns follow ``OUTCOMES``. Outcomes that a cause does not mention share what its words
+        leave over, in proportion to the background.
+        """
+        kind = self.experiments[experiment]
+        base = self._spread({}, kind.background)
+        rows = np.tile(base, (len(self.causes), 1))
+        for row, cause in enumerate(self.causes.values()):
+            if words := cause.responds_to.get(experiment):
+                rows[row] = self._spread(words, kind.background)
+        return base, rows
+
+    def _spread(
+        self, words: Mapping[Outcome, Frequency], background: Mapping[Outcome, Frequency]
+    ) -> Array:
+        rest = np.array([self.scales.background[background.get(o, "never")] for o in OUTCOMES])
+        given = np.array([self.scales.frequency[words[o]] if o in words else 0.0 for o in OUTCOMES])
+        open_ = np.array([o not in words for o in OUTCOMES])
+        left = max(1.0 - given.sum(), 0.05 * float(open_.any()))
+        rates = given + (rest * open_) / max((rest * open_).sum(), 1e-12) * left
+        return rates / rates.sum()
+
+    @cached_property
+    def phrases(self) -> PhraseIndex:
+        """Every phrase of every symptom, compiled for one pass over a text."""
+        return _index(self.symptoms)
+
+    @cached_property
+    def myth_phrases(self) -> PhraseIndex:
+        """Every phrase that states a myth."""
+        return _index(self.myths)
+
+
+def problems(folders: Sequence[Path]) -> list[str]:
+    """Everything wrong with the knowledge base, one line each; empty when all is well."""
+    reader = _Reader()
+    try:
+        for folder in folders:
+            reader.read(folder)
+        found = list(reader.dangling())
+        return found or ([] if reader.compiled() else found)
+    except KnowledgeError as error:
+        return [str(error)]
+
+
+def _index(entries: Mapping[str, Symptom] | Mapping[str, Myth]) -> PhraseIndex:
+    return PhraseIndex.compile(
+        {id: [p for texts in e.phrases.values() for p in texts] for id, e in entries.items()}
+    )
+
+
+def find_root() -> Path:
+    """The shipped knowledge base: inside the wheel, or the sibling folder of a checkout."""
+    package = Path(__file__).parent
+    for folder in (package / "_kb", package.parent / "kb"):
+        if (folder / "scales.yaml").is_file():
+            return folder
+    raise KnowledgeError(
+        f"{package}: no knowledge base found in _kb/ or ../kb/. Reinstall advisor."
+    )
+
+
+def roots() -> tuple[Path, ...]:
+    """The shipped folder and then the folders of ``ADVISOR_KB``, later ones over earlier ones."""
+    extra = [Path(p) for p in os.environ.get("ADVISOR_KB", "").split(os.pathsep) if p]
+    for folder in extra:
+        if not folder.is_dir():
+            raise KnowledgeError(f"ADVISOR_KB: {folder} is not a folder. Correct or unset it.")
+    return (find_root(), *extra)
+
+
+def load(folders: Sequence[Path] | None = None) -> Knowledge:
+    """The knowledge base from its cache, or from the YAML files when they changed.
+
+    Raises ``KnowledgeError`` naming file and field when a file is wrong.
+    """
+    folders = tuple(folders or roots())
+    cache = _cache_file(_stamp(folders))
+    try:
+        compiled = Compiled.model_validate_json(cache.read_bytes())
+        if compiled.version == COMPILED_VERSION:
+            return Knowledge(compiled)
+    except (OSError, ValidationError):
+        pass  # no cache, or one of another version: compile
+    compiled = compile_folders(folders)
+    _keep(cache, compiled.model_dump_json().encode())
+    return Knowledge(compiled)
+
+
+def compile_folders(folders: Sequence[Path]) -> Compiled:
+    """Read and check every YAML file; later folders replace entries of earlier ones by id."""
+    reader = _Reader()
+    for folder in folders:
+        reader.read(folder)
+    return reader.compiled()
+
+
+def files(folder: Path) -> list[Path]:
+    """The files that make up the knowledge base, without examples and questions, sorted."""
+    found = [
+        *folder.glob("*.yaml"),
+        *folder.glob("symptoms/*.yaml"),
+        *folder.glob("cases/**/*.yaml"),
+    ]
+    found += folder.glob("causes/*/*.yaml")
+    return sorted(p for p in found if not p.name.endswith(".example.yaml"))
+
+
+def _stamp(folders: Sequence[Path]) -> str:
+    """Changes when any file is added, removed or touched; reads no file."""
+    digest = hashlib.sha256(str(COMPILED_VERSION).encode())
+    for folder in folders:
+        digest.update(str(folder.resolve()).encode())
+        for path in files(folder):
+            stat = path.stat()
+            digest.update(f"{path.name}\0{stat.st_mtime_ns}\0{stat.st_size}\n".encode())
+    return digest.hexdigest()[:24]
+
+
+def _cache_file(stamp: str) -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "advisor" / f"kb-{stamp}.json"
+
+
+def _keep(cache: Path, data: bytes) -> None:
+    """Write whole or not at all; a folder that cannot be written only costs time."""
+    try:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=cache.parent, delete=False) as file:
+            file.write(data)
+        os.replace(file.name, cache)
+        for old in sorted(cache.parent.glob("kb-*.json"), key=lambda p: p.stat().st_mtime)[:-8]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        pass
+
+
+class _Reader:
+    """Gathers entries by id over the folders, then checks what refers to what."""
+
+    def __init__(self) -> None:
+        self.digest = hashlib.sha256()
+        self.single: dict[str, Any] = {}
+        self.symptoms: dict[str, Symptom] = {}
+        self.causes: dict[str, Cause] = {}
+        self.cases: dict[str, DocumentedCase] = {}
+        self.experiments: dict[str, ExperimentKind] = {}
+        self.outcomes: dict[Outcome, dict[Language, tuple[str, ...]]] = {}
+        self.probes: dict[str, Probe] = {}
+        self.myths: dict[str, Myth] = {}
+        self.origin: dict[str, Path] = {}
+
+    def read(self, folder: Path) -> None:
+        for path in files(folder):
+            raw = path.read_bytes()
+            self.digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + raw)
+            content = parse_yaml(raw, path)
+            match path.relative_to(folder).parts:
+                case ("symptoms", _):
+                    self._add(self.symptoms, Symptom, content, path, path.stem)
+                case ("causes", family, _):
+                    self._add(self.causes, Cause, content, path, f"{family}/{path.stem}")
+                case ("cases", *_):
+                    self._add(self.cases, DocumentedCase, content, path, path.stem)
+                case ("experiments.yaml",):
+                    self.outcomes = content.get("outcomes", self.outcomes)
+                    self._add_list(self.experiments, ExperimentKind, content["experiments"], path)
+                case ("probes.yaml",):
+                    self._add_list(self.probes, Probe, content, path)
+                case ("myths.yaml",):
+                    self._add_list(self.myths, Myth, content, path)
+                case (name,):
+                    self.single[name] = content
+                case _:
+                    pass
+
+    def _add(
+        self, into: dict[str, M], model: type[M], content: Any, path: Path, expected: str
+    ) -> None:
+        entry = validate(model, content, path)
+        id = str(getattr(entry, "id"))  # noqa: B009 - every entry type has one, Model has not
+        if id != expected:
+            raise KnowledgeError(f"{path}: id: found {id!r}; the file's place says {expected!r}")
+        into[id] = entry
+        self.origin[id] = path
+
+    def _add_list(self, into: dict[str, M], model: type[M], content: Any, path: Path) -> None:
+        if not isinstance(content, list):
+            raise KnowledgeError(
+                f"{path}: expected a list of entries; found {type(content).__name__}"
+            )
+        for item in content:  # pyright: ignore[reportUnknownVariableType]
+            entry = validate(model, item, path)
+            id = str(getattr(entry, "id"))  # noqa: B009
+            into[id] = entry
+            self.origin[id] = path
+
+    def compiled(self) -> Compiled:
+        for problem in self.dangling():
+            raise KnowledgeError(problem)
+        if "scales.yaml" not in self.single:
+            raise KnowledgeError("scales.yaml is missing from the knowledge base")
+        return Compiled(
+            digest=self.digest.hexdigest()[:16],
+            scales=validate(Scales, self.single["scales.yaml"], Path("scales.yaml")),
+            symptoms=_sorted(self.symptoms),
+            causes=_sorted(self.causes),
+            experiments=_sorted(self.experiments),
+            outcomes=self.outcomes,
+            probes=_sorted(self.probes),
+            myths=_sorted(self.myths),
+            cases=_sorted(self.cases),
+            scope=self.single.get("scope.yaml", {}),
+        )
+
+    def dangling(self) -> Iterator[str]:
+        """References to ids that do not exist, as ``file: field: what``."""
+        for cause in self.causes.values():
+            path = self.origin[cause.id]
+            yield from self._missing(path, "symptoms", cause.symptoms, self.symptoms)
+            yield from self._missing(path, "responds_to", cause.responds_to, self.experiments)
+            yield from self._missing(path, "confused_with", cause.confused_with, self.causes)
+            tests = {**self.probes, **self.symptoms}
+            yield from self._missing(path, "confirm_with", cause.confirm_with, tests)
+        for case in self.cases.values():
+            yield from self._missing(self.origin[case.id], "causes", case.causes, self.causes)
+        for probe in self.probes.values():
+            yield from self._missing(self.origin[probe.id], "answers", probe.answers, self.symptoms)
+
+    def _missing(
+        self,
+        path: Path,
+        field: str,
+        ids: Sequence[str] | Mapping[str, Any],
+        known: Mapping[str, Any],
+    ) -> Iterator[str]:
+        for id in ids:
+            if id not in known:
+                yield f"{path}: {field}: unknown id {id!r}{_did_you_mean(id, known)}"
+
+
+def _did_you_mean(id: str, known: Mapping[str, Any]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(id, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _sorted(entries: Mapping[str, M]) -> tuple[M, ...]:
+    return tuple(entries[id] for id in sorted(entries))
+
+
+def parse_yaml(raw: bytes, path: Path) -> Any:
+    """The content of a YAML file; raises ``KnowledgeError`` with the line."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(raw, Loader=loader)
+    except yaml.YAMLError as error:
+        raise KnowledgeError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
+
+
+def validate(model: type[M], content: Any, path: Path) -> M:
+    """An entry of its type; raises ``KnowledgeError`` naming file and field."""
+    try:
+        return model.model_validate_json(json.dumps(content, default=str))
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        label = content.get("id", "") if isinstance(content, dict) else ""  # pyright: ignore
+        raise KnowledgeError(
+            f"{path}: {f'{label}: ' if label else ''}{field}: {first['msg']}"
+            f" (found {str(first.get('input'))[:60]!r})"
+        ) from error

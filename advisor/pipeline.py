@@ -1,0 +1,233 @@
+"""From a case to a diagnosis.
+
+::
+
+    Case -> detectors -> findings -> inference -> Diagnosis
+                           ^
+             probe results, the person's answers
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+
+import advisor
+from advisor import detectors, inference, retrieval
+from advisor.detectors import scope, text
+from advisor.inference import Ranking
+from advisor.knowledge import Knowledge
+from advisor.model import (
+    Answer,
+    Case,
+    Curve,
+    Defect,
+    Diagnosis,
+    Finding,
+    Hypothesis,
+    Run,
+    Status,
+    Symptom,
+    Verdict,
+    Words,
+)
+
+# How many causes, tests and cases a document carries.
+TOP_CAUSES, TOP_TESTS, TOP_CASES = 5, 5, 3
+# Points of a curve kept for drawing.
+DRAWN_POINTS = 1000
+# A pair of causes is shown from this probability on. # unsourced
+PAIR_SHOWN = 0.1
+
+_ORDER: dict[Status, int] = {"present": 0, "absent": 1, "unknown": 2}
+
+
+def diagnose(
+    case: Case, kb: Knowledge, *, observed: Sequence[Finding] = (), strict: bool = False
+) -> Diagnosis:
+    """Look at everything in the case and rank the causes.
+
+    ``observed`` are findings from elsewhere: probe results and the person's answers. With
+    ``strict`` a crashing detector raises, else it answers unknown.
+    """
+    prose = text.text_findings(case, kb.symptoms, kb.phrases) if case.prose else ()
+    seen = [d.look(case, strict=strict) for d in detectors.all_detectors()]
+    findings, contradictions = merge((*observed, *seen, *prose), kb)
+    outside = scope.out_of_scope(case.prose, kb.scope)
+    similar = retrieval.similar_cases(case.prose, kb, case.language, TOP_CASES)
+    ranking = inference.rank(
+        findings,
+        case.experiments,
+        kb,
+        facts=case.facts,
+        similarity=retrieval.likeness(similar, kb.scales.retrieval_bound),
+    )
+    differential = inference.hypotheses(ranking, findings, TOP_CAUSES)
+    verdict, reason = _verdict(case, findings, ranking, differential, outside, kb)
+    asked = verdict != "not-a-training-question"
+    return Diagnosis(
+        verdict=verdict,
+        verdict_reason=reason,
+        language=case.language,
+        findings=findings,
+        differential=differential if asked else (),
+        none_of_these=ranking.none_of_these,
+        pairs=ranking.pairs_above(PAIR_SHOWN) if asked else (),
+        defects=_defects(findings, kb),
+        next_tests=inference.next_tests(ranking, findings, TOP_TESTS) if asked else (),
+        similar_cases=similar if asked else (),
+        contradictions=contradictions,
+        myths=tuple(m for m in kb.myths.values() if m.id in kb.myth_phrases.stated(case.prose)),
+        facts=case.facts,
+        runs=tuple(_thin(run) for run in case.runs),
+        symptom_names=_names(findings, ranking, kb),
+        versions={"advisor": advisor.__version__, "knowledge": kb.digest},
+    )
+
+
+def merge(
+    findings: Sequence[Finding], kb: Knowledge
+) -> tuple[tuple[Finding, ...], tuple[Words, ...]]:
+    """One finding a symptom: present beats absent beats unknown; conflicts are told."""
+    by_symptom: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_symptom.setdefault(finding.symptom, []).append(finding)
+    merged: list[Finding] = []
+    conflicts: list[Words] = []
+    for symptom, same in by_symptom.items():
+        same.sort(key=lambda f: _ORDER[f.status])
+        first = same[0]
+        evidence = tuple(e for f in same if f.status == first.status for e in f.evidence)
+        merged.append(first.model_copy(update={"evidence": tuple(dict.fromkeys(evidence))}))
+        against = next((f for f in same if f.status == "absent"), None)
+        if first.status == "present" and against is not None:
+            conflicts.append(_conflict(kb.symptoms[symptom], first, against))
+    merged.sort(key=lambda f: (_ORDER[f.status], f.symptom))
+    return tuple(merged), tuple(conflicts)
+
+
+def _conflict(symptom: Symptom, present: Finding, absent: Finding) -> Words:
+    return Words(
+        en=f"{symptom.name.en}: {present.source} says yes, {absent.source} says no"
+        f" ({absent.reason}).",
+        zh=f"{symptom.name.zh}：{present.source} 说有，{absent.source} 说没有（{absent.reason}）。",
+    )
+
+
+def _verdict(
+    case: Case,
+    findings: Sequence[Finding],
+    ranking: Ranking,
+    differential: Sequence[Hypothesis],
+    outside: Answer,
+    kb: Knowledge,
+) -> tuple[Verdict, Words]:
+    present = [f for f in findings if f.status == "present"]
+    trouble = [f for f in present if kb.symptoms[f.symptom].kind == "trouble"]
+    measured = [f for f in trouble if f.source not in ("prose", "facts")]
+    if outside.status == "present" and not measured and not case.runs:
+        return "not-a-training-question", Words(en=outside.reason, zh=outside.reason)
+    if not trouble:
+        return _quiet(case, present, kb)
+    best = differential[0]
+    percent = f"{best.probability:.0%}"
+    if best.probability < kb.scales.assert_above:
+        return "not-enough-evidence", Words(
+            en="Several causes fit about equally well; the tests below would separate them.",
+            zh="有几个原因同样说得通；下面的检验可以区分它们。",
+        )
+    if best.cause.severity == "benign":
+        return "nothing-wrong", Words(
+            en=f"This looks normal: {best.cause.name.en} ({percent}).",
+            zh=f"这看起来正常：{best.cause.name.zh}（{percent}）。",
+        )
+    return "cause", Words(
+        en=f"Most likely: {best.cause.name.en} ({percent}).",
+        zh=f"最可能：{best.cause.name.zh}（{percent}）。",
+    )
+
+
+def _quiet(case: Case, present: Sequence[Finding], kb: Knowledge) -> tuple[Verdict, Words]:
+    """The verdict when no trouble was seen at all."""
+    healthy = [f for f in present if kb.symptoms[f.symptom].kind == "healthy"]
+    if healthy or case.snippets:
+        looked = " + ".join((["curve"] if case.runs else []) + (["code"] if case.snippets else []))
+        return "nothing-wrong", Words(
+            en=f"Nothing wrong was found in what you gave ({looked or 'text'}).",
+            zh=f"在您提供的内容（{looked or '文字'}）中没有发现问题。",
+        )
+    return "not-enough-evidence", Words(
+        en="Nothing to go by yet: give the training and validation loss over time (--curve), the "
+        "code of the model and the training loop (--code), and what you tried (--tried).",
+        zh="目前没有可依据的内容：请给出训练和验证损失曲线（--curve）、模型与训练循环代码（--code），"
+        "以及您尝试过什么（--tried）。",
+    )
+
+
+def _defects(findings: Sequence[Finding], kb: Knowledge) -> tuple[Defect, ...]:
+    certain = [
+        f
+        for f in findings
+        if f.status == "present" and f.source == "code" and kb.symptoms[f.symptom].defect
+    ]
+    return tuple(_defect(f, kb) for f in certain)
+
+
+def _defect(finding: Finding, kb: Knowledge) -> Defect:
+    symptom = kb.symptoms[finding.symptom]
+    column = kb.symptom_column[symptom.id]
+    row = int(np.argmax(kb.frequencies[:, column]))
+    told = kb.frequencies[row, column] > kb.background[column]
+    cause = kb.causes[kb.cause_ids[row]] if told else None
+    return Defect(
+        symptom=symptom.id,
+        name=symptom.name,
+        evidence=finding.evidence,
+        explanation=symptom.explanation,
+        cause=cause.id if cause else "",
+        fixes=cause.fixes[:1] if cause else (),
+    )
+
+
+def _names(findings: Sequence[Finding], ranking: Ranking, kb: Knowledge) -> dict[str, Words]:
+    """Names of every symptom and experiment that the document mentions."""
+    names = {f.symptom: kb.symptoms[f.symptom].name for f in findings}
+    for label in ranking.evidence.labels:
+        kind, _, outcome = label.partition("=")
+        if outcome:
+            name = kb.experiments[kind].name
+            said = _OUTCOME_WORDS[outcome]
+            names[label] = Words(en=f"{name.en}: {said.en}", zh=f"{name.zh}：{said.zh}")
+    return names
+
+
+_OUTCOME_WORDS = {
+    "fixed": Words(en="cured it", zh="问题消失"),
+    "better": Words(en="got better", zh="有所好转"),
+    "same": Words(en="no change", zh="没有变化"),
+    "worse": Words(en="got worse", zh="更糟"),
+    "other": Words(en="something else happened", zh="出现别的现象"),
+}
+
+
+def _thin(run: Run) -> Run:
+    return run.model_copy(update={"curves": tuple(_thin_curve(c) for c in run.curves)})
+
+
+def _thin_curve(curve: Curve) -> Curve:
+    """At most ``DRAWN_POINTS`` points, keeping the lowest and highest of each stretch."""
+    n = len(curve)
+    if n <= DRAWN_POINTS:
+        return curve
+    edges = np.linspace(0, n, DRAWN_POINTS // 2 + 1).astype(int)
+    keep: set[int] = {0, n - 1}
+    for start, end in itertools.pairwise(edges):
+        piece = curve.values[start:end]
+        if not np.isfinite(piece).all():
+            keep.add(start + int(np.argmax(~np.isfinite(piece))))
+            continue
+        keep |= {start + int(piece.argmin()), start + int(piece.argmax())}
+    rows = sorted(keep)
+    return curve.model_copy(update={"steps": curve.steps[rows], "values": curve.values[rows]})

@@ -1,0 +1,1 @@
+"""A Diagnosis as text: nothing here knows anything but the document."""

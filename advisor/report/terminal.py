@@ -1,0 +1,267 @@
+"""A Diagnosis as a terminal shows it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.syntax import Syntax
+from rich.text import Text
+
+from advisor.model import (
+    Contribution,
+    Defect,
+    Diagnosis,
+    Evidence,
+    Fix,
+    Framework,
+    Hypothesis,
+    Language,
+    NextTest,
+    Words,
+)
+from advisor.report.plot import Drawing, draw
+
+# Causes, supporting and opposing findings shown.
+SHOWN, SHOWN_FOR, SHOWN_AGAINST = 3, 5, 3
+# A further cause is shown from this probability on. # unsourced
+ALSO_SHOWN = 0.04
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+
+_LABELS = {
+    "cause": Words(en="Diagnosis", zh="诊断"),
+    "nothing-wrong": Words(en="Nothing wrong", zh="没有问题"),
+    "not-a-training-question": Words(en="Not a training question", zh="不是训练问题"),
+    "not-enough-evidence": Words(en="Not enough evidence", zh="证据不足"),
+    "for": Words(en="for", zh="支持"),
+    "against": Words(en="against", zh="反对"),
+    "unexplained": Words(en="does not explain", zh="无法解释"),
+    "fix": Words(en="fix", zh="修复"),
+    "verify": Words(en="then", zh="之后"),
+    "defects": Words(en="Defects in the code", zh="代码缺陷"),
+    "defects_note": Words(
+        en="certain faults, whether or not they cause what you see",
+        zh="确定的错误，无论是否导致您看到的现象",
+    ),
+    "next": Words(en="What would settle it", zh="下一步检验"),
+    "similar": Words(en="Similar documented cases", zh="相似案例"),
+    "curves": Words(en="Curves", zh="曲线"),
+    "contradictions": Words(en="Contradictions", zh="矛盾之处"),
+    "myths": Words(en="Not so", zh="常见误解"),
+    "notes": Words(en="Notes", zh="说明"),
+    "none": Words(en="none of these", zh="以上都不是"),
+    "together": Words(en="both at once", zh="两者同时存在"),
+    "raises": Words(en="if so, more likely", zh="若是，则更可能"),
+    "prior": Words(en="base rate", zh="先验"),
+    "sum": Words(en="log odds against none of these", zh="相对“以上都不是”的对数几率"),
+    "tried": Words(en="what you tried", zh="您的尝试"),
+    "question": Words(en="ask", zh="问"),
+    "probe": Words(en="probe", zh="探测"),
+    "experiment": Words(en="try", zh="试"),
+    "minutes": Words(en="min", zh="分钟"),
+}
+
+
+def clean(text: str) -> str:
+    """The text without control characters: what a person pasted must not steer the terminal."""
+    return _CONTROL.sub("", text)
+
+
+def show(diagnosis: Diagnosis, console: Console, *, explain: bool = False) -> None:
+    """Print the whole report; ``explain`` adds every contribution, so that the sum shows."""
+    report = _Report(diagnosis, explain)
+    for block in report.blocks():
+        console.print(block)
+        console.print()
+
+
+class _Report:
+    """The parts of the report, in the order in which a person needs them."""
+
+    def __init__(self, diagnosis: Diagnosis, explain: bool) -> None:
+        self.d = diagnosis
+        self.language: Language = diagnosis.language
+        self.explain = explain
+        self.evidence = {f.symptom: f.evidence for f in diagnosis.findings}
+        self.reason = {f.symptom: f.reason for f in diagnosis.findings}
+
+    def blocks(self) -> Iterator[RenderableType]:
+        d = self.d
+        colour = {"cause": "bold red", "nothing-wrong": "bold green"}.get(d.verdict, "bold yellow")
+        verdict = Text(f"{self.say(d.verdict)}: ", colour)
+        yield verdict.append(clean(d.verdict_reason[self.language]), "bold")
+        yield from self._curves()
+        for number, hypothesis in enumerate(self._shown(), start=1):
+            yield self._hypothesis(number, hypothesis)
+        if d.pairs:
+            yield self._pairs()
+        if d.defects:
+            yield self._section("defects", [self._defect(x) for x in d.defects], note=True)
+        if d.contradictions:
+            yield self._section(
+                "contradictions", [Text(clean(w[self.language])) for w in d.contradictions]
+            )
+        if d.myths:
+            lines = [Text(f"{m.claim[self.language]} — {m.truth[self.language]}") for m in d.myths]
+            yield self._section("myths", lines)
+        if d.next_tests:
+            tests = self._tests()
+            yield self._section("next", [self._test(i, t) for i, t in enumerate(tests, start=1)])
+        if d.similar_cases:
+            yield self._section(
+                "similar",
+                [
+                    Text.assemble(
+                        (c.title[self.language], "bold"),
+                        f"  {c.judgement[self.language]} ",
+                        (c.source, "dim"),
+                    )
+                    for c in d.similar_cases
+                ],
+            )
+        if d.notes:
+            yield self._section("notes", [Text(clean(n[self.language])) for n in d.notes])
+
+    def say(self, key: str) -> str:
+        return _LABELS[key][self.language]
+
+    def _section(
+        self, key: str, items: Sequence[RenderableType], *, note: bool = False
+    ) -> RenderableType:
+        head = Text(self.say(key), "bold underline")
+        if note:
+            head.append(f"  {self.say(key + '_note')}", "not bold not underline dim")
+        return Group(head, *(Padding(item, (0, 0, 0, 2)) for item in items))
+
+    def _shown(self) -> list[Hypothesis]:
+        """Up to three causes; those far behind the first are left out, and so is mere doubt."""
+        if self.d.verdict in ("not-a-training-question",) or not self.d.differential:
+            return []
+        if self.d.verdict == "nothing-wrong" and self.d.differential[0].cause.severity != "benign":
+            return []
+        first, *rest = self.d.differential[:SHOWN]
+        return [first, *(h for h in rest if h.probability >= ALSO_SHOWN)]
+
+    def _tests(self) -> Sequence[NextTest]:
+        return self.d.next_tests[:4]
+
+    def _hypothesis(self, number: int, h: Hypothesis) -> RenderableType:
+        head = Text.assemble(
+            (f"{number}. {h.cause.name[self.language]}", "bold"),
+            f"  {h.probability:.0%}  ",
+            (h.cause.id, "dim"),
+        )
+        rows: list[RenderableType] = (
+            [Text(h.cause.summary[self.language].strip())] if number == 1 else []
+        )
+        rows += [self._contribution("for", c, "green") for c in self._take(h.supports, SHOWN_FOR)]
+        rows += [
+            self._contribution("against", c, "red") for c in self._take(h.opposes, SHOWN_AGAINST)
+        ]
+        if self.explain:
+            rows.append(self._row(self.say("prior"), Text(f"{h.prior_nats:+.2f}"), "dim"))
+            rows.append(self._row("=", Text(f"{h.log_odds:+.2f} {self.say('sum')}"), "dim"))
+        if h.unexplained:
+            names = "; ".join(self._name(s) for s in h.unexplained[:4])
+            rows.append(self._row(self.say("unexplained"), Text(names), "yellow"))
+        rows += self._fix(h.cause.fixes[0]) if h.cause.fixes else []
+        return Group(head, *(Padding(row, (0, 0, 0, 3)) for row in rows))
+
+    def _take(self, parts: Sequence[Contribution], most: int) -> Sequence[Contribution]:
+        return parts if self.explain else parts[:most]
+
+    def _row(self, label: str, content: Text, style: str) -> Text:
+        return Text.assemble((f"{label}: ", style), content)
+
+    def _name(self, symptom: str) -> str:
+        name = self.d.symptom_names.get(symptom)
+        return name[self.language] if name else symptom
+
+    def _contribution(self, label: str, part: Contribution, style: str) -> Text:
+        text = Text(self._name(part.symptom))
+        for evidence in self.evidence.get(part.symptom, ())[:2]:
+            text.append(f"  [{clean(_place(evidence))}]", "dim")
+        if label == "against" and not self.evidence.get(part.symptom):
+            reason = clean(self.reason.get(part.symptom, ""))
+            text.append(f"  ({reason[:120]})" if reason else "", "dim")
+        if self.explain:
+            text.append(f"  {part.nats:+.2f}", "bold")
+        return self._row(self.say(label), text, style)
+
+    def _fix(self, fix: Fix) -> list[RenderableType]:
+        rows: list[RenderableType] = [
+            self._row(self.say("fix"), Text(fix.do[self.language].strip()), "bold cyan")
+        ]
+        code = code_for(fix, self.d.facts.framework)
+        if code:
+            rows.append(
+                Padding(Syntax(code.rstrip(), "python", background_color="default"), (0, 0, 0, 2))
+            )
+        rows.append(self._row(self.say("verify"), Text(fix.verify[self.language].strip()), "cyan"))
+        return rows
+
+    def _pairs(self) -> RenderableType:
+        names = {h.cause.id: h.cause.name[self.language] for h in self.d.differential}
+        lines = [f"{names.get(a, a)} + {names.get(b, b)}: {p:.0%}" for a, b, p in self.d.pairs]
+        return self._row(self.say("together"), Text("; ".join(lines)), "bold")
+
+    def _defect(self, defect: Defect) -> RenderableType:
+        rows: list[RenderableType] = [
+            Text.assemble(("! ", "bold red"), (defect.name[self.language], "bold"))
+        ]
+        rows += [Text(f"    {clean(_place(e))}", "dim") for e in defect.evidence[:3]]
+        if defect.explanation:
+            rows.append(Text(f"    {defect.explanation[self.language].strip()}"))
+        if defect.fixes:
+            rows.append(Text(f"    {self.say('fix')}: {defect.fixes[0].do[self.language].strip()}"))
+        return Group(*rows)
+
+    def _test(self, number: int, test: NextTest) -> RenderableType:
+        text = Text.assemble(
+            (f"{number}. {self.say(test.kind)}: ", "bold"),
+            test.text[self.language],
+            (f"  (~{test.cost:g} {self.say('minutes')})", "dim"),
+        )
+        if test.confirms:
+            names = {h.cause.id: h.cause.name[self.language] for h in self.d.differential}
+            text.append(f"  {self.say('raises')}: ", "dim")
+            text.append("; ".join(names.get(c, c) for c in test.confirms), "dim")
+        return text
+
+    def _curves(self) -> Iterator[RenderableType]:
+        classes = self.d.facts.num_classes
+        chance = math.log(classes) if classes and classes > 1 else None
+        drawings = [x for run in self.d.runs[:3] for x in draw(run, self.d.findings, chance=chance)]
+        if drawings:
+            yield self._section("curves", [_drawing(x) for x in drawings[:4]])
+
+
+def code_for(fix: Fix, framework: Framework | None) -> str:
+    """The code of a fix in the person's framework, else in the first that there is."""
+    near: dict[Framework, tuple[Framework, ...]] = {
+        "lightning": ("pytorch",),
+        "huggingface": ("pytorch",),
+    }
+    if framework is None:
+        return next(iter(fix.code.values()), "")
+    for candidate in (framework, *near.get(framework, ())):
+        if candidate in fix.code:
+            return fix.code[candidate]
+    return ""
+
+
+def _place(evidence: Evidence) -> str:
+    observed = f" = {evidence.observed}" if evidence.observed else ""
+    threshold = f" ({evidence.threshold})" if evidence.threshold else ""
+    return f"{evidence.where}: {evidence.what}{observed}{threshold}"
+
+
+def _drawing(drawing: Drawing) -> Text:
+    text = Text(f"{clean(drawing.title)}\n", "dim", no_wrap=True)
+    text.append("\n".join(drawing.rows), "not dim")
+    for mark in drawing.marks:
+        text.append(f"\n{'':>11}{mark.letter} @{mark.step:g}: {clean(mark.what)}", "not dim yellow")
+    return text
