@@ -33,7 +33,11 @@ value; ``code.lookup(name, call)`` is the assignment in force. ``call.loops``, `
 ``call.withs`` are the statements around it; ``code.loops_around(call)`` counts the loops around
 the calls of its function too. ``code.chain(call)`` is a tf.data pipeline in order.
 ``code.is_fragment`` says that code is missing, so that absence of a call proves little.
-``summary(code)`` gives the models, losses and optimizers put together.
+
+Put together already: ``losses(code)`` (each with kind, what it expects, what goes in, and the
+``path`` of layers to it), ``optimizers(code)`` (kind, learning rate, momentum),
+``tracer(code).path(value, call)`` (the layers that a value went through; ``path.output`` has the
+units and activation of the head; ``path.complete`` says whether the input was reached).
 """
 
 from __future__ import annotations
@@ -52,7 +56,16 @@ from advisor.intake.code.facts import (
     Program,
     Value,
 )
+from advisor.intake.code.layers import Layer, Path, tracer
 from advisor.intake.code.reading import is_code_line, read_code
+from advisor.intake.code.settings import facts_from_code
+from advisor.intake.code.training import (
+    Loss,
+    Optimizer,
+    compiled_model,
+    losses,
+    optimizers,
+)
 from advisor.model import Case, Snippet
 
 __all__ = [
@@ -62,12 +75,21 @@ __all__ = [
     "Class",
     "Function",
     "Import",
+    "Layer",
+    "Loss",
+    "Optimizer",
+    "Path",
     "Place",
     "Program",
     "Value",
+    "compiled_model",
+    "facts_from_code",
     "is_code_line",
+    "losses",
+    "optimizers",
     "program",
     "read_code",
+    "tracer",
 ]
 
 

@@ -36,6 +36,8 @@ _FROM = re.compile(
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+([^\n#;]+)", re.MULTILINE)
 _STATEMENT_TARGET = re.compile(r"^[ \t]*([A-Za-z_][\w, \t]{0,200}?)[ \t]*=(?!=)", re.MULTILINE)
 _BOUND = re.compile(r"\b(?:def|class|as|for|global)[ \t]+([A-Za-z_]\w*)")
+_ATTRIBUTE = re.compile(r"^[ \t]*([A-Za-z_]\w*\.\w+)[ \t]*=(?!=)", re.MULTILINE)
+_LOOP = re.compile(r"\bfor[ \t]+([\w, \t()*]{1,200}?)[ \t]+in\b")
 _DEF = re.compile(r"\bdef[ \t]+\w+[ \t]*\(([^)]{0,2000})\)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
@@ -67,6 +69,7 @@ class _Names:
         self.stars: list[str] = []
         self.found: list[Import] = []
         self.bound: set[str] = set()
+        self.attributes: set[str] = set()
         for snippet in snippets:
             self._read_imports(snippet)
             self._read_bound(snippet.text)
@@ -109,6 +112,9 @@ class _Names:
         for match in _STATEMENT_TARGET.finditer(text):
             self.bound.update(_WORD.findall(match[1]))
         self.bound.update(m[1] for m in _BOUND.finditer(text))
+        self.attributes.update(m[1] for m in _ATTRIBUTE.finditer(text))
+        for match in _LOOP.finditer(text):
+            self.bound.update(_WORD.findall(match[1]))
         for match in _DEF.finditer(text):
             self.bound.update(_WORD.findall(match[1]))
 
@@ -168,14 +174,14 @@ def _framework_from_text(text: str) -> str:
 def place(snippet: Snippet, row: int) -> Place:
     """The person's own line for a row of the normalised text."""
     line = snippet.lines[row] if row < len(snippet.lines) else row + 1
-    rows = _rows(snippet)
+    rows = _rows(snippet.text)
     text = rows[row].strip() if row < len(rows) else ""
     return Place(f"{snippet.name}:{line}", line, text[:MAX_TEXT])
 
 
 @functools.lru_cache(maxsize=32)
-def _rows(snippet: Snippet) -> list[str]:
-    return snippet.text.split("\n")
+def _rows(text: str) -> list[str]:
+    return text.split("\n")
 
 
 class _Walker:
@@ -263,13 +269,13 @@ class _Walker:
         handler = _STATEMENTS.get(kind)
         if handler is not None:
             handler(self, node, depth)
+        elif kind in _SKIPPED:
+            return
         elif kind == "ERROR":
             self.errors += 1
             self.body(node, depth + 1)
         elif kind == "block" or kind.endswith("_statement") or kind in ("pair",):
             self.body(node, depth + 1)
-        elif kind in _SKIPPED:
-            return
         else:
             value = self.value(node, 0)
             if value.kind == "ellipsis":
@@ -571,12 +577,11 @@ class _Walker:
             self.used.add(root)
             name, guessed = self.names.resolve(dotted)
             holder = dotted.rpartition(".")[0] or dotted
-            is_object = root == "self" or (
-                root in self.names.bound and root not in self.names.imports
-            )
+            foreign = guessed or root in self.names.imports
             receiver = None
-            if is_object or (name == dotted and "." in dotted and root not in self.names.imports):
-                receiver = Value("name", holder, name=holder)
+            if not foreign and ("." in dotted or root in self.names.bound):
+                itself = dotted in self.names.attributes
+                receiver = Value("name", text := dotted if itself else holder, name=text)
             return name, receiver, guessed
         if target.type == "attribute":
             inner, last = (

@@ -22,6 +22,22 @@ BRANCHES = frozenset({"if", "elif", "else"})
 # A resolution follows this many names before it gives up (a = b; b = c; ...).
 MAX_HOPS = 12
 
+# Methods that give back the object itself, and functions that wrap it.
+PASSING = frozenset(
+    {"to", "cuda", "cpu", "float", "double", "half", "train", "eval", "requires_grad_", "bfloat16"}
+)
+WRAPPERS = frozenset(
+    {
+        "DataParallel",
+        "DistributedDataParallel",
+        "DDP",
+        "ScriptModule",
+        "script",
+        "convert_sync_batchnorm",
+    }
+    | {"FullyShardedDataParallel", "prepare", "multi_gpu_model"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -61,6 +77,7 @@ class Value:
 
     @property
     def is_literal(self) -> bool:
+        """Whether it is a constant."""
         return self.kind == "literal"
 
     @property
@@ -72,11 +89,12 @@ class Value:
 
     @property
     def string(self) -> str | None:
+        """The constant as a string; None for anything else."""
         return self.literal if isinstance(self.literal, str) else None
 
     def walk(self) -> Iterator[Value]:
         """This value and everything inside it, arguments of calls included."""
-        stack = [self]
+        stack: list[Value] = [self]
         while stack:
             value = stack.pop()
             yield value
@@ -142,6 +160,7 @@ class Call:
 
     @property
     def where(self) -> str:
+        """The place as ``train.py:41``."""
         return self.place.where
 
     @property
@@ -151,14 +170,17 @@ class Call:
 
     @property
     def loops(self) -> tuple[Block, ...]:
+        """The loops around the call within its function, outermost first."""
         return tuple(b for b in self.blocks if b.kind in LOOPS)
 
     @property
     def branches(self) -> tuple[Block, ...]:
+        """The if, elif and else around the call within its function."""
         return tuple(b for b in self.blocks if b.kind in BRANCHES)
 
     @property
     def withs(self) -> tuple[Block, ...]:
+        """The with statements around the call within its function."""
         return tuple(b for b in self.blocks if b.kind == "with")
 
     def evidence(self, what: str = "", observed: str = "", threshold: str = "") -> Evidence:
@@ -268,6 +290,7 @@ class Program:
 
     @property
     def is_empty(self) -> bool:
+        """Whether there is no code."""
         return not (self.calls or self.assignments or self.functions or self.classes)
 
     @property
@@ -411,8 +434,31 @@ class Program:
         return None
 
     def maker(self, call: Call) -> Call | None:
-        """The call that made the object whose method (or which itself) is called."""
-        return None if call.receiver is None else self.origin(call.receiver, call)
+        """The call that made the object whose method (or which itself) is called.
+
+        Looks through ``.to(device)``, ``DataParallel(net)`` and the like.
+        """
+        return None if call.receiver is None else self.maker_of(call.receiver, call)
+
+    def maker_of(self, value: Value, at: Call | Assignment | None = None) -> Call | None:
+        """The call that made an object, through names and wrappers that return the object."""
+        made = self.origin(value, at)
+        for _ in range(MAX_HOPS):
+            if made is None:
+                return None
+            if (
+                made.short in PASSING
+                and made.receiver is not None
+                and made.receiver.call is not None
+            ):
+                made = made.receiver.call
+            elif made.short in PASSING and made.receiver is not None:
+                made = self.origin(made.receiver, made)
+            elif made.short in WRAPPERS and made.args:
+                made = self.origin(made.args[0], made)
+            else:
+                return made
+        return made
 
     def origin(self, value: Value, at: Call | Assignment | None = None) -> Call | None:
         """The call that a value comes from, through names; None when it is not a call."""
@@ -566,9 +612,10 @@ def _arithmetic(operator: str, n: list[int | float]) -> int | float | None:
 def _entry(holder: Value, index: Value) -> Value | None:
     if holder.kind == "dict" and index.string is not None and index.string in holder.keys:
         return holder.parts[holder.keys.index(index.string)]
-    if holder.kind in ("list", "tuple") and isinstance(index.literal, int):
-        if -len(holder.parts) <= index.literal < len(holder.parts):
-            return holder.parts[index.literal]
+    position = index.literal
+    if holder.kind in ("list", "tuple") and isinstance(position, int):
+        inside = -len(holder.parts) <= position < len(holder.parts)
+        return holder.parts[position] if inside else None
     if holder.call is not None and holder.call.name == "dict" and index.string is not None:
         return holder.call.kwargs.get(index.string)
     return None

@@ -165,19 +165,67 @@ ALIASES = {
     "argparse": "argparse",
 }
 
-_KERAS_LAYERS = (
-    "Dense Conv1D Conv2D Conv3D Convolution1D Convolution2D Conv2DTranspose SeparableConv2D "
-    "DepthwiseConv2D MaxPooling1D MaxPooling2D MaxPool2D AveragePooling2D GlobalAveragePooling2D "
-    "GlobalMaxPooling2D GlobalAveragePooling1D GlobalMaxPooling1D UpSampling2D ZeroPadding2D "
-    "Activation BatchNormalization LayerNormalization LSTM GRU SimpleRNN TimeDistributed "
-    "Concatenate Lambda Reshape Permute RepeatVector SpatialDropout1D SpatialDropout2D "
-    "InputLayer Rescaling CuDNNLSTM CuDNNGRU"
-).split()
-_TORCH_NN = (
-    "Linear Conv1d Conv2d Conv3d ConvTranspose2d BatchNorm1d BatchNorm2d MaxPool2d AvgPool2d ReLU "
-    "AdaptiveAvgPool2d Dropout2d CrossEntropyLoss NLLLoss BCELoss BCEWithLogitsLoss MSELoss L1Loss "
-    "LogSoftmax ModuleList"
-).split()
+_KERAS_LAYERS = [
+    "Dense",
+    "Conv1D",
+    "Conv2D",
+    "Conv3D",
+    "Convolution1D",
+    "Convolution2D",
+    "Conv2DTranspose",
+    "SeparableConv2D",
+    "DepthwiseConv2D",
+    "MaxPooling1D",
+    "MaxPooling2D",
+    "MaxPool2D",
+    "AveragePooling2D",
+    "GlobalAveragePooling2D",
+    "GlobalMaxPooling2D",
+    "GlobalAveragePooling1D",
+    "GlobalMaxPooling1D",
+    "UpSampling2D",
+    "ZeroPadding2D",
+    "Activation",
+    "BatchNormalization",
+    "LayerNormalization",
+    "LSTM",
+    "GRU",
+    "SimpleRNN",
+    "TimeDistributed",
+    "Concatenate",
+    "Lambda",
+    "Reshape",
+    "Permute",
+    "RepeatVector",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "InputLayer",
+    "Rescaling",
+    "CuDNNLSTM",
+    "CuDNNGRU",
+]
+_TORCH_NN = [
+    "Linear",
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
+    "ConvTranspose2d",
+    "BatchNorm1d",
+    "BatchNorm2d",
+    "MaxPool2d",
+    "AvgPool2d",
+    "ReLU",
+    "AdaptiveAvgPool2d",
+    "Dropout2d",
+    "CrossEntropyLoss",
+    "NLLLoss",
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "MSELoss",
+    "L1Loss",
+    "LogSoftmax",
+    "ModuleList",
+]
 
 # Names of classes and functions used bare, where nothing says where they come from.
 BARE = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -59,8 +60,41 @@ _EXCEPT_COMMA = re.compile(r"^(\s*except\s+[\w.]+|\s*except\s*\([\w., ]{1,200}\)
 _HOLE = re.compile(r"(?<![=!<>])=[ \t]*(?=#|$)")
 _FENCE = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})[ \t]*\{?\.?([\w+#.-]*)")
 _NOT_PYTHON = frozenset(
-    "bash sh shell console zsh text txt plaintext json yaml yml toml xml html css js javascript c cpp "
-    "c++ java go rust r julia matlab sql log output none diff-output dockerfile ini".split()
+    [
+        "bash",
+        "sh",
+        "shell",
+        "console",
+        "zsh",
+        "text",
+        "txt",
+        "plaintext",
+        "json",
+        "yaml",
+        "yml",
+        "toml",
+        "xml",
+        "html",
+        "css",
+        "js",
+        "javascript",
+        "c",
+        "cpp",
+        "c++",
+        "java",
+        "go",
+        "rust",
+        "r",
+        "julia",
+        "matlab",
+        "sql",
+        "log",
+        "output",
+        "none",
+        "diff-output",
+        "dockerfile",
+        "ini",
+    ]
 )
 
 
@@ -144,7 +178,7 @@ def without_numbers(lines: list[Line]) -> list[Line]:
     if len(filled) < 3 or len(matches) < 0.8 * len(filled):
         return lines
     numbers = [int(m[1]) for m in matches]
-    steps = sum(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    steps = sum(b - a == 1 for a, b in itertools.pairwise(numbers))
     if steps < 0.8 * (len(numbers) - 1):
         return lines
     return [

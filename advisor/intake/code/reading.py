@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import keyword
 import re
 from typing import Any, cast
 
@@ -168,75 +169,69 @@ _STATEMENT = re.compile(
     r"^(?:import \w|from [\w.]+ import\b|def \w+\(|class \w+\s*[(:]|return\b|@\w|while .*:$)"
 )
 _IMPORTING = re.compile(
-    r"^\s*(?:import [\w.]+(?: as \w+)?(?:\s*,\s*[\w.]+(?: as \w+)?)*\s*(?:#.*)?$|from [.\w]+ import [\w(*])"
+    r"^(?:import [\w.]+(?: as \w+)?(?:\s*,\s*[\w.]+(?: as \w+)?)*\s*(?:#.*)?$"
+    r"|from [.\w]+ import [\w(*])"
 )
 _HEADER = re.compile(
-    r"^\s*(?:async )?(?:def \w+\s*\(|class \w+\s*(?:\([^)]*\))?:|for [\w, ()]+ in .+:|while .+:"
-    r"|(?:el)?if .+:|else\s*:|try\s*:|except\b.*:|finally\s*:|with .+:)\s*(?:\S.*)?$"
+    r"^(?:async )?(?:def \w+\s*\(|class \w+\s*(?:\([^)]*\))?:|for [\w, ()]+ in .+:|while .+:"
+    r"|(?:el)?if .+:|else\s*:|try\s*:|except\b.*:|finally\s*:|with .+[:,]$|with .+:)"
 )
-_ASSIGNING = re.compile(r"^\s*[\w.\[\]'\", :*()]{1,120}?\s*(?:[-+*/%|&]|//|\*\*)?=(?!=)\s*\S")
-_CALLING = re.compile(r"^\s*[A-Za-z_][\w.]*\s?\(")
+_TARGET = r"(?:\*?[A-Za-z_][\w.]*(?:\[[^\[\]]{0,80}\]){0,3})"
+_ASSIGNING = re.compile(
+    rf"^\(?{_TARGET}(?:\s*,\s*{_TARGET}){{0,12}},?\)?\s*(?::\s*[\w.\[\], |]{{1,60}})?"
+    r"\s*(?:[-+*/%|&]|//|\*\*)?=(?!=)\s*\S"
+)
+_CALLING = re.compile(r"^[A-Za-z_][\w.]*(?:\[[^\[\]]{0,80}\])?\(")
 _SIMPLE = re.compile(
-    r"^\s*(?:return\b.*|pass|break|continue|yield\b.*|raise \w+.*|assert .+|del \w+.*|global \w.*"
-    r"|@[\w.]+(?:\(.*\))?|\.\.\.|[)\]}]+[,:]?|[\])}].*|\.[a-z_]\w*\(.*)$"
+    r"^(?:return\b.*|pass|break|continue|yield\b.*|raise \w.*|assert .+|del \w.*|global \w.*"
+    r"|print .+|exec .+|@[\w.]+(?:\(.*\))?|\.\.\.|[)\]}]+.*|\.[a-z_]\w*\(.*)$"
 )
-_COMMENT = re.compile(r"^\s*#")
-_WORDS = re.compile(r"[A-Za-z\u4e00-\u9fff']+")
-_SENTENCE = re.compile(
-    r"[a-z,]\s+[a-z]+\s+[a-z]+\s+[a-z]+|[\u4e00-\u9fff]{4,}|[.?!]\s*$|[.?!] [A-Z]"
-)
-_LOG = re.compile(
-    r"^\s*(?:\[?\d|epoch\b|step\b|iter|loss\b\s*[:=]\s*\d|I\d{4} |W\d{4} |INFO|WARNING|Traceback|File \")",
-    re.IGNORECASE,
-)
-_SYMBOLS = re.compile(r"[()\[\]{}=_.]|\w\.\w")
+_KEYWORDS = "|".join((*keyword.kwlist, "print", "exec"))
+_ADJACENT = re.compile(rf"(?<!\w)(?!(?:{_KEYWORDS})\b)\w+[ \t]+(?!(?:{_KEYWORDS})\b)\w")
+_CHINESE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff65]")
+_SENTENCE_END = re.compile(r"[\w)][.?!]\s*$|[.?!] [A-Z]")
+_WORD = re.compile(r"[A-Za-z']+")
+_SYMBOLS = re.compile(r"[()\[\]{}=_]|\w\.\w")
 
 
 def is_code_line(line: str) -> float:
     """How much a line looks like Python: 0 prose or log, 1 certainly code. Cheap, no context.
 
-    An empty line gives 0.5: it belongs to its neighbours.
+    An empty line gives 0.5: it belongs to its neighbours. Two words side by side that are no
+    keywords cannot be Python, so prose and logs stand out. A line that holds several statements
+    because its line ends were lost scores by its form; ask ``reflow.is_flattened``.
     """
-    if not line.strip():
+    text = line[:2000].strip()
+    if not text:
         return 0.5
-    line = line[:2000]
-    text = line.lstrip()
     while text.startswith((">>> ", "... ")):
         text = text[4:]
     if _IMPORTING.match(text):
         return 1.0
-    bare = _without_strings(text)
-    prose = bool(_SENTENCE.search(bare.partition("#")[0]))
-    if _COMMENT.match(text):
+    if text.startswith("#"):
         return 0.6
-    if _HEADER.match(text):
-        return 0.4 if prose and not bare.rstrip().endswith((":", ")")) else 0.95
-    if _LOG.match(text) and not _CALLING.match(text):
-        return 0.1 if not _ASSIGNING.match(text) or "," in bare or ":" in bare else 0.6
-    if _SIMPLE.match(text):
-        return 0.2 if prose else 0.8
-    if _ASSIGNING.match(text):
-        return 0.3 if prose else 0.95
-    if _CALLING.match(text):
-        return 0.35 if prose and not bare.rstrip().endswith((")", ",", "(")) else 0.9
-    if prose or "\u4e00" <= text[0] <= "\u9fff":
-        return 0.05
+    bare = _QUOTED.sub('""', text).partition("#")[0].rstrip()
+    if _ADJACENT.search(bare) or _CHINESE.search(bare) or " <- " in bare:
+        return 0.1
+    if _HEADER.match(bare) or _ASSIGNING.match(bare):
+        return 0.95
+    if _SIMPLE.match(bare):
+        return 0.8
+    if _SENTENCE_END.search(bare):
+        return 0.1
+    if _CALLING.match(bare):
+        return 0.9
     return _by_symbols(bare)
 
 
 _QUOTED = re.compile(r'"[^"\n]{0,300}"|\'[^\'\n]{0,300}\'')
 
 
-def _without_strings(text: str) -> str:
-    return _QUOTED.sub('""', text)
-
-
 def _by_symbols(text: str) -> float:
-    words = len(_WORDS.findall(text))
-    symbols = len(_SYMBOLS.findall(text))
-    if words <= 1:
-        return 0.6 if symbols or text.strip().isidentifier() else 0.4
-    return min(0.8, symbols / (symbols + words))
+    words, symbols = len(_WORD.findall(text)), len(_SYMBOLS.findall(text))
+    if symbols == 0:
+        return 0.2
+    return min(0.8, symbols / (symbols + max(0, words - 1)))
 
 
 _PROGRAM_NODES = frozenset(

@@ -35,17 +35,72 @@ _START = re.compile(
 )
 # Inside brackets a lost comment stops at the next entry.
 _ENTRY = re.compile(
-    r"""["'][\w /-]{1,40}["'][ ]?:|[A-Za-z_]\w*[ ]?=(?!=)|[)\]}]|[A-Za-z_]\w*(?:\.\w+)+\("""
+    r"""["'][\w /-]{1,40}["'][ ]?:|[A-Za-z_]\w*[ ]?=(?!=)|[A-Za-z_]\w*(?:\.\w+)+\("""
 )
 _JOINERS = frozenset(
-    "and or not in is if else for lambda await async from import as return yield del assert raise "
-    "print with while elif def class global nonlocal except exec".split()
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "if",
+        "else",
+        "for",
+        "lambda",
+        "await",
+        "async",
+        "from",
+        "import",
+        "as",
+        "return",
+        "yield",
+        "del",
+        "assert",
+        "raise",
+        "print",
+        "with",
+        "while",
+        "elif",
+        "def",
+        "class",
+        "global",
+        "nonlocal",
+        "except",
+        "exec",
+    ]
 )
 _STARTERS = frozenset(
-    "import from def class return for while with if elif else try except finally del assert raise "
-    "global nonlocal pass break continue yield async".split()
+    [
+        "import",
+        "from",
+        "def",
+        "class",
+        "return",
+        "for",
+        "while",
+        "with",
+        "if",
+        "elif",
+        "else",
+        "try",
+        "except",
+        "finally",
+        "del",
+        "assert",
+        "raise",
+        "global",
+        "nonlocal",
+        "pass",
+        "break",
+        "continue",
+        "yield",
+        "async",
+    ]
 )
-_HEADS = frozenset("def class for while with if elif else try except finally".split())
+_HEADS = frozenset(
+    {"def", "class", "for", "while", "with", "if", "elif", "else", "try", "except", "finally"}
+)
 
 
 def reflow(text: str) -> str:
@@ -118,18 +173,50 @@ def _breaks(token: re.Match[str], previous: str, in_import: bool) -> bool:
 
 
 def _comment_end(text: str, start: int, depth: int) -> tuple[int, str]:
-    found = (_ENTRY if depth else _START).search(text, start)
-    end = found.start() if found else (start if depth else len(text))
+    if depth:
+        end = _entry(text, start)
+    else:
+        found = _START.search(text, start)
+        end = found.start() if found else len(text)
     return end, text[start:end].strip()
+
+
+def _entry(text: str, start: int) -> int:
+    """Where the next entry or the closing bracket stands after a comment within brackets."""
+    depth = 0
+    for position in range(start, min(len(text), start + _LONGEST_COMMENT)):
+        mark = text[position]
+        if depth == 0 and not text[position - 1].isalnum() and _ENTRY.match(text, position):
+            return position
+        if mark in "([{":
+            depth += 1
+        elif mark in ")]}":
+            if depth == 0:
+                return position
+            depth -= 1
+    return start
+
+
+_LONGEST_COMMENT = 400
+# A start must be followed by this many pieces of which all but one read as statements.
+_PIECES_AHEAD = 6
+_CHARACTERS_AHEAD = 700
+_CANDIDATES = 60
 
 
 def code_start(line: str) -> int | None:
     """Where Python begins in a line of prose with flattened code; None when there is none."""
-    found = _START.search(line)
-    if found is None:
-        return None
-    comment = line.rfind("#", 0, found.start())
-    return comment if comment >= 0 else found.start()
+    for tried, found in enumerate(_START.finditer(line)):
+        if tried >= _CANDIDATES:
+            return None
+        pieces = reflow(line[found.start() : found.start() + _CHARACTERS_AHEAD]).split("\n")
+        ahead = [p for p in pieces if not p.startswith("#")][:_PIECES_AHEAD]
+        readable = sum(1 for p in ahead if _START.match(p))
+        if readable >= max(2, len(ahead) - 1):
+            comment = line.rfind("#", 0, found.start())
+            near = comment >= 0 and found.start() - comment < _LONGEST_COMMENT
+            return comment if near else found.start()
+    return None
 
 
 # Fewer statements on a line are ordinary one-liners.
@@ -144,5 +231,4 @@ def is_flattened(line: str) -> bool:
     if start is None:
         return False
     flat = [s for s in reflow(line[start:]).split("\n") if s and not s.startswith("#")]
-    starts = sum(1 for s in flat if _START.match(s))
-    return len(flat) >= MIN_STATEMENTS and starts >= 2
+    return len(flat) >= MIN_STATEMENTS

@@ -1,0 +1,551 @@
+"""The layers that a value has gone through: follow an output back to its input."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Literal
+
+from advisor.intake.code.facts import Assignment, Call, Function, Place, Program, Value
+
+LayerKind = Literal[
+    "dense",
+    "conv",
+    "recurrent",
+    "embedding",
+    "attention",
+    "batch-norm",
+    "norm",
+    "dropout",
+    "activation",
+    "pool",
+    "shape",
+    "merge",
+    "input",
+    "scale",
+    "backbone",
+    "other",
+]
+WEIGHTED = frozenset({"dense", "conv", "recurrent", "embedding", "attention", "backbone"})
+
+_KINDS: dict[LayerKind, str] = {
+    "dense": (
+        "Linear Dense LazyLinear Bilinear dense fully_connected linear matmul mm bmm xw_plus_b "
+        "addmm tensordot einsum dot"
+    ),
+    "conv": (
+        "Conv1d Conv2d Conv3d Conv1D Conv2D Conv3D ConvTranspose1d ConvTranspose2d ConvTranspose3d "
+        "Conv2DTranspose Conv3DTranspose SeparableConv2D SeparableConv1D "
+        "DepthwiseConv2D LazyConv2d "
+        "conv1d conv2d conv3d conv2d_transpose separable_conv2d depthwise_conv2d convolution2d "
+        "convolution GCNConv GATConv SAGEConv"
+    ),
+    "recurrent": (
+        "LSTM GRU SimpleRNN RNN LSTMCell GRUCell RNNCell Bidirectional ConvLSTM2D dynamic_rnn "
+        "static_rnn bidirectional_dynamic_rnn"
+    ),
+    "embedding": "Embedding EmbeddingBag embedding_lookup embed_sequence",
+    "attention": (
+        "MultiheadAttention MultiHeadAttention Attention "
+        "TransformerEncoder TransformerEncoderLayer "
+        "TransformerDecoder TransformerDecoderLayer Transformer"
+    ),
+    "batch-norm": (
+        "BatchNorm1d BatchNorm2d BatchNorm3d SyncBatchNorm BatchNormalization batch_norm "
+        "batch_normalization batch_norm_layer fused_batch_norm BatchNorm LazyBatchNorm2d"
+    ),
+    "norm": (
+        "LayerNorm GroupNorm InstanceNorm1d InstanceNorm2d LayerNormalization GroupNormalization "
+        "layer_norm group_norm LocalResponseNorm lrn local_response_normalization "
+        "normalize RMSNorm "
+        "UnitNormalization"
+    ),
+    "dropout": (
+        "Dropout Dropout1d Dropout2d Dropout3d SpatialDropout1D SpatialDropout2D AlphaDropout "
+        "dropout dropout2d GaussianDropout DropPath GaussianNoise FeatureAlphaDropout"
+    ),
+    "pool": (
+        "MaxPool1d MaxPool2d MaxPool3d AvgPool1d AvgPool2d AdaptiveAvgPool1d AdaptiveAvgPool2d "
+        "AdaptiveMaxPool2d MaxPooling1D MaxPooling2D MaxPooling3D "
+        "AveragePooling1D AveragePooling2D "
+        "GlobalAveragePooling1D GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D "
+        "max_pool max_pool1d max_pool2d avg_pool avg_pool2d adaptive_avg_pool2d max_pooling2d "
+        "average_pooling2d max_pooling1d"
+    ),
+    "shape": (
+        "Flatten Reshape Permute RepeatVector view reshape flatten squeeze unsqueeze permute "
+        "transpose contiguous Unflatten UpSampling2D UpSampling1D Upsample "
+        "interpolate ZeroPadding2D "
+        "Cropping2D expand_dims to float double half cuda cpu cast identity Masking Identity "
+        "pad size type_as t clone"
+    ),
+    "merge": (
+        "Concatenate concatenate Add add Multiply multiply Average cat concat stack merge Subtract "
+        "bias_add Dot"
+    ),
+    "input": "Input InputLayer placeholder",
+    "scale": "Rescaling Normalization",
+}
+_KIND_OF: dict[str, LayerKind] = {n: kind for kind, names in _KINDS.items() for n in names.split()}
+
+# What every interface calls its activations, under one word each.
+ACTIVATIONS = {
+    "relu": "relu",
+    "relu_": "relu",
+    "relu6": "relu6",
+    "ReLU": "relu",
+    "ReLU6": "relu6",
+    "softmax": "softmax",
+    "Softmax": "softmax",
+    "Softmax2d": "softmax",
+    "softmax_v2": "softmax",
+    "log_softmax": "log_softmax",
+    "LogSoftmax": "log_softmax",
+    "sigmoid": "sigmoid",
+    "Sigmoid": "sigmoid",
+    "sigmoid_": "sigmoid",
+    "log_sigmoid": "log_sigmoid",
+    "logsigmoid": "log_sigmoid",
+    "LogSigmoid": "log_sigmoid",
+    "hard_sigmoid": "hard_sigmoid",
+    "Hardsigmoid": "hard_sigmoid",
+    "tanh": "tanh",
+    "Tanh": "tanh",
+    "leaky_relu": "leaky_relu",
+    "LeakyReLU": "leaky_relu",
+    "leaky_relu_": "leaky_relu",
+    "PReLU": "prelu",
+    "elu": "elu",
+    "ELU": "elu",
+    "selu": "selu",
+    "SELU": "selu",
+    "gelu": "gelu",
+    "GELU": "gelu",
+    "silu": "silu",
+    "SiLU": "silu",
+    "swish": "silu",
+    "mish": "mish",
+    "Mish": "mish",
+    "softplus": "softplus",
+    "Softplus": "softplus",
+    "softsign": "softsign",
+    "Hardswish": "hardswish",
+    "hardswish": "hardswish",
+    "linear": "linear",
+    "Threshold": "relu",
+    "ThresholdedReLU": "relu",
+    "exponential": "exponential",
+}
+# slim and tf.contrib.layers put a ReLU after these unless told otherwise.
+_SLIM_RELU = frozenset(
+    {"fully_connected", "conv2d", "convolution2d", "conv2d_transpose", "separable_conv2d"}
+)
+_UNITS = {
+    "Linear": "out_features",
+    "Dense": "units",
+    "dense": "units",
+    "fully_connected": "num_outputs",
+    "Conv1d": "out_channels",
+    "Conv2d": "out_channels",
+    "Conv3d": "out_channels",
+    "Conv1D": "filters",
+    "Conv2D": "filters",
+    "Conv3D": "filters",
+    "conv2d": "filters",
+    "LSTM": "units",
+    "GRU": "units",
+    "SimpleRNN": "units",
+}
+MAX_LAYERS = 400
+MAX_DEPTH = 8
+_BACKBONE = (
+    "torchvision.models.",
+    "keras.applications.",
+    "timm.create_model",
+    "tensorflow.contrib.slim.nets.",
+    "efficientnet_pytorch.",
+)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Layer:
+    """One step of a computation.
+
+    ``activation`` is the one applied at its end: "linear" for a weighted layer without one, None
+    where it cannot be known. ``units`` is the number of outputs or channels, None when unknown.
+    ``call`` made the layer or is the function; ``place`` is where it stands.
+    """
+
+    kind: LayerKind
+    name: str
+    units: int | None
+    activation: str | None
+    call: Call
+    place: Place
+
+    @property
+    def weighted(self) -> bool:
+        """Whether the layer has weights of its own that mix its inputs."""
+        return self.kind in WEIGHTED
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Path:
+    """Layers from input to output; ``complete`` when it was followed to an input.
+
+    ``branched`` when only the first of several inputs of a merge was followed.
+    """
+
+    layers: tuple[Layer, ...] = ()
+    complete: bool = False
+    branched: bool = False
+
+    @property
+    def output(self) -> Layer | None:
+        """The last layer that decides the form of the output.
+
+        Its ``units`` are those of the last weighted layer. None when the end is not known.
+        """
+        ended: Layer | None = None
+        for layer in reversed(self.layers):
+            if layer.kind == "activation" and ended is None:
+                ended = layer
+            elif layer.weighted:
+                if ended is None:
+                    return layer
+                return Layer(
+                    "activation", ended.name, layer.units, ended.activation, ended.call, ended.place
+                )
+            elif layer.kind not in ("dropout", "shape", "activation", "batch-norm", "norm"):
+                break
+        return ended
+
+    @property
+    def weighted(self) -> tuple[Layer, ...]:
+        """The layers with weights, in order."""
+        return tuple(layer for layer in self.layers if layer.weighted)
+
+
+class Tracer:
+    """Follows values of one program back through layers."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    def path(self, value: Value, at: Call | Assignment | None) -> Path:
+        """The layers that led to a value at a call."""
+        found: list[Layer] = []
+        state = _State()
+        self._follow(value, at, found, state, 0)
+        return Path(tuple(reversed(found)), state.complete, state.branched)
+
+    def model(self, name: str) -> Path:
+        """The layers of a class derived from Module or keras.Model, by its forward."""
+        function = self.program.function(f"{name}.forward") or self.program.function(f"{name}.call")
+        function = function or self.program.function(f"{name}.__call__")
+        if function is None or not function.returns:
+            return Path()
+        return self._returned(function)
+
+    def made(self, call: Call) -> Path:
+        """The layers of the model that a constructor call makes."""
+        found: list[Layer] = []
+        state = _State()
+        self._made(call, None, found, state, 0)
+        return Path(tuple(reversed(found)), state.complete, state.branched)
+
+    def _returned(self, function: Function) -> Path:
+        value, _ = function.returns[-1]
+        if value.kind == "tuple" and value.parts:
+            value = value.parts[0]
+        calls = self.program.within(function)
+        end = _End(function, calls[-1].order + 10**6 if calls else 10**9)
+        found: list[Layer] = []
+        state = _State()
+        self._follow_at(value, end, found, state, 0)
+        return Path(tuple(reversed(found)), state.complete, state.branched)
+
+    # Layers are collected from the output to the input.
+
+    def _follow(
+        self,
+        value: Value,
+        at: Call | Assignment | None,
+        found: list[Layer],
+        state: _State,
+        depth: int,
+    ) -> None:
+        for _ in range(MAX_LAYERS):
+            step = self._step(value, at, found, state, depth)
+            if step is None:
+                return
+            value, at = step
+        state.complete = False
+
+    def _follow_at(
+        self, value: Value, end: _End, found: list[Layer], state: _State, depth: int
+    ) -> None:
+        if value.kind == "name":
+            mine = [
+                a
+                for a in self.program.assignments
+                if a.target == value.name and a.function == end.function.name
+            ]
+            if mine:
+                self._follow(mine[-1].value, mine[-1], found, state, depth)
+                return
+            state.complete = value.name in end.function.parameters
+            return
+        calls = tuple(value.calls())
+        self._follow(value, calls[0] if calls else None, found, state, depth)
+
+    def _step(
+        self,
+        value: Value,
+        at: Call | Assignment | None,
+        found: list[Layer],
+        state: _State,
+        depth: int,
+    ) -> tuple[Value, Call | Assignment | None] | None:
+        """One step back; None at the input or where the way is lost."""
+        if value.kind == "name":
+            return self._name(value, at, state, bool(found))
+        parts = value.parts
+        if value.kind == "binary":
+            return self._binary(value, at, found, state)
+        if value.kind in ("subscript", "list", "tuple"):
+            several = value.kind != "subscript" and len(parts) > 1
+            state.branched = state.branched or several
+            return (parts[0], at) if len(parts) > 0 else None
+        if value.call is not None:
+            return self._call(value.call, found, state, depth)
+        return None
+
+    def _name(
+        self, value: Value, at: Call | Assignment | None, state: _State, seen: bool
+    ) -> tuple[Value, Call | Assignment] | None:
+        assignment = self.program.lookup(value.name, at)
+        if assignment is None:
+            function = (
+                self.program.function(at.function) if at is not None and at.function else None
+            )
+            given = function is not None and value.name in function.parameters
+            looped = at is not None and any(value.name in b.target for b in at.blocks)
+            state.complete = given or looped or seen
+            return None
+        if assignment.unpacked not in (None, 0) and assignment.value.kind not in ("tuple", "list"):
+            return None
+        inner = assignment.value
+        if assignment.unpacked is not None and inner.kind in ("tuple", "list"):
+            if assignment.unpacked >= len(inner.parts):
+                return None
+            inner = inner.parts[assignment.unpacked]
+        return inner, assignment
+
+    def _binary(
+        self, value: Value, at: Call | Assignment | None, found: list[Layer], state: _State
+    ) -> tuple[Value, Call | Assignment | None] | None:
+        """``matmul(x, W) + b`` is a dense layer; ``x / 255`` a scaled input; else a merge."""
+        for part in value.parts:
+            inner = part if part.call is not None else self.program.resolve(part, at)
+            if inner.call is not None and _KIND_OF.get(inner.call.short) in ("dense", "conv"):
+                return part, at
+        state.branched = True
+        return value.parts[0], at
+
+    def _call(
+        self, call: Call, found: list[Layer], state: _State, depth: int
+    ) -> tuple[Value, Call] | None:
+        maker = self.program.maker(call) if call.receiver is not None else None
+        if maker is not None and self._is_called_object(call, maker):
+            if self._made(maker, call, found, state, depth):
+                return (call.args[0], call) if call.args else self._lost(state, bool(call.kwargs))
+            return self._lost(state)
+        if call.name.startswith(_BACKBONE) and call.args:
+            found.append(_layer("backbone", call, None, None))
+            return call.args[0], call
+        if call.name in ("keras.Input", "tensorflow.placeholder"):
+            found.append(_layer("input", call, None, None))
+            state.complete = True
+            return None
+        layer = self._functional(call)
+        if layer is not None:
+            found.append(layer)
+            return self._input(call, state)
+        return self._own_function(call, found, state, depth)
+
+    @staticmethod
+    def _is_called_object(call: Call, maker: Call) -> bool:
+        """Whether the object itself is called: ``Dense(3)(x)``, ``net(x)``, ``self.fc(x)``."""
+        receiver = call.receiver
+        if receiver is None:
+            return False
+        if receiver.call is maker:
+            return call.name.endswith("()")
+        return call.text == receiver.text or call.text == receiver.name or call.short == "forward"
+
+    def _lost(self, state: _State, complete: bool = False) -> None:
+        state.complete = complete
+
+    def _input(self, call: Call, state: _State) -> tuple[Value, Call] | None:
+        """What a function or method is applied to."""
+        method = call.receiver is not None and not call.text.startswith("self.")
+        if method and call.receiver is not None and call.text != call.receiver.text:
+            return call.receiver, call
+        for name in ("inputs", "input", "x", "logits", "features", "tensor", "a"):
+            if name in call.kwargs:
+                return call.kwargs[name], call
+        position = 1 if call.short == "embedding_lookup" else 0
+        return (call.args[position], call) if len(call.args) > position else None
+
+    def _functional(self, call: Call) -> Layer | None:
+        """A layer written as a function or method: ``F.relu(x)``, ``tf.layers.dense(x, 10)``."""
+        if call.receiver is not None and self.program.function(call.short) is not None:
+            return None
+        if call.short in ACTIVATIONS:
+            return _layer("activation", call, None, ACTIVATIONS[call.short])
+        kind = _KIND_OF.get(call.short)
+        if kind is None or self.program.function(call.name) is not None:
+            return None
+        return self._weighted(kind, call)
+
+    def _weighted(self, kind: LayerKind, call: Call) -> Layer:
+        activation: str | None = None
+        if kind in WEIGHTED:
+            activation = self._activation(call)
+        return _layer(kind, call, self._units(call), activation)
+
+    def _units(self, call: Call) -> int | None:
+        name = _UNITS.get(call.short)
+        if name is None:
+            return None
+        position = 1 if call.name.startswith(("torch.nn.", "tensorflow.")) else 0
+        value = self.program.argument(call, name, position)
+        number = None if value is None else value.number
+        return int(number) if number is not None and number.is_integer() else None
+
+    def _activation(self, call: Call) -> str | None:
+        """The activation given to a weighted layer; "linear" when none is."""
+        if call.name.startswith("torch."):
+            return "linear" if _KIND_OF.get(call.short) in ("dense", "conv", "embedding") else None
+        name = "activation_fn" if call.name.startswith("tensorflow.contrib") else "activation"
+        value = self.program.argument(call, name)
+        if value is None and call.short in ("LSTM", "GRU", "SimpleRNN"):
+            return "tanh"
+        if value is None and name == "activation_fn" and call.short in _SLIM_RELU:
+            return "relu"
+        return None if call.starred and value is None else activation_name(value)
+
+    def _made(
+        self, maker: Call, use: Call | None, found: list[Layer], state: _State, depth: int
+    ) -> bool:
+        """Add the layers of an object, last first; false when it is not known what it does."""
+        if depth > MAX_DEPTH:
+            return False
+        short = maker.short
+        if short == "Sequential":
+            return self._sequential(maker, use, found, state, depth)
+        own = self.program.klass(short)
+        if own is not None:
+            path = self.model(short)
+            found.extend(reversed(path.layers))
+            state.branched = state.branched or path.branched
+            state.complete = path.complete
+            return path.complete
+        if maker.name in ("keras.Model",):
+            outputs = self.program.argument(maker, "outputs", 1)
+            if outputs is None:
+                return False
+            self._follow(outputs, maker, found, state, depth + 1)
+            return True
+        layer = self.layer(maker)
+        if layer is None:
+            return False
+        found.append(layer)
+        return True
+
+    def layer(self, maker: Call) -> Layer | None:
+        """The layer that a constructor makes; None when it is not one that is known."""
+        short = maker.short
+        if short == "Activation":
+            value = self.program.argument(maker, "activation", 0)
+            return _layer("activation", maker, None, activation_name(value))
+        if short in ("TimeDistributed", "Bidirectional", "weight_norm", "spectral_norm"):
+            inner = maker.args[0].call if maker.args else None
+            return None if inner is None else self.layer(inner)
+        if short in ACTIVATIONS:
+            return _layer("activation", maker, None, ACTIVATIONS[short])
+        if maker.name.startswith(_BACKBONE):
+            return _layer("backbone", maker, None, None)
+        kind = _KIND_OF.get(short)
+        if kind is not None:
+            return self._weighted(kind, maker)
+        if maker.name.startswith("keras.layers.") or short == "Lambda":
+            return _layer("other", maker, None, None)
+        return None
+
+    def _sequential(
+        self, maker: Call, use: Call | None, found: list[Layer], state: _State, depth: int
+    ) -> bool:
+        members: list[Value] = []
+        for value in maker.args:
+            members.extend(value.parts if value.kind in ("list", "tuple") else (value,))
+        layers = [self.program.resolve(m, maker) for m in members]
+        calls = [v.call for v in layers if v.call is not None]
+        known = len(calls) == len(layers) and not maker.starred
+        calls = [c for c in calls if c.name != "collections.OrderedDict"]
+        calls.extend(
+            added.call
+            for add in self.program.find("add", "add_module")
+            if self.program.maker(add) is maker
+            and add.args
+            and (added := self.program.resolve(add.args[-1], add)).call is not None
+        )
+        for call in reversed(calls):
+            known = self._made(call, use, found, state, depth + 1) and known
+        state.complete = known and bool(calls)
+        return state.complete
+
+    def _own_function(
+        self, call: Call, found: list[Layer], state: _State, depth: int
+    ) -> tuple[Value, Call] | None:
+        """A function of the program itself: follow what it returns."""
+        function = self.program.function(call.name.removeprefix("self."))
+        if function is None or not function.returns or depth > MAX_DEPTH:
+            return self._lost(state)
+        path = self._returned(function)
+        found.extend(reversed(path.layers))
+        state.complete = path.complete
+        return None
+
+
+@dataclass(slots=True)
+class _State:
+    complete: bool = False
+    branched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    function: Function
+    order: int
+
+
+def _layer(kind: LayerKind, call: Call, units: int | None, activation: str | None) -> Layer:
+    return Layer(kind, call.name, units, activation, call, call.place)
+
+
+def activation_name(value: Value | None) -> str | None:
+    """An activation given as a string, a function or a class, under one word."""
+    if value is None or (value.is_literal and value.literal is None):
+        return "linear"
+    if value.string is not None:
+        return ACTIVATIONS.get(value.string, value.string)
+    name = value.call.name if value.call is not None else value.name
+    return ACTIVATIONS.get(name.rpartition(".")[2])
+
+
+@functools.lru_cache(maxsize=16)
+def tracer(program: Program) -> Tracer:
+    """The tracer of a program."""
+    return Tracer(program)

@@ -1,0 +1,307 @@
+"""Losses, optimizers and models as the program uses them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from advisor.intake.code.facts import Call, Place, Program, Value
+from advisor.intake.code.layers import Path, tracer
+
+LossKind = Literal[
+    "categorical", "sparse-categorical", "binary", "nll", "squared", "absolute", "other"
+]
+Expects = Literal["logits", "probabilities", "log-probabilities", "values"]
+
+_Loss = tuple[LossKind, Expects]
+_KERAS: dict[str, _Loss] = {
+    "categorical_crossentropy": ("categorical", "probabilities"),
+    "sparse_categorical_crossentropy": ("sparse-categorical", "probabilities"),
+    "binary_crossentropy": ("binary", "probabilities"),
+    "CategoricalCrossentropy": ("categorical", "probabilities"),
+    "SparseCategoricalCrossentropy": ("sparse-categorical", "probabilities"),
+    "BinaryCrossentropy": ("binary", "probabilities"),
+    "mse": ("squared", "values"),
+    "MSE": ("squared", "values"),
+    "mean_squared_error": ("squared", "values"),
+    "MeanSquaredError": ("squared", "values"),
+    "mae": ("absolute", "values"),
+    "MAE": ("absolute", "values"),
+    "mean_absolute_error": ("absolute", "values"),
+    "MeanAbsoluteError": ("absolute", "values"),
+    "logcosh": ("other", "values"),
+    "Huber": ("other", "values"),
+    "hinge": ("other", "values"),
+    "squared_hinge": ("other", "values"),
+    "kullback_leibler_divergence": ("other", "probabilities"),
+    "KLDivergence": ("other", "probabilities"),
+    "poisson": ("other", "values"),
+}
+_TORCH: dict[str, _Loss] = {
+    "CrossEntropyLoss": ("sparse-categorical", "logits"),
+    "cross_entropy": ("sparse-categorical", "logits"),
+    "NLLLoss": ("nll", "log-probabilities"),
+    "nll_loss": ("nll", "log-probabilities"),
+    "BCELoss": ("binary", "probabilities"),
+    "binary_cross_entropy": ("binary", "probabilities"),
+    "BCEWithLogitsLoss": ("binary", "logits"),
+    "binary_cross_entropy_with_logits": ("binary", "logits"),
+    "MultiLabelSoftMarginLoss": ("binary", "logits"),
+    "MSELoss": ("squared", "values"),
+    "mse_loss": ("squared", "values"),
+    "L1Loss": ("absolute", "values"),
+    "l1_loss": ("absolute", "values"),
+    "SmoothL1Loss": ("other", "values"),
+    "smooth_l1_loss": ("other", "values"),
+    "HuberLoss": ("other", "values"),
+    "KLDivLoss": ("other", "log-probabilities"),
+    "kl_div": ("other", "log-probabilities"),
+}
+_TF1: dict[str, _Loss] = {
+    "softmax_cross_entropy_with_logits": ("categorical", "logits"),
+    "softmax_cross_entropy_with_logits_v2": ("categorical", "logits"),
+    "sparse_softmax_cross_entropy_with_logits": ("sparse-categorical", "logits"),
+    "sigmoid_cross_entropy_with_logits": ("binary", "logits"),
+    "weighted_cross_entropy_with_logits": ("binary", "logits"),
+    "softmax_cross_entropy": ("categorical", "logits"),
+    "sparse_softmax_cross_entropy": ("sparse-categorical", "logits"),
+    "sigmoid_cross_entropy": ("binary", "logits"),
+    "mean_squared_error": ("squared", "values"),
+    "absolute_difference": ("absolute", "values"),
+    "log_loss": ("binary", "probabilities"),
+    "l2_loss": ("squared", "values"),
+}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Loss:
+    """A loss in use.
+
+    ``prediction`` is what goes into it, None when that is a compiled model's output.
+    ``call`` is where the loss is applied or compiled; ``maker`` the call that built it, if any.
+    ``path`` are the layers that lead to the prediction.
+    """
+
+    name: str
+    kind: LossKind
+    expects: Expects
+    call: Call
+    maker: Call | None
+    prediction: Value | None
+    target: Value | None
+    path: Path
+
+    @property
+    def place(self) -> Place:
+        """The line of the call."""
+        return self.call.place
+
+
+@functools.lru_cache(maxsize=16)
+def losses(program: Program) -> tuple[Loss, ...]:
+    """Every known loss that is applied or compiled, in order."""
+    found: list[Loss] = []
+    for call in program.calls:
+        if call.short == "compile" and _looks_like_keras_compile(call):
+            found.extend(_compiled(program, call))
+            continue
+        used = _used(program, call)
+        if used is not None:
+            found.append(used)
+    return tuple(found)
+
+
+def _looks_like_keras_compile(call: Call) -> bool:
+    return call.name not in ("re.compile", "torch.compile") and call.receiver is not None
+
+
+def compiled_model(program: Program, call: Call) -> Path:
+    """The layers of the model whose compile or fit is called."""
+    maker = program.maker(call)
+    if maker is None:
+        return Path()
+    function = program.function(maker.name.removeprefix("self."))
+    if function is not None and function.returns:  # model = build_model()
+        value, _ = function.returns[-1]
+        calls = program.within(function)
+        inner = program.resolve(value, calls[-1] if calls else None)
+        maker = inner.call if inner.call is not None else maker
+    return tracer(program).made(maker)
+
+
+def _compiled(program: Program, call: Call) -> list[Loss]:
+    value = program.argument(call, "loss")
+    if value is None:
+        return []
+    parts = value.parts if value.kind in ("list", "dict") else (value,)
+    path = compiled_model(program, call) if len(parts) == 1 else Path()
+    found: list[Loss] = []
+    for part in parts:
+        part = program.resolve(part, call)
+        maker = part.call
+        name = part.string or (maker.short if maker is not None else part.name.rpartition(".")[2])
+        known = _KERAS.get(name)
+        if known is None:
+            continue
+        expects = _keras_expects(program, maker, known[1])
+        found.append(Loss(name, known[0], expects, call, maker, None, None, path))
+    return found
+
+
+def _keras_expects(program: Program, maker: Call | None, usual: Expects) -> Expects:
+    if maker is None or usual != "probabilities":
+        return usual
+    value = program.argument(maker, "from_logits")
+    if value is None:
+        return usual
+    return "logits" if value.literal is True else usual
+
+
+def _used(program: Program, call: Call) -> Loss | None:
+    maker: Call | None = None
+    name = call.name
+    if call.receiver is not None:
+        maker = program.maker(call)
+        if maker is None or not _is_loss_object(call, maker):
+            return None
+        name = maker.name
+    short = name.rpartition(".")[2]
+    if name.startswith("torch."):
+        known, prediction_first = _TORCH.get(short), True
+        if short.endswith("Loss") and maker is None:
+            return None  # only built here
+    elif name.startswith(("keras.losses.", "keras.backend.", "keras.metrics.")):
+        known, prediction_first = _KERAS.get(short), False
+        if short[:1].isupper() and maker is None:
+            return None
+    elif name.startswith(("tensorflow.losses.", "tensorflow.nn.")):
+        known, prediction_first = _TF1.get(short), False
+    else:
+        return None
+    if known is None:
+        return None
+    expects = _keras_expects(program, maker or call, known[1])
+    prediction, target = _pair(call, prediction_first)
+    path = Path() if prediction is None else tracer(program).path(prediction, call)
+    return Loss(short, known[0], expects, call, maker, prediction, target, path)
+
+
+def _is_loss_object(call: Call, maker: Call) -> bool:
+    receiver = call.receiver
+    if receiver is None:
+        return False
+    called = call.name.endswith("()") and receiver.call is maker
+    return called or call.text in (receiver.text, receiver.name)
+
+
+def _pair(call: Call, prediction_first: bool) -> tuple[Value | None, Value | None]:
+    first, second = (call.args[i] if i < len(call.args) else None for i in (0, 1))
+    if not prediction_first:
+        first, second = second, first
+    for name in ("logits", "input", "y_pred", "predictions", "output"):
+        first = call.kwargs.get(name, first)
+    for name in ("labels", "target", "y_true", "onehot_labels", "multi_class_labels"):
+        second = call.kwargs.get(name, second)
+    return first, second
+
+
+# --- optimizers ---------------------------------------------------------------------------------
+
+_OPTIMIZER = re.compile(
+    r"(?:torch\.optim|keras\.optimizers|apex\.optimizers|torch_optimizer|bitsandbytes\.optim)"
+    r"\.([A-Z]\w*)$|tensorflow\.train\.(\w+)Optimizer$|optax\.(adam|adamw|sgd|rmsprop|adagrad|lion|lamb)$"
+    r"|transformers\.(AdamW|Adafactor)$"
+)
+_KINDS = {
+    "gradientdescent": "sgd",
+    "momentum": "sgd-momentum",
+    "rmsprop": "rmsprop",
+    "fusedadam": "adam",
+    "adamw8bit": "adamw",
+    "adam8bit": "adam",
+}
+_NOT_OPTIMIZERS = frozenset(
+    {"Optimizer", "LearningRateSchedule", "LossScaleOptimizer", "SyncReplicas"}
+)
+_BY_STRING = frozenset(
+    {"adam", "sgd", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "adamw", "ftrl"}
+)
+ADAM_LIKE = frozenset(
+    {"adam", "adamw", "nadam", "adamax", "radam", "sparseadam", "lamb", "adafactor", "lion"}
+)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Optimizer:
+    """An optimizer in use.
+
+    ``kind`` is lower case ("adam", "sgd", "sgd-momentum", "rmsprop"). ``learning_rate`` is a
+    number when it can be read (``lr_is_default`` when it is the documented default), else
+    ``schedule`` says whether a schedule stands in its place.
+    """
+
+    kind: str
+    call: Call
+    learning_rate: float | None
+    lr_is_default: bool
+    schedule: bool
+    momentum: float | None
+
+    @property
+    def place(self) -> Place:
+        """The line of the call."""
+        return self.call.place
+
+
+@functools.lru_cache(maxsize=16)
+def optimizers(program: Program) -> tuple[Optimizer, ...]:
+    """Every optimizer that is built or named, in order."""
+    found: list[Optimizer] = []
+    for call in program.calls:
+        kind = optimizer_kind(call.name)
+        if kind is not None:
+            found.append(_optimizer(program, call, kind))
+        elif call.short == "compile" and _looks_like_keras_compile(call):
+            value = program.argument(call, "optimizer")
+            if value is not None and value.string and value.string.lower() in _BY_STRING:
+                found.append(_by_name(program, call, value.string.lower()))
+        elif call.name.endswith("contrib.layers.optimize_loss"):
+            value = program.argument(call, "optimizer")
+            if value is not None and value.string:
+                found.append(_optimizer(program, call, value.string.lower()))
+    return tuple(found)
+
+
+def optimizer_kind(name: str) -> str | None:
+    """The kind of optimizer that a dotted name builds; None when it builds none."""
+    match = _OPTIMIZER.search(name)
+    if match is None:
+        return None
+    word = next(g for g in match.groups() if g)
+    if word in _NOT_OPTIMIZERS or word.endswith(("LR", "Decay")):
+        return None
+    return _KINDS.get(word.lower(), word.lower())
+
+
+# Keras 2 and 3, optimizer reference: what compile(optimizer="name") uses.
+_STRING_RATES = {"sgd": 0.01, "adagrad": 0.001, "adadelta": 0.001}
+
+
+def _by_name(program: Program, call: Call, kind: str) -> Optimizer:
+    return Optimizer(
+        kind, call, _STRING_RATES.get(kind, 0.001), True, False, 0.0 if kind == "sgd" else None
+    )
+
+
+def _optimizer(program: Program, call: Call, kind: str) -> Optimizer:
+    rate = program.setting(call, "learning_rate")
+    number = None if rate is None else rate.number
+    momentum = program.setting(call, "momentum")
+    strength = None if momentum is None else momentum.number
+    if kind == "sgd" and (strength is None or strength > 0) and momentum is not None:
+        kind = "sgd-momentum" if strength is not None else "sgd"
+    schedule = rate is not None and rate.call is not None
+    default = rate is not None and rate.is_default
+    return Optimizer(kind, call, number, default, schedule, strength)
