@@ -1,0 +1,305 @@
+"""Any line that prints names and numbers: ``step 50, loss = 1.38, training_acc = 0.3250``."""
+
+from __future__ import annotations
+
+import re
+
+from advisor.intake.curves.names import is_series_name, meaning
+from advisor.intake.curves.reading import NOTHING, NUMBER, Event, Reading, Slot, Target
+from advisor.model import Smoothing
+
+LINE_LIMIT = 1000
+"""Characters of a line that are looked at; longer ones are split into records first."""
+
+_NUMBERS = re.compile(
+    rf"(?<![\w.])(?:[-+](?<![\d)\]][-+]))?(?:{NUMBER.removeprefix('[-+]?')}"
+    r"|(?:[nN]a[nN]|NAN|[iI]nf(?:inity)?|INF)(?![\w]))"
+)
+_LONG_WORD = re.compile(r"(?<!\S)[^\s=>.━█#\[\]-]{65,}+")
+_KEY_TAIL = re.compile(r"[\s:=('\"\[\]`*~≈→,]*$")
+_KEY_BREAK = re.compile(r"[,;|\t(){}\[\]:=!?<>•*\"]|\s-\s|\s{2,}|\.\s|'\s*,|\s'|^'|。|,|:|;")
+_COUNTER = re.compile(
+    r"(?:^|[^a-z])(?:(?P<epoch>epochs?|epoches|epoche|época|epoca|époque|ep|轮次|第)"
+    r"|(?P<step>global[ _]steps?|current[ _]steps?|steps?|iterations?|iters?|it|itr|_step|"
+    r"schritt|update|updates|num_updates|步|步数|迭代)"
+    r"|(?P<batch>batch(?:es)?|mini-?batch|minibatch|batch_idx|i))"
+    r"(?:\((?P<phase>train|val|valid|test)\))?\s*(?:no\.?|number|num|nr\.?|idx|#|n°)?$",
+    re.IGNORECASE,
+)
+_BATCH_SIZE = re.compile(r"batch[ _-]?size$", re.IGNORECASE)
+_AT = re.compile(r"@\s*\[?$")
+_PHASE = re.compile(
+    r"(?:^|\s|\[|:)\W{0,4}(?:(?P<val>val|valid|validation|validating|eval|evaluation|evaluating|"
+    r"test|testing|dev|验证|测试)|(?P<train>train|training|训练))(?:\s+(?:set|step|phase|epoch|"
+    r"results?|metrics|stats|summary))?\b(?=\W|$)",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(
+    r"\W*(?P<early>early|initial|before training|pre-?training|sanity)?\W*"
+    r"(?P<side>validation|validating|evaluation|evaluating|validate|evaluate|eval|testing|"
+    r"training|train|sanity check(?:ing)?)"
+    r"(?:\s+(?:step|phase|loop|epoch|set|results?|metrics|sanity check|dataloader \d))*\W*",
+    re.IGNORECASE,
+)
+_EPOCH_OPENS = re.compile(
+    r"\W*(?:start(?:ing|ed)?|begin(?:ning)?|running|training)?\s*epochs?\s*[:=#]?\s*\[?\(?(\d{1,7})"
+    r"(?:\s*(?:/|of)\s*(\d{1,7}))?\W*(?:start(?:s|ed|ing)?|begins?)?\W*",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(
+    r"\s*(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?Z?\]?[\s:|-]*"
+    r"|\[?\d\d[/-]\d\d(?:[/-]\d{2,4})? \d\d:\d\d:\d\d[^\]\n]{0,60}?\]:?\s*"
+    r"|[IWE]\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [\w.]+:\d+\]\s*"
+    r"|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?\s+"
+    r"|(?:INFO|DEBUG|WARNING):[\w.]+:\s*|\[?(?:INFO|DEBUG)\]?[\s:-]+)+"
+)
+_CODE = re.compile(
+    r"^\s*(?:def|class|import|from|for|if|while|return|with|print|else|elif|try|except|self\.|@|"
+    r"#|//|tf\.|nn\.|torch\.|np\.|\w+\s*=\s*\w+[.(]|\w[\w.]*\s*=\s*[-\d.e]+\s*(?:#.*)?$)"
+)
+_CALL = re.compile(r"\w\([^()]*\w\s*=\s*[^()]*\)|\w+\.\w+\(")
+_SPEECH = re.compile(
+    r"\b(?:I|I'm|I've|my|My|we|We|our|but|because|why|when|however|although|goes|stays|stuck|"
+    r"doesn't|don't|does|get|gets|getting|seems|should|would|could|range|this|that|Not|which|while)"
+    r"(?![\w:=/.])|[我你的了吗]"
+)
+"""Words of sentences; programs do not print them before numbers."""
+
+_FILLER = frozenset(["is", "are", "was", "were", "of", "to", "at", "about", "around", "than", "from", "by", "with", "for", "in", "on", "my"])
+_WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}|[\u4e00-\u9fff]+")
+_THEN_BATCH = re.compile(r"[\])]?\s{0,4},?\s{0,4}[\[(]")
+
+
+def parse(line: str) -> Reading:
+    """Understand a line; ``NOTHING`` when it prints nothing that is logged."""
+    line = line[:LINE_LIMIT]
+    opening = _opening(line)
+    if opening is not None:
+        return opening
+    if "nan" not in line and "NaN" not in line and "inf" not in line and not _has_digit(line):
+        return NOTHING
+    found = slots(line)
+    values = [s for s in found if s.target == "value"]
+    if not values:
+        return _counters_only(line, found)
+    if len(values) == len(found) and _is_no_print(line, values):
+        return NOTHING
+    if _is_prose(line, found):
+        return NOTHING
+    side = _side(line, values)
+    if side:
+        found = [_sided(s, side) if s.target == "value" else s for s in found]
+    return Reading(slots=tuple(found), side=side)
+
+
+def _is_no_print(line: str, values: list[Slot]) -> bool:
+    """Without a counter: code, a call, or a setting told in a sentence."""
+    if _CODE.match(line) or _CALL.search(line):
+        return True
+    return len(line) > 60 and all(meaning(s.name).kind == "lr" for s in values)
+
+
+def _has_digit(line: str) -> bool:
+    return any(map(line.__contains__, "0123456789"))
+
+
+def _sided(slot: Slot, side: str) -> Slot:
+    if meaning(slot.name).side:
+        return slot
+    return Slot(slot.key, slot.start, slot.end, slot.target, slot.name, side, slot.smoothing)
+
+
+def _opening(line: str) -> Reading | None:
+    """A line that announces what follows: ``Validation Step``, ``Starting epoch 0``."""
+    if len(line) > 120:
+        return None
+    body = line[found.end() :] if (found := _PREFIX.match(line)) else line
+    if len(body) > 60:
+        return None
+    if epoch := _EPOCH_OPENS.fullmatch(body):
+        start = len(line) - len(body)
+        first = Slot(start, start + epoch.start(1), start + epoch.end(1), "epoch")
+        slots = (first,)
+        if epoch[2]:
+            slots += (Slot(first.end, start + epoch.start(2), start + epoch.end(2), "epochs"),)
+        return Reading(slots=slots, event="opens-epoch")
+    if header := _HEADER.fullmatch(body):
+        word = header["side"].lower()
+        if word.startswith("train"):
+            return Reading(side="train", event="training", once=True)
+        early = header["early"] or word.startswith("sanity")
+        event: Event = "early-validation" if early else "validation"
+        return Reading(side="val", event=event, once=True)
+    return None
+
+
+def slots(line: str) -> list[Slot]:
+    """The numbers of a line that count or are logged, in order."""
+    slots: list[Slot] = []
+    gap_start = 0
+    last: Slot | None = None
+    for found in _NUMBERS.finditer(line):
+        start, end = found.span()
+        gap = line[gap_start:start]
+        if _AT.search(gap) or (
+            end < len(line) and line[end] in "-_" and line[end + 1 : end + 2].isalpha()
+        ):
+            continue  # a part of a name: precision @ 1, 5-fold
+        slot = _following(line, gap, start, end, last, gap_start) or _named(
+            line, gap, gap_start, start, end
+        )
+        if slot is not None and (end >= len(line) or line[end] != ":" or slot.target != "value"):
+            slots.append(slot)
+            last = slot
+        else:
+            last = None
+        gap_start = end
+    return slots
+
+
+def _following(
+    line: str, gap: str, start: int, end: int, last: Slot | None, gap_start: int
+) -> Slot | None:
+    """Numbers that belong to a counter before them: its total, or the batch in brackets."""
+    text = gap.strip()
+    if last is None:
+        if not gap_start and text == "[" and (pair := re.match(r"\s*[,/]\s*\d+\s*\]", line[end:])):
+            return (
+                Slot(0, start, end, "epoch")
+                if "," in pair[0] or "][" in line[end : end + 12]
+                else None
+            )
+        return None
+    if last.end != gap_start:
+        return None
+    if text in ("/", "of") and last.target in ("epoch", "step", "batch", "sample"):
+        target: Target = _TOTALS[last.target]
+        return Slot(last.end, start, end, target)
+    if text == "," and last.target == "epoch" and last.key == 0 and line[:1] == "[":
+        return Slot(last.end, start, end, "step")
+    if last.target in ("epoch", "epochs") and _THEN_BATCH.fullmatch(text):
+        if total := re.match(r"\s*/\s*\d+(\s*\()?", line[end:]):
+            return Slot(last.end, start, end, "sample" if total[1] and _samples(line) else "batch")
+    return None
+
+
+_TOTALS: dict[str, Target] = {
+    "epoch": "epochs",
+    "step": "steps",
+    "batch": "batches",
+    "sample": "samples",
+}
+
+
+def _samples(line: str) -> bool:
+    return "Train Epoch" in line
+
+
+def _named(line: str, gap: str, gap_start: int, start: int, end: int) -> Slot | None:
+    tail = _KEY_TAIL.search(gap)
+    bare = gap[: tail.start()] if tail else gap
+    if not bare:
+        return None
+    breaks = 0
+    for found in _KEY_BREAK.finditer(bare):
+        breaks = found.end()
+    key = bare[breaks:].strip(" '\"-_.#>")
+    if not key:
+        return None
+    key_start = gap_start + breaks
+    if counter := _COUNTER.search(key):
+        return Slot(key_start, start, end, _counter_target(counter, line, end))
+    if _BATCH_SIZE.search(key):
+        return Slot(key_start, start, end, "batch_size")
+    name = _name(key)
+    if not name:
+        return None
+    return Slot(key_start, start, end, "value", name, "", smoothing_of(name))
+
+
+def smoothing_of(name: str) -> Smoothing:
+    """What a name itself says of averaging."""
+    lowered = name.lower()
+    if "ema" in lowered.split() or "smooth" in lowered:
+        return "ema"
+    if "avg" in lowered or "average" in lowered or "mean" in lowered or "running" in lowered:
+        return "windowed"
+    return "unknown"
+
+
+def _counter_target(counter: re.Match[str], line: str, end: int) -> Target:
+    if counter["epoch"]:
+        return "epoch"
+    if counter["step"]:
+        return "step"
+    return "batch"
+
+
+def _name(key: str) -> str:
+    """The words before a number that name a series; empty when they are something else."""
+    words = key.split()
+    while len(words) > 1 and words[0].lower() in _FILLER | {"the", "epoch", "and", "info", "step"}:
+        words = words[1:]
+    if not words or len(words) > 5 or any(w.lower() in _FILLER for w in words):
+        return ""
+    name = " ".join(words)
+    if len(name) > 60 or not is_series_name(name):
+        return ""
+    last = meaning(words[-1])
+    if last.kind in ("other", "skip") and not _ends_well(words):
+        return ""
+    return name
+
+
+def _ends_well(words: list[str]) -> bool:
+    """``precision @ 1``, ``learning rate``, ``grad norm``, ``loss (train)``."""
+    last = words[-1].lower().strip("()")
+    return last in ("rate", "norm", "train", "val", "valid", "test", "entropy", "value") or (
+        len(words) > 1 and (words[-2] == "@" or last.isdigit())
+    )
+
+
+def _counters_only(line: str, slots: list[Slot]) -> Reading:
+    """A line that moves the clock and logs nothing, if it is short enough to be one."""
+    words = _WORD.findall(line)
+    if slots and len(words) <= 3 and len(line) < 80 and not _CODE.match(line):
+        epochs = [s for s in slots if s.target in ("epoch", "epochs", "step", "steps")]
+        return Reading(slots=tuple(epochs)) if epochs else NOTHING
+    return NOTHING
+
+
+def _is_prose(line: str, slots: list[Slot]) -> bool:
+    """More sentence than log: many words that belong to no name."""
+    if _SPEECH.search(line):
+        return True
+    words = len(_WORD.findall(line))
+    named = sum(len(_WORD.findall(line[s.key : s.start])) for s in slots)
+    others = words - named
+    numbers = len(slots)
+    return others > 3 * numbers + 3
+
+
+def _side(line: str, values: list[Slot]) -> str:
+    """Which side the whole line speaks of, for the names that do not say."""
+    body = line[found.end() :] if (found := _PREFIX.match(line)) else line
+    first = body[: body.find(values[0].name)] if values[0].name in body else body[:40]
+    if phase := _PHASE.search(first[:60]):
+        return "val" if phase["val"] else "train"
+    return _side_of_company(values)
+
+
+def _side_of_company(values: list[Slot]) -> str:
+    """``precision @ 1 = 0.24 val loss = 1.39``: the metric was taken with the loss beside it."""
+    found = [meaning(s.name) for s in values]
+    open_kinds = {m.kind for m in found if m.side is None} - {"lr", "grad-norm", "other"}
+    sides = {m.side for m in found} - {None}
+    if open_kinds == {"metric"} and len(sides) == 1:
+        named = {m.qualifier for m in found if m.side and m.kind == "metric"}
+        return (sides.pop() or "") if not named else ""
+    return ""
+
+
+def shorten(line: str) -> str:
+    """At most ``LINE_LIMIT`` characters and no word too long to be a number or a name."""
+    line = line[:LINE_LIMIT]
+    return _LONG_WORD.sub(" ", line) if len(line) > 64 else line

@@ -1,0 +1,235 @@
+"""Reads a log line by line: understands a line once, then reads its like by pattern."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from advisor.intake.curves import generic_line
+from advisor.intake.curves.flattened import records
+from advisor.intake.curves.reading import NOTHING, Reading, Slot, template
+from advisor.intake.curves.recorder import Recorder, Series
+from advisor.intake.curves.source import Source
+from advisor.model import Role, Run, Smoothing
+
+Parse = Callable[[str], Reading | None]
+"""Understands the lines of one program, or None where the generic reading should."""
+
+MAX_TEMPLATES = 24
+MAX_COMPILED = 300
+"""Patterns kept at a time and compiled per text: a text where every line differs stays cheap."""
+
+
+@dataclass
+class Template:
+    """A pattern, what its groups mean, and the series they feed in the present run."""
+
+    match: Callable[[str], re.Match[str] | None]
+    reading: Reading
+    uses: int = 0
+    generation: int = -1
+    series: list[Series] = field(default_factory=list[Series])
+
+
+class LineLog:
+    """A text that is being read; feed it lines, then ask for ``recorder.runs``."""
+
+    def __init__(self, name: str, parse: Parse | None = None, smoothing: Smoothing = "raw"):
+        self.recorder = Recorder(name)
+        self.parse_own = parse
+        self.smoothing: Smoothing = smoothing
+        self.templates: list[Template] = []
+        self.compiled = 0
+        self.seen: dict[str, int] = {}
+        self.pending_side = ""
+        self.line = 0
+
+    def feed(self, lines: Iterable[str]) -> None:
+        """Read lines in order."""
+        for line in lines:
+            self.line += 1
+            if len(line) < 2:
+                continue
+            if len(line) <= generic_line.LINE_LIMIT:
+                for form in self.templates:
+                    found = form.match(line)
+                    if found is not None:
+                        form.uses += 1
+                        if form.reading.slots:
+                            self.apply(form.reading, found.groups(), form)
+                        break
+                else:
+                    self.understand(line)
+            else:
+                for record in records(line):
+                    self.understand(record)
+
+    def understand(self, line: str) -> None:
+        """The slow way: find out what a line says, and remember its make."""
+        if len(line) > 2 * 40 or line.count("poch") > 1:
+            pieces = records(line)
+            if len(pieces) > 1:
+                for piece in pieces:
+                    self.read_one(piece, remember=True)
+                return
+        self.read_one(line, remember=True)
+
+    def read_one(self, line: str, *, remember: bool) -> None:
+        """Read one record."""
+        line = generic_line.shorten(line)
+        reading = self.parse_own(line) if self.parse_own else None
+        if reading is None:
+            reading = generic_line.parse(line)
+        if remember and not reading.once:
+            self.remember(line, reading)
+        if reading.slots or reading.event:
+            texts = [line[s.start : s.end] for s in reading.slots]
+            self.apply(reading, texts, None)
+
+    def remember(self, line: str, reading: Reading) -> None:
+        """Make a pattern of a line the second time its like is seen."""
+        if self.compiled >= MAX_COMPILED:
+            return
+        skeleton = _SKELETON.sub("0", line)
+        count = self.seen.get(skeleton, 0) + 1
+        if len(self.seen) < 4096 or skeleton in self.seen:
+            self.seen[skeleton] = count
+        if count != 2:
+            return
+        self.compiled += 1
+        form = Template(template(line, reading).fullmatch, reading)
+        self.templates.append(form)
+        if len(self.templates) > MAX_TEMPLATES:
+            self.templates.sort(key=lambda t: -t.uses)
+            del self.templates[MAX_TEMPLATES - 4 : -1]
+        else:
+            self.templates.sort(key=lambda t: -t.uses)
+
+    def apply(self, reading: Reading, texts: Iterable[str], form: Template | None) -> None:
+        """Move the clock and record the values of one line."""
+        recorder, line = self.recorder, self.line
+        numbers = [float(text) for text in texts]
+        counters: dict[str, float] = {}
+        for slot, number in zip(reading.slots, numbers, strict=True):
+            if slot.target != "value":
+                counters[slot.target] = number
+        if reading.event:
+            self.announce(reading, numbers)
+        side = reading.side
+        if not side and self.pending_side and not counters:
+            side = self.pending_side
+        framed = reading.event in ("frame", "samples-frame")
+        level = self.advance(counters, reading, side) if counters or framed else ""
+        if side == "val" and level != "step" and not framed:
+            recorder.settle()
+        run = recorder.run
+        if counters and not reading.event:
+            self.pending_side = ""
+        step, epoch = run.step, run.epoch
+        key = recorder.generation
+        if form is not None and form.generation == key and side == reading.side:
+            series_list = form.series
+        else:
+            series_list = [
+                self.series_for(s, side, level) for s in reading.slots if s.target == "value"
+            ]
+            if form is not None and side == reading.side:
+                form.series, form.generation = series_list, key
+        index = 0
+        for slot, number in zip(reading.slots, numbers, strict=True):
+            if slot.target == "value":
+                series = series_list[index]
+                index += 1
+                if level == "epoch" and framed and series.epochs and series.epochs[-1] == epoch:
+                    series.values[-1] = number
+                    continue
+                series.add(step, epoch, number, line)
+                if series.side == "val" and level != "step" and not framed:
+                    run.idle.append((series, len(series.values) - 1))
+
+    def series_for(self, slot: Slot, side: str, level: str) -> Series:
+        """The series that a value of this place belongs to."""
+        smoothing = slot.smoothing
+        if smoothing == "unknown":
+            smoothing = self.smoothing if level in ("step", "sample") else "unknown"
+        return self.recorder.series(slot.name, slot.side or side, level, smoothing)
+
+    def announce(self, reading: Reading, numbers: list[float]) -> None:
+        """A line that says what follows."""
+        if reading.event in ("validation", "early-validation"):
+            self.pending_side = "val"
+            if reading.event == "early-validation" and self.recorder.run.trained:
+                self.recorder.run.idle.clear()
+                self.recorder.new_run(self.line, "validation before training")
+        elif reading.event in ("training", "opens-epoch"):
+            self.pending_side = ""
+
+    def advance(self, counters: Mapping[str, float], reading: Reading, side: str) -> str:
+        """Move the clock; returns the level of the line's series."""
+        recorder, line = self.recorder, self.line
+        epoch, step = counters.get("epoch"), counters.get("step")
+        batch, batches = counters.get("batch"), counters.get("batches")
+        if reading.event in ("frame", "samples-frame"):
+            return recorder.at_frame(epoch, batch, batches, line, samples=reading.event != "frame")
+        if "batch_size" in counters:
+            recorder.run.settings.setdefault("batch_size", counters["batch_size"])
+        if side == "val":
+            if step is not None and not reading.counters & {"steps"}:
+                recorder.run.step = max(step, 0.0)
+                recorder.run.has_steps = True
+            if epoch is not None and not (epoch < recorder.run.epoch):
+                recorder.at_epoch(epoch, line)
+            return "epoch" if epoch is not None else ""
+        if "samples" in counters and epoch is not None:
+            recorder.at_sample(epoch, counters["sample"], counters["samples"], line)
+            return "sample"
+        if (
+            batch is None
+            and step is not None
+            and "steps" in counters
+            and self._in_epoch(epoch, step)
+        ):
+            batch, batches, step = step, counters["steps"], None
+        if batch is not None and batches is not None:
+            recorder.at_batch(epoch, batch, batches, line)
+            return "step"
+        if step is None and batch is not None:
+            step = batch
+        if step is not None:
+            recorder.at_step(step, line, epoch)
+            return "step"
+        if epoch is not None:
+            recorder.at_epoch(epoch, line, opens=reading.event == "opens-epoch")
+            return "epoch"
+        return ""
+
+    def _in_epoch(self, epoch: float | None, step: float) -> bool:
+        """``Epoch [1/5], Step [100/600]``: a step with a total beside an epoch is a batch."""
+        run = self.recorder.run
+        known = epoch if epoch is not None else run.epoch
+        return not math.isnan(known) and known == int(known)
+
+
+_SKELETON = re.compile(r"[-+]?\d[\d.]*(?:e[-+]?\d+)?|\s+|[=>█▏▎▍▌▋▊▉━.]{2,}")
+
+
+def read_lines(
+    source: Source,
+    overrides: Mapping[str, Role],
+    parse: Parse | None = None,
+    smoothing: Smoothing = "raw",
+) -> tuple[Run, ...]:
+    """All runs of a text."""
+    log = LineLog(source.name, parse, smoothing)
+    for block in source.line_blocks():
+        if "\r" in block:
+            block = block.replace("\r\n", "\n").replace("\r", "\n")
+        log.feed(block.split("\n"))
+    return log.recorder.runs(overrides)
+
+
+def reading_of(line: str) -> Reading:
+    """What a single line says by itself."""
+    return generic_line.parse(generic_line.shorten(line)) if line.strip() else NOTHING

@@ -1,0 +1,402 @@
+"""Points as they are read become runs: clocks, restarts, roles, and bounded memory."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.intake.curves.roles import assign_roles
+from advisor.model import Curve, Granularity, Number, Role, Run, Smoothing
+
+MAX_POINTS = 2_000_000
+"""Points kept per series; beyond it every second one is dropped, again and again; unsourced."""
+
+MAX_SERIES = 2_000
+"""Series kept per run: a table with ten thousand columns is no training log; unsourced."""
+
+MAX_RUNS = 200
+"""Runs kept per text; unsourced."""
+
+Level = str
+"""What clock a series has: "step", "epoch" (an epoch's end) or "" (the clock last seen)."""
+
+
+@dataclass
+class Series:
+    """One growing series; ``steps`` and ``epochs`` are the two clocks at each point."""
+
+    name: str
+    side: str
+    level: Level
+    smoothing: Smoothing
+    steps: array[float] = field(default_factory=lambda: array("d"))
+    epochs: array[float] = field(default_factory=lambda: array("d"))
+    values: array[float] = field(default_factory=lambda: array("d"))
+    first_line: int = 0
+    last_line: int = 0
+    stride: int = 1
+    skip: int = 0
+
+    def add(self, step: float, epoch: float, value: float, line: int) -> None:
+        """Append a point, unless the series has been thinned and it is not this one's turn."""
+        if self.stride > 1:
+            self.skip += 1
+            if self.skip % self.stride:
+                return
+        if not self.first_line:
+            self.first_line = line
+        self.last_line = line
+        self.steps.append(step)
+        self.epochs.append(epoch)
+        self.values.append(value)
+        if len(self.values) >= MAX_POINTS:
+            self.steps, self.epochs = self.steps[::2], self.epochs[::2]
+            self.values = self.values[::2]
+            self.stride *= 2
+
+
+@dataclass
+class Draft:
+    """A run that is being read, and its clock (NaN where nothing was said)."""
+
+    name: str
+    series: dict[tuple[str, str, Level], Series] = field(
+        default_factory=dict[tuple[str, str, Level], Series]
+    )
+    settings: dict[str, str | Number] = field(default_factory=dict[str, str | Number])
+    notes: list[str] = field(default_factory=list[str])
+    steps_per_epoch: float | None = None
+    has_steps: bool = False
+    epoch: float = math.nan
+    first_epoch: float = math.nan
+    step: float = 0.0
+    first_step: float = math.nan
+    offset: float = 0.0
+    batch: float = math.nan
+    spacing: float = math.nan
+    index: int = 0
+    trained: bool = False
+    counted: bool = False
+    """Epochs are counted here because the text does not."""
+    finished: float = math.nan
+    moved: bool = False
+    idle: list[tuple[Series, int]] = field(default_factory=list[tuple[Series, int]])
+    """Validation points since the last training step: series and position."""
+
+    def note(self, text: str) -> None:
+        """Say once what was ambiguous."""
+        if text not in self.notes and len(self.notes) < 30:
+            self.notes.append(text)
+
+
+def _array(values: array[float]) -> npt.NDArray[np.float64]:
+    return np.frombuffer(values, dtype=np.float64).copy() if values else np.empty(0)
+
+
+class Recorder:
+    """Takes counters and values in the order of the text; gives runs at the end.
+
+    A clock that returns to its start opens a new run; one that steps back otherwise is taken for
+    a resume from a checkpoint, which a note says.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.drafts: list[Draft] = [Draft(name)]
+        self.run = self.drafts[0]
+        self.generation = 0
+
+    # --- clocks ------------------------------------------------------------------------------
+
+    def new_run(self, line: int, why: str) -> None:
+        """Close the run; validation done twice since its last step belongs to the new one."""
+        old = self.run
+        if not old.series or len(self.drafts) >= MAX_RUNS:
+            return
+        self.generation += 1
+        self.run = Draft(self.name, settings=dict(old.settings))
+        self.run.note(f"a new run begins at {self.name}:{line} ({why})")
+        self.drafts.append(self.run)
+        self._move_early_validation(old)
+
+    def _move_early_validation(self, old: Draft) -> None:
+        seen: set[int] = set()
+        for series, position in old.idle:
+            if id(series) not in seen:
+                seen.add(id(series))
+                continue
+            if position != len(series.values) - 1:
+                continue
+            target = self.series(series.name, series.side, series.level, series.smoothing)
+            target.add(0.0, 0.0, series.values[-1], series.last_line)
+            for values in (series.steps, series.epochs, series.values):
+                values.pop()
+        old.idle.clear()
+
+    def at_epoch(self, epoch: float, line: int, *, opens: bool = False) -> None:
+        """An epoch counter was read; ``opens`` when its line announces the epoch."""
+        run = self.run
+        if epoch < run.epoch and epoch <= run.first_epoch:
+            self.new_run(line, f"the epoch returns to {epoch:g}")
+            run = self.run
+        elif opens and epoch == run.epoch == run.first_epoch and run.trained:
+            self.new_run(line, f"epoch {epoch:g} begins again")
+            run = self.run
+        elif epoch < run.epoch:
+            run.note(
+                f"{self.name}:{line}: the epoch goes back from {run.epoch:g} to {epoch:g}: "
+                "read as a resume from a checkpoint"
+            )
+        if math.isnan(run.first_epoch):
+            run.first_epoch = epoch
+        run.epoch = epoch
+
+    def at_step(self, step: float, line: int, epoch: float | None = None) -> None:
+        """A step counter was read that may count over the whole run or within the epoch."""
+        run = self.run
+        before_epoch = run.epoch
+        if (epoch is not None and not (epoch > before_epoch)) or epoch is None:
+            self._maybe_restart(step, line, epoch)
+            run = self.run
+        if epoch is not None:
+            self.at_epoch(epoch, line)
+            run = self.run
+        raw = step
+        if raw + run.offset < run.step and run.epoch > run.first_epoch and run.trained:
+            spacing = run.spacing if run.spacing == run.spacing else 0.0
+            if raw < run.batch:
+                run.offset = run.step + (spacing if raw == 0 or raw < spacing else 0.0)
+                if not raw:
+                    run.offset = run.step + spacing
+                else:
+                    run.offset = run.step
+                if run.steps_per_epoch is None:
+                    run.steps_per_epoch = run.batch + (spacing if not raw else 0.0)
+                run.note(
+                    f"{self.name}:{line}: the step counts within each epoch; "
+                    "counted on, assuming that the last line of an epoch is its end"
+                )
+        if raw > run.batch:
+            run.spacing = raw - run.batch
+        run.batch = raw
+        self._set_step(raw + run.offset)
+
+    def _maybe_restart(self, step: float, line: int, epoch: float | None) -> None:
+        run = self.run
+        if not run.trained or not step < run.batch:
+            return
+        if step <= run.first_step:
+            if epoch is None and run.epoch > run.first_epoch:
+                return
+            self.new_run(line, f"the step returns to {step:g}")
+        elif not run.epoch > run.first_epoch:
+            run.note(
+                f"{self.name}:{line}: the step goes back from {run.batch:g} to {step:g}: "
+                "read as a resume from a checkpoint"
+            )
+
+    def at_batch(self, epoch: float | None, batch: float, batches: float, line: int) -> None:
+        """A batch counter with its total was read: ``[10/5005]``."""
+        run = self.run
+        if epoch is None:
+            epoch = run.epoch if run.epoch == run.epoch else None
+        if epoch is not None and epoch == run.epoch == run.first_epoch and batch < run.batch:
+            if batch <= run.first_step:
+                self.new_run(line, f"the step returns to {batch:g}")
+                run = self.run
+        if epoch is not None:
+            self.at_epoch(epoch, line)
+            run = self.run
+        if batches > 0:
+            run.steps_per_epoch = batches
+        if batch > run.batch:
+            run.spacing = batch - run.batch
+        run.batch = batch
+        base = 0.0 if epoch is None else epoch - (1.0 if run.first_epoch >= 1 else 0.0)
+        self._set_step(base * batches + batch)
+
+    def at_sample(self, epoch: float, sample: float, samples: float, line: int) -> None:
+        """A counter of examples within the epoch: the clock is a fraction of an epoch."""
+        self.at_epoch(epoch, line)
+        run = self.run
+        run.settings.setdefault("dataset_size", int(samples))
+        done = epoch - (1.0 if run.first_epoch >= 1 else 0.0)
+        run.epoch = epoch
+        run.step = done + (sample / samples if samples > 0 else 0.0)
+        run.trained = True
+        run.idle.clear()
+
+    def at_frame(
+        self,
+        epoch: float | None,
+        batch: float | None,
+        batches: float | None,
+        line: int,
+        *,
+        samples: bool,
+    ) -> Level:
+        """A frame of a progress bar; the last one of an epoch has the level "epoch"."""
+        if epoch is not None and epoch != self.run.epoch:
+            self.at_epoch(epoch, line)
+        run = self.run
+        done = batch is None or batches is None or batch >= batches
+        if math.isnan(run.epoch):
+            run.epoch = run.first_epoch = 1.0
+            run.counted = True
+        elif run.counted and run.finished == run.epoch and (not done or batch is None or run.moved):
+            run.epoch += 1
+        run.moved = not done
+        if batches and not samples:
+            run.steps_per_epoch = batches
+        elif batches:
+            run.settings.setdefault("dataset_size", int(batches))
+        if done:
+            run.finished = run.epoch
+            run.trained = True
+            return "epoch"
+        base = run.epoch - (1.0 if run.first_epoch >= 1 else 0.0)
+        run.step = base * (batches or 0.0) + (batch or 0.0)
+        return "frame"
+
+    def _set_step(self, step: float) -> None:
+        run = self.run
+        run.has_steps = True
+        run.trained = True
+        if run.first_step != run.first_step:
+            run.first_step = run.batch
+        run.step = step
+        run.idle.clear()
+
+    def settle(self) -> None:
+        """Before a validation record: an epoch whose last batches were not logged is over."""
+        run = self.run
+        total, batch = run.steps_per_epoch, run.batch
+        if not (run.has_steps and total and batch == batch) or run.offset:
+            return
+        left = total - batch
+        spacing = run.spacing if run.spacing == run.spacing else total
+        if 0 < left <= spacing:
+            run.step += left
+            run.batch = total
+
+    # --- points ------------------------------------------------------------------------------
+
+    def series(self, name: str, side: str, level: Level, smoothing: Smoothing) -> Series:
+        """The series of that name in the present run; a new one where there is none."""
+        run = self.run
+        key = (name, side, level)
+        found = run.series.get(key)
+        if found is None:
+            found = Series(name, side, level, smoothing)
+            if len(run.series) < MAX_SERIES:
+                run.series[key] = found
+            else:
+                run.note(f"more than {MAX_SERIES} series; the rest is left out")
+        return found
+
+    def add(
+        self,
+        name: str,
+        value: float,
+        line: int,
+        *,
+        side: str = "",
+        level: Level = "",
+        smoothing: Smoothing = "unknown",
+    ) -> None:
+        """Record one value at the present clock."""
+        run = self.run
+        series = self.series(name, side, level, smoothing)
+        epoch = run.epoch if level != "index" else float(len(series.values))
+        series.add(run.step, epoch, value, line)
+        if side == "val":
+            run.idle.append((series, len(series.values) - 1))
+
+    def runs(self, overrides: Mapping[str, Role] | None = None) -> tuple[Run, ...]:
+        """Everything read, with roles; runs without a curve are left out."""
+        built = [_build(draft, overrides or {}) for draft in self.drafts]
+        found = [run for run in built if run.curves]
+        if len(found) < 2:
+            return tuple(found)
+        return tuple(
+            run.model_copy(update={"name": f"{run.name} (run {i})"})
+            for i, run in enumerate(found, start=1)
+        )
+
+
+def _build(draft: Draft, overrides: Mapping[str, Role]) -> Run:
+    series_kept = _kept(draft)
+    names = [s.name for s in series_kept]
+    curves: list[Curve] = []
+    sides: list[str] = []
+    for series in series_kept:
+        steps, granularity = _clock(draft, series)
+        name = series.name
+        if names.count(name) > 1:
+            name = _tell_apart(series)
+        if series.stride > 1:
+            draft.note(f"{name}: thinned, one point in {series.stride} kept")
+        origin = f"{draft.name}:{series.first_line}-{series.last_line}"
+        curves.append(
+            Curve(
+                name=name,
+                role="other",
+                steps=steps,
+                values=_array(series.values),
+                granularity=granularity,
+                smoothing=series.smoothing,
+                origin=origin,
+            )
+        )
+        sides.append(series.side)
+    ordered = assign_roles(curves, sides, overrides, draft.note)
+    return Run(
+        name=draft.name,
+        curves=ordered,
+        steps_per_epoch=draft.steps_per_epoch,
+        settings=draft.settings,
+        notes=tuple(draft.notes),
+    )
+
+
+def _kept(draft: Draft) -> list[Series]:
+    """Series with values; frames within an epoch only where no two epochs were finished."""
+    full = [s for s in draft.series.values() if s.values]
+    frames = [s for s in full if s.level == "frame"]
+    if not frames:
+        return full
+    ends = [s for s in full if s.level == "epoch"]
+    if max((len(s.values) for s in ends), default=0) >= 2:
+        if draft.moved:
+            draft.note("the last epoch was not finished and is left out")
+        return [s for s in full if s.level != "frame"]
+    draft.note("fewer than two finished epochs: the progress bar's frames are the curve")
+    names = {s.name for s in frames}
+    return [s for s in full if s.level == "frame" or s.name not in names]
+
+
+def _tell_apart(series: Series) -> str:
+    name = series.name
+    if series.side == "val" and "val" not in name.lower() and "test" not in name.lower():
+        name = f"val {name}"
+    return f"{name} (epoch)" if series.level == "epoch" and series.side != "val" else name
+
+
+def _clock(draft: Draft, series: Series) -> tuple[npt.NDArray[np.float64], Granularity]:
+    steps, epochs = _array(series.steps), _array(series.epochs)
+    if series.level in ("step", "frame") or (draft.has_steps and series.level != "index"):
+        return steps, "step"
+    if series.level == "sample":
+        return steps, "epoch"
+    if np.isfinite(epochs).any() and series.level != "index":
+        known = np.isfinite(epochs)
+        if not known.all():
+            epochs = np.where(known, epochs, 0.0)
+        return epochs, "epoch"
+    draft.note("no epoch or step in the text: the axis counts the values")
+    return np.arange(len(steps), dtype=np.float64), "unknown"
