@@ -32,7 +32,8 @@ def read(
 ) -> Case:
     """Read prose (or a whole pasted post), curve files and code files, each given with its name.
 
-    Raises ``InputError`` when one of them cannot be read, or when nothing was given at all.
+    Raises ``InputError`` when one of them cannot be read, or when nothing was given at all. Parts
+    of a pasted post that only look like a log or code are passed over.
     """
     if len(text) > MOST_TEXT:
         raise InputError(

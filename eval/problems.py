@@ -1,0 +1,87 @@
+"""Problems with known causes: our own in ``eval/cases``, and any folder of the same JSON form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from advisor import intake
+from advisor.knowledge import Knowledge
+from advisor.model import Case
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a person brings, and what is known about it.
+
+    ``accepted`` are causes that count as right; ``both`` are sets each of which must be met (two
+    problems in one text).
+    """
+
+    id: str
+    prose: str
+    log: str = ""
+    code: str = ""
+    tried: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ("cause",)
+    accepted: tuple[str, ...] = ()
+    not_first: tuple[str, ...] = ()
+    both: tuple[tuple[str, ...], ...] = ()
+    defects: tuple[str, ...] = ()
+    points_at: tuple[str, ...] = ()
+    tags: dict[str, str] = field(default_factory=dict)
+
+    def case(self, kb: Knowledge) -> Case:
+        """The problem as one pasted post."""
+        parts = [self.prose]
+        parts += [f"```\n{self.log.rstrip()}\n```"] if self.log.strip() else []
+        parts += [f"```python\n{self.code.rstrip()}\n```"] if self.code.strip() else []
+        return intake.read("\n\n".join(parts), kb, tried=self.tried)
+
+
+def own(folder: Path = HERE / "cases") -> Iterator[Problem]:
+    """The problems of ``eval/cases``."""
+    for path in sorted(folder.glob("*.yaml")):
+        raw: dict[str, Any] = yaml.safe_load(path.read_text())
+        expect = raw.get("expect", {})
+        yield Problem(
+            id=raw["id"],
+            prose=raw.get("prose", ""),
+            log=raw.get("log", ""),
+            code=raw.get("code", ""),
+            tried=tuple(raw.get("tried", ())),
+            verdicts=tuple(expect.get("verdicts", ("cause",))),
+            accepted=tuple(expect.get("first", ())),
+            not_first=tuple(expect.get("not_first", ())),
+            both=tuple(tuple(group) for group in expect.get("both", ())),
+            defects=tuple(expect.get("defects", ())),
+            points_at=tuple(expect.get("points_at", ())),
+            tags=raw.get("tags", {}),
+        )
+
+
+def from_folder(folder: Path) -> Iterator[Problem]:
+    """Problems of ``cases.jsonl`` with the answers of ``gold.jsonl``."""
+    gold = {g["id"]: g for g in _lines(folder / "gold.jsonl")}
+    for raw in _lines(folder / "cases.jsonl"):
+        answer = gold[raw["id"]]
+        yield Problem(
+            id=raw["id"],
+            prose=f"{raw['title']}\n\n{raw['text']}",
+            log=raw.get("log") or "",
+            code=raw.get("code") or "",
+            verdicts=(answer["verdict"],),
+            accepted=(*answer["gold"], *answer["accept"]),
+            tags={"language": raw["lang"], "framework": raw["framework"]},
+        )
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
