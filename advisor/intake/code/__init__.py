@@ -37,7 +37,10 @@ the calls of its function too. ``code.chain(call)`` is a tf.data pipeline in ord
 Put together already: ``losses(code)`` (each with kind, what it expects, what goes in, and the
 ``path`` of layers to it), ``optimizers(code)`` (kind, learning rate, momentum),
 ``tracer(code).path(value, call)`` (the layers that a value went through; ``path.output`` has the
-units and activation of the head; ``path.complete`` says whether the input was reached).
+units and activation of the head; ``path.complete`` says whether the input was reached),
+``networks(code)`` (every network that the program defines), ``kind_of(code, value, call)``
+(array, tensor, list, frame). When nothing was found, ``advisor.detectors.code.not_seen(code,
+reason)`` gives absent for a whole program and unknown for a fragment.
 """
 
 from __future__ import annotations
@@ -56,19 +59,24 @@ from advisor.intake.code.facts import (
     Program,
     Value,
 )
+from advisor.intake.code.kinds import kind_of
 from advisor.intake.code.layers import Layer, Path, tracer
 from advisor.intake.code.reading import is_code_line, read_code
 from advisor.intake.code.settings import facts_from_code
 from advisor.intake.code.training import (
+    ADAM_LIKE,
     Loss,
+    Network,
     Optimizer,
     compiled_model,
     losses,
+    networks,
     optimizers,
 )
 from advisor.model import Case, Snippet
 
 __all__ = [
+    "ADAM_LIKE",
     "Assignment",
     "Block",
     "Call",
@@ -77,6 +85,7 @@ __all__ = [
     "Import",
     "Layer",
     "Loss",
+    "Network",
     "Optimizer",
     "Path",
     "Place",
@@ -85,7 +94,9 @@ __all__ = [
     "compiled_model",
     "facts_from_code",
     "is_code_line",
+    "kind_of",
     "losses",
+    "networks",
     "optimizers",
     "program",
     "read_code",

@@ -301,10 +301,7 @@ class _Walker:
     def bind(self, left: Node, value: Value, node: Node, operator: str = "") -> None:
         order = self.tick()
         comment = self.comment(node)
-        targets: list[tuple[Node, int | None]] = [(left, None)]
-        if left.type in ("pattern_list", "tuple_pattern", "list_pattern"):
-            targets = [(child, i) for i, child in enumerate(left.named_children)]
-        for target, position in targets:
+        for target, position in _targets(left):
             if target.type not in ("identifier", "attribute"):
                 self.value(target, 0)
             self.assignments.append(
@@ -789,6 +786,20 @@ def _constant(kind: str, text: str) -> int | float | bool | None:
     except ValueError:
         pass
     return None
+
+
+_PATTERNS = ("pattern_list", "tuple_pattern", "list_pattern")
+
+
+def _targets(left: Node) -> list[tuple[Node, int | None]]:
+    """The names bound by a target, each with its position in the outermost pattern."""
+    if left.type not in _PATTERNS:
+        return [(left, None)]
+    found: list[tuple[Node, int | None]] = []
+    for position, child in enumerate(left.named_children):
+        inner = child.named_children if child.type in _PATTERNS else [child]
+        found.extend((target, position) for target in inner)
+    return found
 
 
 _STRING = re.compile(r"[rbuRBUfF]{0,3}(\"\"\"|'''|\"|')")

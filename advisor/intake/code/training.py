@@ -133,8 +133,11 @@ def compiled_model(program: Program, call: Call) -> Path:
 
 def _compiled(program: Program, call: Call) -> list[Loss]:
     value = program.argument(call, "loss")
-    if value is None:
-        return []
+    if value is None or optimizer_kind(value.name) is not None:  # loss_function=, loss_fn=, ...
+        meant = [v for k, v in call.kwargs.items() if "loss" in k and "weights" not in k]
+        if not meant:
+            return []
+        value = program.resolve(meant[0], call)
     parts = value.parts if value.kind in ("list", "dict") else (value,)
     path = compiled_model(program, call) if len(parts) == 1 else Path()
     found: list[Loss] = []
@@ -208,6 +211,39 @@ def _pair(call: Call, prediction_first: bool) -> tuple[Value | None, Value | Non
 
 
 # --- optimizers ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Network:
+    """A network that the program defines: its name, its layers, and whether it is a whole one.
+
+    A class used inside another class is a part (``whole`` is false).
+    """
+
+    name: str
+    path: Path
+    place: Place
+    whole: bool
+
+
+@functools.lru_cache(maxsize=16)
+def networks(program: Program) -> tuple[Network, ...]:
+    """Every network defined by a class, Sequential, functional model or a TF1 loss."""
+    found: list[Network] = []
+    trace = tracer(program)
+    for klass in program.classes:
+        if klass.derives_from("Module", "keras.Model", "LightningModule", "Model", "Layer"):
+            uses = [c for c in program.find(klass.name) if c.klass != klass.name]
+            whole = bool(uses) and not any(c.klass for c in uses)
+            found.append(Network(klass.name, trace.model(klass.name), klass.place, whole))
+    for call in program.calls:
+        if call.name in ("keras.Sequential", "torch.nn.Sequential", "keras.Model"):
+            found.append(Network(call.short, trace.made(call), call.place, not call.klass))
+    for loss in losses(program):
+        if loss.name in _TF1 and loss.path.layers:
+            found.append(Network(loss.name, loss.path, loss.place, loss.path.complete))
+    return tuple(n for n in found if n.path.layers)
+
 
 _OPTIMIZER = re.compile(
     r"(?:torch\.optim|keras\.optimizers|apex\.optimizers|torch_optimizer|bitsandbytes\.optim)"
