@@ -113,6 +113,59 @@ def ask(
         raise typer.Exit(1)
 
 
+@app.command()
+def curve(
+    files: Annotated[list[str], typer.Argument(help="Curve or log files, folders, or -.")],
+    train_loss: Annotated[
+        list[str] | None, typer.Option("--train-loss", help="Read this series as training loss.")
+    ] = None,
+    val_loss: Annotated[
+        list[str] | None, typer.Option("--val-loss", help="Read this series as validation loss.")
+    ] = None,
+    train_metric: Annotated[list[str] | None, typer.Option("--train-metric")] = None,
+    val_metric: Annotated[list[str] | None, typer.Option("--val-metric")] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", help="Leave this series out of account.")
+    ] = None,
+    classes: Annotated[
+        int | None, typer.Option("--classes", help="Number of classes, for the chance level.")
+    ] = None,
+    as_json: Json = False,
+    lang: In = Lang.en,
+    color: Color = Colour.auto,
+    debug: Debug = False,
+) -> None:
+    """Show what is read from curves and logs, plotted, and what is seen in it."""
+    from advisor import intake, knowledge, pipeline
+    from advisor.model import Facts, Role, to_json
+
+    named: dict[Role, list[str] | None] = {
+        "train-loss": train_loss,
+        "val-loss": val_loss,
+        "train-metric": train_metric,
+        "val-metric": val_metric,
+        "other": ignore,
+    }
+    kb = knowledge.load()
+    piped = _stdin() if "-" in files else b""
+    case = intake.read(
+        "",
+        kb,
+        curves=[(name, _curve(name, piped)) for name in files],
+        language=_language(lang),
+        overrides={name: role for role, names in named.items() for name in names or []},
+    )
+    if classes is not None:
+        case = case.model_copy(update={"facts": Facts(num_classes=classes)})
+    reading = pipeline.look_at_curves(case, kb, strict=debug)
+    if as_json:
+        sys.stdout.write(to_json(reading))
+        return
+    from advisor.report import curves
+
+    curves.show(reading, _console(color), classes=classes)
+
+
 def _print_diagnosis(diagnosis: Diagnosis, *, as_json: bool, color: Colour, explain: bool) -> None:
     from advisor.model import to_json
 

@@ -422,6 +422,16 @@ class Similar(Model):
     score: float
 
 
+class Reading(Model):
+    """What was read as what, and what was seen in it: the document of ``advisor curve``."""
+
+    schema_version: int = SCHEMA_VERSION
+    language: Language
+    runs: tuple[Run, ...]
+    findings: tuple[Finding, ...]
+    symptom_names: dict[str, Words] = {}
+
+
 class Diagnosis(Model):
     """The one document that everything shown is made from; it renders without the knowledge base.
 

@@ -27,6 +27,7 @@ from advisor.model import (
     Diagnosis,
     Finding,
     Hypothesis,
+    Reading,
     Run,
     Status,
     Symptom,
@@ -84,6 +85,18 @@ def diagnose(
         runs=tuple(_thin(run) for run in case.runs),
         symptom_names=_names(findings, ranking, kb),
         versions={"advisor": advisor.__version__, "knowledge": kb.digest},
+    )
+
+
+def look_at_curves(case: Case, kb: Knowledge, *, strict: bool = False) -> Reading:
+    """What the curve detectors see, without any diagnosis."""
+    watching = [d for d in detectors.all_detectors() if d.source == "curve"]
+    findings, _ = merge([d.look(case, strict=strict) for d in watching], kb)
+    return Reading(
+        language=case.language,
+        runs=tuple(_thin(run) for run in case.runs),
+        findings=findings,
+        symptom_names={f.symptom: kb.symptoms[f.symptom].name for f in findings},
     )
 
 

@@ -43,7 +43,10 @@ def draw(
     run: Run, findings: Sequence[Finding], *, chance: float | None = None, width: int = WIDTH
 ) -> tuple[Drawing, ...]:
     """A drawing of the losses and one of the metrics of a run, where there are any."""
-    groups: tuple[tuple[Role, ...], ...] = (("train-loss", "val-loss"), ("train-metric", "val-metric"))
+    groups: tuple[tuple[Role, ...], ...] = (
+        ("train-loss", "val-loss"),
+        ("train-metric", "val-metric"),
+    )
     drawings: list[Drawing] = []
     for roles in groups:
         curves = [c for role in roles for c in run.all(role)[:1] if _drawable(c)]

@@ -236,7 +236,7 @@ class _Report:
         chance = math.log(classes) if classes and classes > 1 else None
         drawings = [x for run in self.d.runs[:3] for x in draw(run, self.d.findings, chance=chance)]
         if drawings:
-            yield self._section("curves", [_drawing(x) for x in drawings[:4]])
+            yield self._section("curves", [drawing(x) for x in drawings[:4]])
 
 
 def code_for(fix: Fix, framework: Framework | None) -> str:
@@ -259,9 +259,10 @@ def _place(evidence: Evidence) -> str:
     return f"{evidence.where}: {evidence.what}{observed}{threshold}"
 
 
-def _drawing(drawing: Drawing) -> Text:
-    text = Text(f"{clean(drawing.title)}\n", "dim", no_wrap=True)
-    text.append("\n".join(drawing.rows), "not dim")
-    for mark in drawing.marks:
+def drawing(picture: Drawing) -> Text:
+    """A drawing with its marks explained below it."""
+    text = Text(f"{clean(picture.title)}\n", "dim", no_wrap=True)
+    text.append("\n".join(picture.rows), "not dim")
+    for mark in picture.marks:
         text.append(f"\n{'':>11}{mark.letter} @{mark.step:g}: {clean(mark.what)}", "not dim yellow")
     return text

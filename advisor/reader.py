@@ -1,0 +1,73 @@
+"""What a question reads like: a trained distribution over causes.
+
+A linear model over hashed n-grams, trained on ``kb/questions`` by ``python -m advisor.training``
+and shipped as arrays beside the knowledge base. One evidence source among others: its weight in
+the ranking is bounded.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.features import features, weigh
+
+VERSION = 1
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The trained model in a folder: ``reader.json``, ``weights.npy`` and ``idf.npy``.
+
+    ``weights`` has shape ``(COLUMNS, n_labels)`` in int8; a question touches a few hundred of its
+    rows, so the file is mapped and never read whole.
+    """
+
+    folder: Path
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """Labels, scales and the figures measured in training."""
+        return json.loads((self.folder / "reader.json").read_text())
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The causes that it knows, in the order of its columns."""
+        return tuple(self.about["labels"])
+
+    def usable(self) -> bool:
+        """Whether the files are there and of this version."""
+        try:
+            return self.about["version"] == VERSION
+        except (OSError, ValueError, KeyError):
+            return False
+
+    def distribution(self, prose: str, code: str = "", log: str = "") -> dict[str, float]:
+        """P(cause | text) by cause id, calibrated; sums to 1."""
+        found = features(prose, code, log)
+        idf = np.load(self.folder / "idf.npy", mmap_mode="r")
+        values = weigh(found, idf, tuple(self.about["shares"]))
+        weights = np.load(self.folder / "weights.npy", mmap_mode="r")
+        scale = np.array(self.about["scale"])  # (n_labels,)
+        logits: Array = values @ weights[found.columns].astype(np.float64) * scale
+        logits = (logits + np.array(self.about["bias"])) / self.about["temperature"]
+        mass = np.exp(logits - logits.max())
+        return dict(zip(self.labels, (mass / mass.sum()).tolist(), strict=True))
+
+
+def nats(distribution: dict[str, float], bound: float) -> dict[str, float]:
+    """What the distribution adds to each cause's log odds: at most ``bound`` either way."""
+    if not distribution:
+        return {}
+    even = 1.0 / len(distribution)
+    return {
+        cause: float(np.clip(np.log(max(p, 1e-9) / even), -bound, bound))
+        for cause, p in distribution.items()
+    }
