@@ -9,6 +9,7 @@ from types import MappingProxyType
 from advisor.errors import InputError
 from advisor.intake.curves.formats import by_likelihood
 from advisor.intake.curves.log_lines import is_log_line
+from advisor.intake.curves.masked_nan import with_masked_nan
 from advisor.intake.curves.refusals import refuse
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
@@ -41,7 +42,7 @@ def _read(source: Source, overrides: Mapping[str, Role]) -> tuple[Run, ...]:
     refuse(source)
     for form in by_likelihood(source):
         if runs := form.read(source, overrides):
-            return runs
+            return tuple(with_masked_nan(run) for run in runs)
     raise InputError(
         f"{source.name}: no training curve found in {source.size:,} bytes. Give a training log, "
         "a CSV or JSON with one row a step or epoch, or a TensorBoard event file."

@@ -16,6 +16,7 @@ _NUMBERS = re.compile(
     r"|(?:[nN]a[nN]|NAN|[iI]nf(?:inity)?|INF)(?![\w]))"
 )
 _LONG_WORD = re.compile(r"(?<!\S)[^\s=>.━█#\[\]-]{65,}+")
+_WRAPPER = re.compile(r"(?:torch\.)?tensor\($|(?:np\.|numpy\.)?(?:float\d\d|array)\($")
 _KEY_TAIL = re.compile(r"[\s:=('\"\[\]`*~≈→,]*$")
 _KEY_BREAK = re.compile(r"[,;|\t(){}\[\]:=!?<>•*\"]|\s-\s|\s{2,}|\.\s|'\s*,|\s'|^'|。|,|:|;")
 _COUNTER = re.compile(
@@ -26,6 +27,12 @@ _COUNTER = re.compile(
     r"(?:\((?P<phase>train|val|valid|test)\))?\s*(?:no\.?|number|num|nr\.?|idx|#|n°)?$",
     re.IGNORECASE,
 )
+_LEAD = re.compile(
+    r"(?:(?:start(?:ing|ed)?|current|training|train|val|valid|validation|test|eval|end of|after|at|"
+    r"in|begin(?:ning)?|finished|done|running|the|loss at|info|global|total|of|on|for|=+|-+|"
+    r"this|by)[\s_:(.]{1,4})*.?",
+    re.IGNORECASE,
+)
 _BATCH_SIZE = re.compile(r"batch[ _-]?size$", re.IGNORECASE)
 _AT = re.compile(r"@\s*\[?$")
 _PHASE = re.compile(
@@ -34,6 +41,7 @@ _PHASE = re.compile(
     r"results?|metrics|stats|summary))?\b(?=\W|$)",
     re.IGNORECASE,
 )
+_STAR = re.compile(r"\s{0,9}\*\s{1,9}[A-Za-z]")
 _HEADER = re.compile(
     r"\W*(?P<early>early|initial|before training|pre-?training|sanity)?\W*"
     r"(?P<side>validation|validating|evaluation|evaluating|validate|evaluate|eval|testing|"
@@ -65,7 +73,10 @@ _SPEECH = re.compile(
 )
 """Words of sentences; programs do not print them before numbers."""
 
-_FILLER = frozenset(["is", "are", "was", "were", "of", "to", "at", "about", "around", "than", "from", "by", "with", "for", "in", "on", "my"])
+_FILLER = frozenset(
+    ("is", "are", "was", "were", "of", "to", "at", "about", "around", "than", "from", "by")
+    + ("with", "for", "in", "on", "my")
+)
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}|[\u4e00-\u9fff]+")
 _THEN_BATCH = re.compile(r"[\])]?\s{0,4},?\s{0,4}[\[(]")
 
@@ -76,6 +87,10 @@ def parse(line: str) -> Reading:
     opening = _opening(line)
     if opening is not None:
         return opening
+    if "maxDets=" in line:
+        return _coco(line)
+    if _CODE_SIGNS.search(line):
+        return NOTHING
     if "nan" not in line and "NaN" not in line and "inf" not in line and not _has_digit(line):
         return NOTHING
     found = slots(line)
@@ -87,9 +102,32 @@ def parse(line: str) -> Reading:
     if _is_prose(line, found):
         return NOTHING
     side = _side(line, values)
+    if side == "val" and any(s.target in ("batch", "step") for s in found):
+        found = [_mean_of(line, s) for s in found]
+    found = [_percent_of(line, s) for s in found]
     if side:
-        found = [_sided(s, side) if s.target == "value" else s for s in found]
+        found = [sided(s, side) if s.target == "value" else s for s in found]
     return Reading(slots=tuple(found), side=side)
+
+
+_IN_BRACKETS = re.compile(rf"\s{{0,3}}\(\s{{0,9}}({NUMBER})\s{{0,3}}\)")
+_SHARE = re.compile(rf"/\s{{0,3}}\d{{1,12}}\s{{0,3}}\(\s{{0,3}}({NUMBER})\s{{0,3}}%\)")
+
+
+def _mean_of(line: str, slot: Slot) -> Slot:
+    """``Test: [10/98] Loss 1.2 (1.3)``: of an evaluation's batches the mean so far counts."""
+    found = _IN_BRACKETS.match(line, slot.end) if slot.target == "value" else None
+    return _moved(slot, *found.span(1)) if found else slot
+
+
+def _percent_of(line: str, slot: Slot) -> Slot:
+    """``Accuracy: 1500/10000 (15%)``: the percentage is the value."""
+    found = _SHARE.match(line, slot.end) if slot.target == "value" else None
+    return _moved(slot, *found.span(1)) if found else slot
+
+
+def _moved(slot: Slot, start: int, end: int) -> Slot:
+    return Slot(slot.end, start, end, slot.target, slot.name, slot.side, slot.smoothing)
 
 
 def _is_no_print(line: str, values: list[Slot]) -> bool:
@@ -99,11 +137,31 @@ def _is_no_print(line: str, values: list[Slot]) -> bool:
     return len(line) > 60 and all(meaning(s.name).kind == "lr" for s in values)
 
 
+_COCO = re.compile(
+    rf"Average Precision\s{{1,4}}\(AP\) @\[ IoU=(0\.50:0\.95|0\.50)\s{{1,9}}\| area=\s{{1,9}}all "
+    rf"\| maxDets=\s{{0,4}}100 \] = ({NUMBER})"
+)
+_CODE_SIGNS = re.compile(
+    r"\*\*|==|->|\bis None\b|\breturn\b|\[-1\]|\"\"\"|``|\+=|-=|%[.\d]*[fdsg]\b|\{:"
+)
+
+
+def _coco(line: str) -> Reading:
+    """The two lines of a COCO evaluation that everybody quotes."""
+    found = _COCO.search(line)
+    if found is None:
+        return NOTHING
+    name = "AP" if found[1] == "0.50:0.95" else "AP50"
+    slot = Slot(found.start(), found.start(2), found.end(2), "value", f"coco/{name}", "val")
+    return Reading((slot,), side="val")
+
+
 def _has_digit(line: str) -> bool:
     return any(map(line.__contains__, "0123456789"))
 
 
-def _sided(slot: Slot, side: str) -> Slot:
+def sided(slot: Slot, side: str) -> Slot:
+    """The slot on that side, unless its own name says another."""
     if meaning(slot.name).side:
         return slot
     return Slot(slot.key, slot.start, slot.end, slot.target, slot.name, side, slot.smoothing)
@@ -196,10 +254,13 @@ def _samples(line: str) -> bool:
 
 
 def _named(line: str, gap: str, gap_start: int, start: int, end: int) -> Slot | None:
-    tail = _KEY_TAIL.search(gap)
-    bare = gap[: tail.start()] if tail else gap
+    wrapper = _WRAPPER.search(gap)
+    bare = gap[: wrapper.start()] if wrapper else gap
+    tail = _KEY_TAIL.search(bare)
+    bare = bare[: tail.start()] if tail else bare
     if not bare:
-        return None
+        unnamed = wrapper and gap_start and line[:gap_start].strip()
+        return Slot(gap_start, start, end, "value", "loss (unnamed)") if unnamed else None
     breaks = 0
     for found in _KEY_BREAK.finditer(bare):
         breaks = found.end()
@@ -207,7 +268,8 @@ def _named(line: str, gap: str, gap_start: int, start: int, end: int) -> Slot | 
     if not key:
         return None
     key_start = gap_start + breaks
-    if counter := _COUNTER.search(key):
+    counter = _COUNTER.search(key)
+    if counter and _LEAD.fullmatch(key, 0, counter.start() + 1):
         return Slot(key_start, start, end, _counter_target(counter, line, end))
     if _BATCH_SIZE.search(key):
         return Slot(key_start, start, end, "batch_size")
@@ -282,6 +344,8 @@ def _is_prose(line: str, slots: list[Slot]) -> bool:
 def _side(line: str, values: list[Slot]) -> str:
     """Which side the whole line speaks of, for the names that do not say."""
     body = line[found.end() :] if (found := _PREFIX.match(line)) else line
+    if _STAR.match(body):
+        return "val"
     first = body[: body.find(values[0].name)] if values[0].name in body else body[:40]
     if phase := _PHASE.search(first[:60]):
         return "val" if phase["val"] else "train"

@@ -137,12 +137,16 @@ class LineLog:
             ]
             if form is not None and side == reading.side:
                 form.series, form.generation = series_list, key
+        val_batch = side == "val" and "batch" in counters
         index = 0
         for slot, number in zip(reading.slots, numbers, strict=True):
             if slot.target == "value":
                 series = series_list[index]
                 index += 1
                 if level == "epoch" and framed and series.epochs and series.epochs[-1] == epoch:
+                    series.values[-1] = number
+                    continue
+                if val_batch and series.steps and series.steps[-1] == step:
                     series.values[-1] = number
                     continue
                 series.add(step, epoch, number, line)
@@ -176,7 +180,7 @@ class LineLog:
         if "batch_size" in counters:
             recorder.run.settings.setdefault("batch_size", counters["batch_size"])
         if side == "val":
-            if step is not None and not reading.counters & {"steps"}:
+            if step is not None and "steps" not in counters:
                 recorder.run.step = max(step, 0.0)
                 recorder.run.has_steps = True
             if epoch is not None and not (epoch < recorder.run.epoch):
@@ -215,6 +219,19 @@ class LineLog:
 _SKELETON = re.compile(r"[-+]?\d[\d.]*(?:e[-+]?\d+)?|\s+|[=>█▏▎▍▌▋▊▉━.]{2,}")
 
 
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,12}(?![\d,.]|\s*\])")
+_DECIMAL_POINT = re.compile(r"\d\.\d")
+_COMMA = re.compile(r"(?<=\d),(?=\d)")
+
+
+def has_decimal_comma(text: str) -> bool:
+    """Numbers such as ``1,6701`` and none with a point; ``12,345`` alone could be thousands."""
+    found = _DECIMAL_COMMA.findall(text)
+    if len(found) < 3 or _DECIMAL_POINT.search(text):
+        return False
+    return any(len(f.partition(",")[2]) != 3 or f.startswith("0,") for f in found)
+
+
 def read_lines(
     source: Source,
     overrides: Mapping[str, Role],
@@ -223,7 +240,12 @@ def read_lines(
 ) -> tuple[Run, ...]:
     """All runs of a text."""
     log = LineLog(source.name, parse, smoothing)
+    comma = has_decimal_comma(source.text[:65536])
+    if comma:
+        log.recorder.run.note("numbers are read with a decimal comma")
     for block in source.line_blocks():
+        if comma:
+            block = _COMMA.sub(".", block)
         if "\r" in block:
             block = block.replace("\r\n", "\n").replace("\r", "\n")
         log.feed(block.split("\n"))

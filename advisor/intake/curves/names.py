@@ -12,24 +12,44 @@ Kind = Literal["loss", "loss-like", "metric", "lr", "grad-norm", "other", "skip"
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 
-_VAL = frozenset(
-    ["val", "valid", "validation", "validate", "eval", "evaluation", "evaluate", "test", "testing", "dev", "heldout", "holdout", "validierung", "验证", "验证集", "测试", "测试集"]
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_VAL = _words_of(
+    "val valid validation validate eval evaluation evaluate test testing dev heldout "
+    "holdout validierung 验证 验证集 测试 测试集 "
 )
-_TRAIN = frozenset(["train", "training", "trn", "tr", "训练", "训练集"])
-_LOSS = frozenset(
-    ["loss", "losses", "cost", "nll", "logloss", "xent", "crossentropy", "ce", "bce", "objective", "elbo", "verlust", "perte", "perdida", "pérdida", "perdita", "perda", "损失", "损失值", "损失函数", "成本", "lloss", "energy"]
+_TRAIN = _words_of("train training trn tr 训练 训练集 ")
+_LOSS = _words_of(
+    "loss losses cost nll logloss xent crossentropy ce bce objective elbo verlust perte "
+    "perdida pérdida perdita perda 损失 损失值 损失函数 成本 lloss energy "
 )
-_LOSS_LIKE = frozenset(
-    ["mse", "mae", "rmse", "rmsle", "msle", "mape", "smape", "error", "err", "err1", "fehler", "l1", "l2", "kl", "kld", "nmse", "entropy", "multierror", "merror", "误差", "错误率"]
+_LOSS_LIKE = _words_of(
+    "mse mae rmse rmsle msle mape smape error err err1 fehler l1 l2 kl kld nmse entropy "
+    "multierror merror 误差 错误率 "
 )
-_METRIC = frozenset(
-    ["acc", "accuracy", "accu", "accuracies", "precision", "prec", "recall", "f1", "fscore", "fbeta", "auc", "auroc", "auprc", "roc", "iou", "miou", "dice", "map", "ap", "ar", "mrr", "ndcg", "bleu", "rouge", "meteor", "cider", "ppl", "perplexity", "psnr", "ssim", "fid", "reward", "rew", "return", "returns", "top1", "top5", "top", "sensitivity", "specificity", "kappa", "mcc", "r2", "wer", "cer", "score", "corr", "correlation", "pearson", "spearman", "em", "hits", "hit", "exactmatch", "jaccard", "genauigkeit", "exactitude", "exactitud", "precisione", "accuratezza", "准确率", "正确率", "精度", "精确率", "准确度", "召回率", "准确", "lpips", "success", "is"]
+_METRIC = _words_of(
+    "acc accuracy accu accuracies precision prec recall f1 fscore fbeta auc auroc auprc "
+    "roc iou miou dice map ap ar mrr ndcg bleu rouge meteor cider ppl perplexity psnr "
+    "ssim fid reward rew return returns top1 top5 top sensitivity specificity kappa mcc "
+    "r2 wer cer score corr correlation pearson spearman em hits hit exactmatch jaccard "
+    "genauigkeit exactitude exactitud precisione accuratezza 准确率 正确率 精度 精确率 准确度 召回率 准确 "
+    "lpips success "
 )
-_SKIP = frozenset(
-    ["time", "eta", "sec", "secs", "second", "seconds", "s", "speed", "ips", "ms", "mem", "memory", "data", "gpu", "runtime", "per", "elapsed", "remaining", "percentage", "percent", "mfu", "timestamp", "images", "image", "instances", "size", "flos", "flop", "fps", "throughput", "img", "imgs", "hours", "minutes", "min", "wall", "date", "pid", "port", "seed", "params", "parameters", "version", "num", "duration", "tokens", "batchsize", "cpu", "util", "it", "workers", "sps", "stamp", "classes", "id", "idx", "index", "ratio", "weight", "weights", "patience", "threshold", "best", "decay", "epochs", "steps", "iterations", "total_timesteps"]
+_SKIP = _words_of(
+    "time eta sec secs second seconds s speed ips ms mem memory data gpu runtime per "
+    "elapsed remaining percentage percent mfu timestamp images image instances size flos "
+    "flop fps throughput img imgs hours minutes min wall date pid port seed params "
+    "parameters version num duration tokens batchsize cpu util it workers sps stamp "
+    "classes id idx index ratio weight weights patience threshold best decay epochs steps "
+    "iterations total_timesteps "
 )
-_NEUTRAL = frozenset(
-    ["step", "epoch", "avg", "average", "mean", "total", "running", "batch", "mini", "minibatch", "model", "smoothed", "smooth", "final", "current", "cur", "curr", "overall", "global", "value", "now", "iter", "iteration", "so", "far", "set", "sum", "raw", "ema", "all", "net", "lm", "the", "of", "per", "0", "1", "a", "and", "metrics", "metric", "metrics", "this", "last"]
+_NEUTRAL = _words_of(
+    "step epoch avg average mean total running batch mini minibatch model smoothed smooth "
+    "final current cur curr overall global value now iter iteration so far set sum raw "
+    "ema all net lm the of per 0 1 a and metrics metric metrics this last "
 )
 _GLUED = re.compile(r"(train|valid|val|test|eval|dev|tr)(loss|losses|acc|accuracy|error|err|cost)$")
 

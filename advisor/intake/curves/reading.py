@@ -66,10 +66,12 @@ class Reading:
 
     @property
     def values(self) -> tuple[Slot, ...]:
+        """The numbers that are logged."""
         return tuple(s for s in self.slots if s.target == "value")
 
     @property
     def counters(self) -> frozenset[Target]:
+        """The clocks that the line moves."""
         return frozenset(s.target for s in self.slots if s.target != "value")
 
 

@@ -83,6 +83,8 @@ class Draft:
     trained: bool = False
     counted: bool = False
     """Epochs are counted here because the text does not."""
+    step_epoch: float = math.nan
+    """The epoch in which the last step was counted."""
     finished: float = math.nan
     moved: bool = False
     idle: list[tuple[Series, int]] = field(default_factory=list[tuple[Series, int]])
@@ -167,24 +169,28 @@ class Recorder:
             self.at_epoch(epoch, line)
             run = self.run
         raw = step
-        if raw + run.offset < run.step and run.epoch > run.first_epoch and run.trained:
-            spacing = run.spacing if run.spacing == run.spacing else 0.0
-            if raw < run.batch:
-                run.offset = run.step + (spacing if raw == 0 or raw < spacing else 0.0)
-                if not raw:
-                    run.offset = run.step + spacing
-                else:
-                    run.offset = run.step
-                if run.steps_per_epoch is None:
-                    run.steps_per_epoch = run.batch + (spacing if not raw else 0.0)
-                run.note(
-                    f"{self.name}:{line}: the step counts within each epoch; "
-                    "counted on, assuming that the last line of an epoch is its end"
-                )
+        moved_on = epoch is not None and epoch > before_epoch
+        announced = epoch is None and run.epoch > run.first_epoch and run.epoch != run.step_epoch
+        if run.trained and (raw < run.batch or (moved_on and raw == run.batch)):
+            if moved_on or announced:
+                self._count_on(raw, line)
+        run.step_epoch = run.epoch
         if raw > run.batch:
             run.spacing = raw - run.batch
         run.batch = raw
         self._set_step(raw + run.offset)
+
+    def _count_on(self, raw: float, line: int) -> None:
+        """The step counts within each epoch: add what the epochs before have done."""
+        run = self.run
+        run.offset = run.step + (run.spacing if not raw and run.spacing == run.spacing else 0.0)
+        if run.steps_per_epoch is None:
+            run.steps_per_epoch = run.offset
+        run.note(
+            "the step counts within each epoch: counted on, taking the last step that an epoch "
+            f"prints for its end ({self.name}:{line})"
+        )
+        run.batch = raw - 1.0 if run.batch == raw else math.nan
 
     def _maybe_restart(self, step: float, line: int, epoch: float | None) -> None:
         run = self.run

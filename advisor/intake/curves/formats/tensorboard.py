@@ -1,0 +1,326 @@
+"""TensorBoard event files, without TensorFlow: scalars of both generations, fast.
+
+Records of one make (same tag, same length) are gathered into a matrix of bytes and read at once;
+only the first of each make is parsed field by field. A cut tail ends the reading quietly; a
+record that makes no sense is passed over. Format: tensorflow/core/util/event.proto.
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.intake.curves.named_series import Array, Named, run_of
+from advisor.intake.curves.recorder import MAX_SERIES
+from advisor.intake.curves.source import Source
+from advisor.model import Role, Run
+
+Bytes = npt.NDArray[np.uint8]
+
+HEADER = 12
+FOOTER = 4
+GATHER = 100_000
+"""Records gathered at a time, which bounds memory."""
+
+MAX_SCALAR_RECORD = 4096
+"""A longer record is a graph, an image or a histogram."""
+
+MAX_MAKES = 64
+"""Makes of records read at once per length and step width; the rest is parsed one by one."""
+
+_LENGTH = struct.Struct("<Q")
+
+
+def sniff(source: Source) -> int:
+    """The version string of the first event, or a first record with a sane length."""
+    head = source.head[:64]
+    if b"brain.Event" in head:
+        return 100
+    plausible = len(head) > 28 and head[4:8] == b"\x00\x00\x00\x00" and head[12:13] == b"\x09"
+    return 95 if plausible else 0
+
+
+def read(source: Source, overrides: Mapping[str, Role]) -> tuple[Run, ...]:
+    """One run with a curve per tag."""
+    series, notes = scalars(source)
+    run = run_of(source.name, series, overrides, notes=notes, assume_loss=True)
+    return (run,) if run.curves else ()
+
+
+def scalars(source: Source, side: str = "") -> tuple[list[Named], list[str]]:
+    """The scalar series of one file in the order of its records, and what was odd."""
+    if source.path is None:
+        return _series(source, np.frombuffer(source.data, dtype=np.uint8), side)
+    with source.path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return _series(source, np.frombuffer(mapped, dtype=np.uint8), side)
+
+
+@dataclass
+class Points:
+    """Steps and values of one tag, in blocks, with the record number that orders them."""
+
+    order: list[npt.NDArray[np.int64]] = field(default_factory=list[npt.NDArray[np.int64]])
+    steps: list[Array] = field(default_factory=list[Array])
+    values: list[Array] = field(default_factory=list[Array])
+
+    def add(self, order: npt.NDArray[np.int64], steps: Array, values: Array) -> None:
+        """Append a block of points, each array of shape (n,)."""
+        self.order.append(order)
+        self.steps.append(steps)
+        self.values.append(values)
+
+
+def _series(source: Source, data: Bytes, side: str) -> tuple[list[Named], list[str]]:
+    starts, lengths, odd = _records(data)
+    points: dict[str, Points] = {}
+    small = lengths <= MAX_SCALAR_RECORD
+    for length in np.unique(lengths[small]):
+        chosen = np.flatnonzero(lengths == length)
+        for first in range(0, len(chosen), GATHER):
+            _same_length(data, starts, chosen[first : first + GATHER], int(length), points)
+    notes = [f"{source.name}: {odd} damaged places passed over"] if odd else []
+    named: list[Named] = []
+    for tag, found in list(points.items())[:MAX_SERIES]:
+        order = np.argsort(np.concatenate(found.order), kind="stable")
+        steps = np.concatenate(found.steps)[order]
+        values = np.concatenate(found.values)[order]
+        if (np.diff(steps) < 0).any():
+            notes.append(f"{tag}: steps go back: the run was resumed, or two runs share the folder")
+        named.append(
+            Named(
+                name=tag,
+                steps=steps,
+                values=values,
+                granularity="epoch" if tag.rpartition("/")[2].startswith("epoch_") else "step",
+                side=side,
+                smoothing="running-mean"
+                if tag.startswith("epoch_") and side != "val"
+                else "unknown",
+                origin=source.name,
+            )
+        )
+    return named, notes
+
+
+def _records(data: Bytes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int]:
+    """Start and length of each record's payload, and how many places were damaged."""
+    view = memoryview(data)
+    end, position, odd = len(data), 0, 0
+    starts: list[int] = []
+    lengths: list[int] = []
+    unpack = _LENGTH.unpack_from
+    while position + HEADER <= end:
+        length: int = unpack(view, position)[0]
+        stop = position + HEADER + length + FOOTER
+        if stop > end or not length:
+            resumed = _resync(data, position + 1)
+            if resumed < 0:
+                break
+            odd += 1
+            position = resumed
+            continue
+        starts.append(position + HEADER)
+        lengths.append(length)
+        position = stop
+    return np.array(starts, dtype=np.int64), np.array(lengths, dtype=np.int64), odd
+
+
+def _resync(data: Bytes, start: int) -> int:
+    """The next place that looks like a record, within a megabyte; -1 at a cut tail."""
+    window = data[start : start + (1 << 20)].tobytes()
+    at = window.find(b"\x00\x00\x00\x00\x00\x00")
+    while at >= 0:
+        for shift in (2, 1, 0):
+            candidate = at - shift
+            if candidate >= 0 and window[candidate + HEADER : candidate + HEADER + 1] == b"\x09":
+                length = _LENGTH.unpack_from(window, candidate)[0]
+                after = candidate + 2 * HEADER + FOOTER + length
+                whole = start + candidate + HEADER + length + FOOTER <= len(data)
+                if 0 < length < (1 << 24) and whole and _starts_event(window, after):
+                    return start + candidate
+        at = window.find(b"\x00\x00\x00\x00\x00\x00", at + 1)
+    return -1
+
+
+def _starts_event(window: bytes, at: int) -> bool:
+    return at >= len(window) or window[at] == 9
+
+
+def _same_length(
+    data: Bytes,
+    starts: npt.NDArray[np.int64],
+    chosen: npt.NDArray[np.int64],
+    length: int,
+    points: dict[str, Points],
+) -> None:
+    """Read records of one length: those made alike together."""
+    rows = data[starts[chosen][:, None] + np.arange(length)]
+    rest = np.arange(len(chosen))
+    for _ in range(MAX_MAKES):
+        if not len(rest):
+            return
+        event = parse_event(rows[rest[0]].tobytes())
+        if event is None or not event.scalars:
+            # Nothing that can be told by its make: this one is done, look at the next.
+            same = (rows[rest][:, 9:] == rows[rest[0]][9:]).all(axis=1) if length > 9 else None
+            rest = rest[1:] if same is None else rest[~same]
+            continue
+        alike = _alike(rows[rest], event)
+        group = rest[alike]
+        block = rows[group]
+        steps = _varints(block[:, event.step_at : event.step_at + event.step_width])
+        for scalar in event.scalars:
+            raw = np.ascontiguousarray(block[:, scalar.at : scalar.at + scalar.width])
+            values = raw.view(scalar.dtype)[:, 0].astype(np.float64)
+            points.setdefault(scalar.tag, Points()).add(chosen[group], steps, values)
+        rest = rest[~alike]
+    for i in rest:
+        _one(rows[i].tobytes(), chosen[i : i + 1], points)
+
+
+def _one(record: bytes, order: npt.NDArray[np.int64], points: dict[str, Points]) -> None:
+    event = parse_event(record)
+    for scalar in event.scalars if event else ():
+        value = np.frombuffer(record, scalar.dtype, 1, scalar.at).astype(np.float64)
+        step = np.array([float(event.step)]) if event else np.zeros(1)
+        points.setdefault(scalar.tag, Points()).add(order, step, value)
+
+
+def _alike(rows: Bytes, event: Event) -> npt.NDArray[np.bool_]:
+    """Which rows differ from the first one only in time, step and values."""
+    fixed = np.ones(rows.shape[1], dtype=bool)
+    fixed[1:9] = False
+    fixed[event.step_at : event.step_at + event.step_width] = False
+    for scalar in event.scalars:
+        fixed[scalar.at : scalar.at + scalar.width] = False
+    same = (rows[:, fixed] == rows[0, fixed]).all(axis=1)
+    if event.step_width:
+        step = rows[:, event.step_at : event.step_at + event.step_width]
+        same &= (step[:, :-1] >= 0x80).all(axis=1) & (step[:, -1] < 0x80)
+    return same
+
+
+def _varints(block: Bytes) -> Array:
+    """Little-endian base-128 numbers, one a row; shape (n, width) -> (n,)."""
+    total = np.zeros(len(block), dtype=np.uint64)
+    for i in range(min(block.shape[1], 9)):
+        total |= (block[:, i] & np.uint8(0x7F)).astype(np.uint64) << np.uint64(7 * i)
+    return total.astype(np.float64)
+
+
+# --- one event, field by field ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A value of ``width`` bytes at ``at``."""
+
+    tag: str
+    at: int
+    width: int
+    dtype: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Where the step stands (width 0: none, the step is 0) and where the scalars stand."""
+
+    step: int
+    step_at: int
+    step_width: int
+    scalars: tuple[Scalar, ...]
+
+
+_DTYPES: dict[int, tuple[str, int]] = {
+    1: ("<f4", 4),
+    2: ("<f8", 8),
+    3: ("<i4", 4),
+    9: ("<i8", 8),
+    19: ("<f2", 2),
+}
+
+
+def parse_event(record: bytes) -> Event | None:
+    """The places of step and scalars; None when the bytes are no event."""
+    try:
+        step, step_at, width = 0, 0, 0
+        found: list[Scalar] = []
+        for number, at, end in _fields(record, 0, len(record)):
+            if number == 2 and record[at - 1] == 0x10:
+                step, _ = _varint(record, at)
+                step_at, width = at, end - at
+            elif number == 5:
+                for value, start, stop in _fields(record, at, end):
+                    if value == 1:
+                        found.extend(_value(record, start, stop))
+        if width > 9:  # a negative step
+            return None
+        return Event(step, step_at, width, tuple(found))
+    except (IndexError, ValueError, struct.error):
+        return None
+
+
+def _value(record: bytes, at: int, end: int) -> Iterator[Scalar]:
+    tag, place = "", None
+    for number, start, stop in _fields(record, at, end):
+        if number == 1:
+            tag = record[start:stop].decode("utf-8", errors="replace")[:200]
+        elif number == 2 and stop - start == 4:
+            place = (start, 4, "<f4")
+        elif number == 8:
+            place = _tensor(record, start, stop)
+    if tag and place:
+        yield Scalar(tag, *place)
+
+
+def _tensor(record: bytes, at: int, end: int) -> tuple[int, int, str] | None:
+    """The place of a tensor's only element."""
+    dtype, place = 0, None
+    for number, start, stop in _fields(record, at, end):
+        if number == 1:
+            dtype = _varint(record, start)[0]
+        elif (number == 4 and stop > start) or (number == 5 and stop - start == 4) or (number == 6 and stop - start == 8):
+            place = (start, stop - start)
+    kind, width = _DTYPES.get(dtype, ("", 0))
+    return (place[0], width, kind) if place and kind and place[1] == width else None
+
+
+def _fields(record: bytes, at: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Field number and the bounds of its content, for each field of a message."""
+    while at < end:
+        key, at = _varint(record, at)
+        kind = key & 7
+        if kind == 0:
+            _, stop = _varint(record, at)
+        elif kind == 1:
+            stop = at + 8
+        elif kind == 2:
+            length, at = _varint(record, at)
+            stop = at + length
+        elif kind == 5:
+            stop = at + 4
+        else:
+            raise ValueError("no protocol buffer")
+        if stop > end:
+            raise ValueError("a field beyond its message")
+        yield key >> 3, at, stop
+        at = stop
+
+
+def _varint(record: bytes, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        byte = record[at]
+        value |= (byte & 0x7F) << shift
+        at += 1
+        if byte < 0x80:
+            return value, at
+        shift += 7
+        if shift > 63:
+            raise ValueError("a number too long")
