@@ -1,0 +1,19 @@
+"""Is the optimizer Adam or a relative?"""
+
+from __future__ import annotations
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.intake.code import ADAM_LIKE, optimizers, program
+from advisor.model import Answer, Case
+
+
+@detector("adam-used")
+def adam_used(case: Case) -> Answer:
+    """Any optimizer of the Adam family that is built or named in compile. A setting."""
+    found = optimizers(program(case))
+    adam = [o for o in found if o.kind in ADAM_LIKE]
+    if adam:
+        return present(adam[0].place.evidence())
+    if found:
+        return absent(f"the optimizer is {found[0].kind}", found[0].place.evidence())
+    return unknown("no optimizer is shown")

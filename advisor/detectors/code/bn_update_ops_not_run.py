@@ -1,0 +1,92 @@
+"""Does a TensorFlow 1 graph with batch norm train without running the update ops?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.intake.code import Assignment, Call, Program, program
+from advisor.model import Answer, Case
+
+# Networks of slim that contain batch norm (their arg scopes set it); AlexNet and VGG have none.
+_SLIM_WITH_BN = re.compile(
+    r"(?:^|\.)(?:inception_v\d\w*|inception_resnet_v2|resnet_v[12]\w*|mobilenet\w*|nasnet\w*"
+    r"|densenet\w*|pnasnet\w*)$"
+)
+_BN = ("batch_normalization", "batch_norm", "BatchNormalization", "fused_batch_norm")
+_RUNS_UPDATES = ("create_train_op", "optimize_loss", "get_updates_for")
+_TRAIN_OP = re.compile(r"^train(?:ing)?_?(?:op|step)$")
+
+
+@detector("bn-update-ops-not-run")
+def bn_update_ops_not_run(case: Case) -> Answer:
+    """Look for ``minimize`` outside ``control_dependencies(UPDATE_OPS)`` in a graph with BN.
+
+    ``slim.learning.create_train_op`` and ``optimize_loss`` run the update ops themselves, as do
+    Keras' fit and every PyTorch layer. A ``train_op = ...`` that was left out decides nothing.
+    Source: note in the documentation of tf.compat.v1.layers.batch_normalization.
+    """
+    code = program(case)
+    if code.framework not in ("tensorflow1", "", "keras") or code.has("fit", "fit_generator"):
+        return absent(f"batch-norm layers of {code.framework} update their statistics themselves")
+    norms = _norms(code)
+    if not norms:
+        return not_seen(code, "no batch-norm layer in the code shown")
+    elided = _elided_train_op(code)
+    if elided is not None:
+        line = elided.place
+        return unknown(f"{line.where} leaves out how {elided.target} is built ({line.text})")
+    if _updates_are_run(code):
+        return absent("the update ops run with the train op", norms[0].evidence())
+    steps = [c for c in code.find("minimize", "apply_gradients") if not _is_guarded(c)]
+    if not steps:
+        return unknown("the train op is not shown")
+    return present(steps[0].evidence(), norms[0].evidence("batch norm: " + norms[0].place.text))
+
+
+def _norms(code: Program) -> list[Call]:
+    """Batch-norm layers and networks with them, unless built for inference only."""
+    found = [c for c in code.calls if c.short in _BN or _SLIM_WITH_BN.search(c.name)]
+    return [
+        c
+        for c in found
+        if not any(
+            (flag := c.kwargs.get(name)) is not None and flag.literal is False
+            for name in ("is_training", "training")
+        )
+        and not _in_place(c)
+    ]
+
+
+def _in_place(call: Call) -> bool:
+    """``updates_collections=None`` updates the statistics within the layer."""
+    given = call.kwargs.get("updates_collections")
+    return given is not None and given.is_literal and given.literal is None
+
+
+def _elided_train_op(code: Program) -> Assignment | None:
+    first = next((a for a in code.assignments if _TRAIN_OP.match(a.target)), None)
+    return first if first is not None and first.value.kind == "ellipsis" else None
+
+
+def _updates_are_run(code: Program) -> bool:
+    if code.has(*_RUNS_UPDATES):
+        return True
+    if not code.mentions("UPDATE_OPS") and not code.mentions("update_ops"):
+        return False
+    collected = [a for a in code.assignments if any("UPDATE_OPS" in n for n in a.value.names())]
+    if not collected:
+        return True
+    names = {a.target for a in collected}
+    blocks = [b.value for b in code.blocks if b.value is not None]
+    given = [v for c in code.calls for v in (*c.args, *c.kwargs.values())]
+    later = [a.value for a in code.assignments if a not in collected]
+    return any(names & v.names() for v in (*blocks, *given, *later))
+
+
+def _is_guarded(call: Call) -> bool:
+    return any(
+        b.value is not None and any(c.short == "control_dependencies" for c in b.value.calls())
+        for b in call.withs
+    )
