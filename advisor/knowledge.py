@@ -36,11 +36,15 @@ from advisor.model import (
     Symptom,
 )
 from advisor.phrases import PhraseIndex
+from advisor.reader import Reader
 
 Array = npt.NDArray[np.float64]
 M = TypeVar("M", bound=Model)
 
 COMPILED_VERSION = 1
+# A cause that never shows a symptom shows it this much more seldom than no cause at all: log 20 is
+# 3 nats against. # unsourced
+NEVER_SHARE = 0.05
 OUTCOMES: tuple[Outcome, ...] = ("fixed", "better", "same", "worse", "other")
 
 
@@ -79,7 +83,8 @@ class Compiled(Model):
 class Knowledge:
     """The knowledge base, ready for use; see ``load``."""
 
-    def __init__(self, compiled: Compiled) -> None:
+    def __init__(self, compiled: Compiled, folder: Path | None = None) -> None:
+        self.reader = Reader(folder / "reader") if folder else None
         self.digest = compiled.digest
         self.scales = compiled.scales
         self.scope = compiled.scope
@@ -127,7 +132,11 @@ class Knowledge:
         table = np.tile(self.background, (len(self.causes), 1))
         for row, cause in enumerate(self.causes.values()):
             for symptom, word in cause.symptoms.items():
-                table[row, self.symptom_column[symptom]] = self.scales.frequency[word]
+                column = self.symptom_column[symptom]
+                rate = self.scales.frequency[word]
+                if word == "never":  # rules out, however seldom the symptom is seen at all
+                    rate = min(rate, NEVER_SHARE * float(self.background[column]))
+                table[row, column] = rate
         return table
 
     @cached_property
@@ -219,12 +228,12 @@ def load(folders: Sequence[Path] | None = None) -> Knowledge:
     try:
         compiled = Compiled.model_validate_json(cache.read_bytes())
         if compiled.version == COMPILED_VERSION:
-            return Knowledge(compiled)
+            return Knowledge(compiled, folders[0])
     except (OSError, ValidationError):
         pass  # no cache, or one of another version: compile
     compiled = compile_folders(folders)
     _keep(cache, compiled.model_dump_json().encode())
-    return Knowledge(compiled)
+    return Knowledge(compiled, folders[0])
 
 
 def compile_folders(folders: Sequence[Path]) -> Compiled:

@@ -180,9 +180,13 @@ class Facts(Model):
 
 
 class Case(Model):
-    """Everything the person brought, parsed and without opinion."""
+    """Everything the person brought, parsed and without opinion.
+
+    ``log`` is the text of pasted log lines; their numbers are in ``runs``.
+    """
 
     prose: str = ""
+    log: str = ""
     language: Language = "en"
     runs: tuple[Run, ...] = ()
     snippets: tuple[Snippet, ...] = ()

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 
 import advisor
-from advisor import detectors, inference, retrieval
+from advisor import detectors, inference, reader, retrieval
 from advisor.detectors import scope, text
 from advisor.inference import Ranking
 from advisor.knowledge import Knowledge
@@ -29,6 +29,7 @@ from advisor.model import (
     Hypothesis,
     Reading,
     Run,
+    Similar,
     Status,
     Symptom,
     Verdict,
@@ -63,7 +64,7 @@ def diagnose(
         case.experiments,
         kb,
         facts=case.facts,
-        similarity=retrieval.likeness(similar, kb.scales.retrieval_bound),
+        similarity=_likeness(case, similar, kb),
     )
     differential = inference.hypotheses(ranking, findings, TOP_CAUSES)
     verdict, reason = _verdict(case, findings, ranking, differential, outside, kb)
@@ -86,6 +87,18 @@ def diagnose(
         symptom_names=_names(findings, ranking, kb),
         versions={"advisor": advisor.__version__, "knowledge": kb.digest},
     )
+
+
+def _likeness(case: Case, similar: Sequence[Similar], kb: Knowledge) -> dict[str, float]:
+    """Nats by cause from what the text reads like and from similar documented cases."""
+    bound = kb.scales.retrieval_bound
+    nats = retrieval.likeness(similar, bound)
+    if kb.reader is not None and kb.reader.usable() and case.prose.strip():
+        code = "\n".join(s.text for s in case.snippets)
+        reads = kb.reader.distribution(case.prose, code, case.log)
+        for cause, value in reader.nats(reads, bound).items():
+            nats[cause] = max(-bound, min(bound, nats.get(cause, 0.0) + value))
+    return nats
 
 
 def look_at_curves(case: Case, kb: Knowledge, *, strict: bool = False) -> Reading:

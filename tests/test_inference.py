@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from advisor import inference
-from advisor.knowledge import OUTCOMES, Compiled, Knowledge, Scales
+from advisor.knowledge import NEVER_SHARE, OUTCOMES, Compiled, Knowledge, Scales
 from advisor.model import (
     AppliesTo,
     Cause,
@@ -108,6 +108,8 @@ def slow(kb: Knowledge, findings: list[Finding]) -> tuple[list[float], float]:
             for c in causes:
                 word = kb.causes[c].symptoms.get(s.id)
                 p = kb.scales.frequency[word] if word else leak
+                if word == "never":
+                    p = min(p, NEVER_SHARE * leak)
                 keep *= min(1.0, p / leak)
                 links *= 1 - max(0.0, 1 - (1 - p) / (1 - leak))
             p = 1 - (1 - keep) * links

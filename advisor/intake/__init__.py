@@ -18,6 +18,8 @@ from advisor.model import Case, Facts, Language, Role, Run, Snippet
 # A post longer than this is a log or a data file that belongs in --curve. # unsourced
 MOST_TEXT = 2_000_000
 MOST_CODE = 10_000_000
+# Characters of a pasted log kept as text: it is read for its words. # unsourced
+MOST_LOG = 4_000
 
 
 def read(
@@ -50,6 +52,7 @@ def read(
     experiments = [e for said in (*tried, pasted.prose) for e in read_experiments(said, kb)]
     case = Case(
         prose=pasted.prose,
+        log=pasted.log[:MOST_LOG],
         language=language or language_of(pasted.prose or text),
         runs=runs,
         snippets=snippets,
