@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from advisor.intake.curves import generic_line
 from advisor.intake.curves.flattened import records
@@ -17,20 +19,48 @@ from advisor.model import Role, Run, Smoothing
 Parse = Callable[[str], Reading | None]
 """Understands the lines of one program, or None where the generic reading should."""
 
+MIN_BULK = 16
+"""Lines of one make in a row that are worth reading together."""
+
+MAX_IDLE = 64
+"""Validation points remembered since the last training step."""
+
 MAX_TEMPLATES = 24
 MAX_COMPILED = 300
 """Patterns kept at a time and compiled per text: a text where every line differs stays cheap."""
 
 
+class Plan:
+    """What the numbers of one make of line mean, and the series they feed in the present run."""
+
+    __slots__ = ("bulk", "counters", "framed", "generation", "reading", "series", "values")
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.values = [(i, s) for i, s in enumerate(reading.slots) if s.target == "value"]
+        self.counters = [(i, s.target) for i, s in enumerate(reading.slots) if s.target != "value"]
+        self.framed = reading.event in ("frame", "samples-frame")
+        self.bulk = self.values and not reading.event and reading.side != "val" and self._bulk()
+        self.generation = (-1, "", "")
+        self.series: list[Series] = []
+
+    def _bulk(self) -> str:
+        """Which clock many such lines at once could move; "" for none."""
+        targets = {t for _, t in self.counters} - {"epochs", "batch_size"}
+        if targets in ({"step"}, {"step", "epoch"}):
+            return "step"
+        if targets in ({"batch", "batches"}, {"batch", "batches", "epoch"}):
+            return "batch"
+        return ""
+
+
 @dataclass
 class Template:
-    """A pattern, what its groups mean, and the series they feed in the present run."""
+    """A pattern and what its groups mean."""
 
     match: Callable[[str], re.Match[str] | None]
-    reading: Reading
+    plan: Plan
     uses: int = 0
-    generation: int = -1
-    series: list[Series] = field(default_factory=list[Series])
 
 
 class LineLog:
@@ -46,25 +76,70 @@ class LineLog:
         self.pending_side = ""
         self.line = 0
 
-    def feed(self, lines: Iterable[str]) -> None:
+    def feed(self, lines: Sequence[str]) -> None:
         """Read lines in order."""
-        for line in lines:
-            self.line += 1
+        first, position, end = self.line + 1, 0, len(lines)
+        while position < end:
+            line = lines[position]
+            self.line = first + position
+            position += 1
             if len(line) < 2:
                 continue
-            if len(line) <= generic_line.LINE_LIMIT:
-                for form in self.templates:
-                    found = form.match(line)
-                    if found is not None:
-                        form.uses += 1
-                        if form.reading.slots:
-                            self.apply(form.reading, found.groups(), form)
-                        break
-                else:
-                    self.understand(line)
-            else:
+            if len(line) > generic_line.LINE_LIMIT:
                 for record in records(line):
                     self.understand(record)
+                continue
+            for form in self.templates:
+                found = form.match(line)
+                if found is None:
+                    continue
+                form.uses += 1
+                if form.plan.bulk:
+                    position = self.follow(form, found.groups(), lines, position)
+                elif form.plan.reading.slots:
+                    self.apply(form.plan, found.groups())
+                break
+            else:
+                self.understand(line)
+        self.line = first + end - 1
+
+    def follow(
+        self, form: Template, groups: tuple[str, ...], lines: Sequence[str], position: int
+    ) -> int:
+        """Read on while the lines are of this make; returns where it ends."""
+        rows = [groups]
+        match, end = form.match, len(lines)
+        while position < end and (found := match(lines[position])) is not None:
+            rows.append(found.groups())
+            position += 1
+        form.uses += len(rows)
+        if len(rows) < MIN_BULK:
+            for groups in rows:
+                self.apply(form.plan, groups)
+                self.line += 1
+        else:
+            self.apply_many(form.plan, rows)
+        return position
+
+    def apply_many(self, plan: Plan, rows: list[tuple[str, ...]]) -> None:
+        """Read rows of one make together, as long as the clock only goes forward."""
+        table = [np.array(list(map(float, column))) for column in zip(*rows, strict=True)]
+        clocks = {target: table[i] for i, target in plan.counters}
+        done = 0
+        while done < len(rows):
+            self.apply(plan, rows[done])
+            self.line += 1
+            done += 1
+            rest = {target: column[done:] for target, column in clocks.items()}
+            moved = self.recorder.advance_many(str(plan.bulk), rest) if done < len(rows) else None
+            if moved is None:
+                continue
+            steps, epochs = moved
+            count = len(steps)
+            for series, (i, _) in zip(plan.series, plan.values, strict=True):
+                series.add_many(steps, epochs, table[i][done : done + count], self.line)
+            self.line += count
+            done += count
 
     def understand(self, line: str) -> None:
         """The slow way: find out what a line says, and remember its make."""
@@ -86,7 +161,7 @@ class LineLog:
             self.remember(line, reading)
         if reading.slots or reading.event:
             texts = [line[s.start : s.end] for s in reading.slots]
-            self.apply(reading, texts, None)
+            self.apply(Plan(reading), texts)
 
     def remember(self, line: str, reading: Reading) -> None:
         """Make a pattern of a line the second time its like is seen."""
@@ -99,7 +174,7 @@ class LineLog:
         if count != 2:
             return
         self.compiled += 1
-        form = Template(template(line, reading).fullmatch, reading)
+        form = Template(template(line, reading).fullmatch, Plan(reading))
         self.templates.append(form)
         if len(self.templates) > MAX_TEMPLATES:
             self.templates.sort(key=lambda t: -t.uses)
@@ -107,51 +182,38 @@ class LineLog:
         else:
             self.templates.sort(key=lambda t: -t.uses)
 
-    def apply(self, reading: Reading, texts: Iterable[str], form: Template | None) -> None:
+    def apply(self, plan: Plan, texts: Sequence[str]) -> None:
         """Move the clock and record the values of one line."""
-        recorder, line = self.recorder, self.line
-        numbers = [float(text) for text in texts]
-        counters: dict[str, float] = {}
-        for slot, number in zip(reading.slots, numbers, strict=True):
-            if slot.target != "value":
-                counters[slot.target] = number
+        recorder, reading = self.recorder, plan.reading
+        counters = {target: float(texts[i]) for i, target in plan.counters}
         if reading.event:
-            self.announce(reading, numbers)
-        side = reading.side
-        if not side and self.pending_side and not counters:
-            side = self.pending_side
-        framed = reading.event in ("frame", "samples-frame")
-        level = self.advance(counters, reading, side) if counters or framed else ""
-        if side == "val" and level != "step" and not framed:
+            self.announce(reading)
+        side = reading.side or ("" if counters else self.pending_side)
+        level = self.advance(counters, reading, side) if counters or plan.framed else ""
+        if side == "val" and level != "step" and not plan.framed:
             recorder.settle()
-        run = recorder.run
         if counters and not reading.event:
             self.pending_side = ""
+        if not plan.values:
+            return
+        key = (recorder.generation, side, level)
+        if plan.generation != key:
+            plan.series = [self.series_for(slot, side, level) for _, slot in plan.values]
+            plan.generation = key
+        run, line = recorder.run, self.line
         step, epoch = run.step, run.epoch
-        key = recorder.generation
-        if form is not None and form.generation == key and side == reading.side:
-            series_list = form.series
-        else:
-            series_list = [
-                self.series_for(s, side, level) for s in reading.slots if s.target == "value"
-            ]
-            if form is not None and side == reading.side:
-                form.series, form.generation = series_list, key
+        again = plan.framed and level == "epoch"
         val_batch = side == "val" and "batch" in counters
-        index = 0
-        for slot, number in zip(reading.slots, numbers, strict=True):
-            if slot.target == "value":
-                series = series_list[index]
-                index += 1
-                if level == "epoch" and framed and series.epochs and series.epochs[-1] == epoch:
-                    series.values[-1] = number
-                    continue
-                if val_batch and series.steps and series.steps[-1] == step:
-                    series.values[-1] = number
-                    continue
-                series.add(step, epoch, number, line)
-                if series.side == "val" and level != "step" and not framed:
-                    run.idle.append((series, len(series.values) - 1))
+        for series, (i, _) in zip(plan.series, plan.values, strict=True):
+            number = float(texts[i])
+            if (again and series.epochs and series.epochs[-1] == epoch) or (
+                val_batch and series.steps and series.steps[-1] == step
+            ):
+                series.values[-1] = number  # a later frame of the same epoch or evaluation
+                continue
+            series.add(step, epoch, number, line)
+            if not level and series.side == "val" and len(run.idle) < MAX_IDLE:
+                run.idle.append((series, len(series.values) - 1))
 
     def series_for(self, slot: Slot, side: str, level: str) -> Series:
         """The series that a value of this place belongs to."""
@@ -160,7 +222,7 @@ class LineLog:
             smoothing = self.smoothing if level in ("step", "sample") else "unknown"
         return self.recorder.series(slot.name, slot.side or side, level, smoothing)
 
-    def announce(self, reading: Reading, numbers: list[float]) -> None:
+    def announce(self, reading: Reading) -> None:
         """A line that says what follows."""
         if reading.event in ("validation", "early-validation"):
             self.pending_side = "val"

@@ -19,6 +19,9 @@ MAX_POINTS = 2_000_000
 MAX_SERIES = 2_000
 """Series kept per run: a table with ten thousand columns is no training log; unsourced."""
 
+MAX_NOTES = 20
+"""Notes kept per run."""
+
 MAX_RUNS = 200
 """Runs kept per text; unsourced."""
 
@@ -59,6 +62,24 @@ class Series:
             self.values = self.values[::2]
             self.stride *= 2
 
+    def add_many(
+        self,
+        steps: npt.NDArray[np.float64],
+        epochs: npt.NDArray[np.float64],
+        values: npt.NDArray[np.float64],
+        line: int,
+    ) -> None:
+        """Append points of shape (n,) that stand on successive lines from ``line`` on."""
+        if self.stride > 1 or len(self.values) + len(values) >= MAX_POINTS:
+            for i, value in enumerate(values):
+                self.add(steps[i], epochs[i], value, line + i)
+            return
+        self.first_line = self.first_line or line
+        self.last_line = line + len(values) - 1
+        self.steps.frombytes(steps.tobytes())
+        self.epochs.frombytes(epochs.tobytes())
+        self.values.frombytes(values.tobytes())
+
 
 @dataclass
 class Draft:
@@ -90,9 +111,12 @@ class Draft:
     idle: list[tuple[Series, int]] = field(default_factory=list[tuple[Series, int]])
     """Validation points since the last training step: series and position."""
 
-    def note(self, text: str) -> None:
-        """Say once what was ambiguous."""
-        if text not in self.notes and len(self.notes) < 30:
+    said: set[str] = field(default_factory=set[str])
+
+    def note(self, text: str, kind: str = "") -> None:
+        """Say what was ambiguous, once, or once per kind."""
+        if (kind or text) not in self.said and len(self.notes) < MAX_NOTES:
+            self.said.add(kind or text)
             self.notes.append(text)
 
 
@@ -152,8 +176,11 @@ class Recorder:
         elif epoch < run.epoch:
             run.note(
                 f"{self.name}:{line}: the epoch goes back from {run.epoch:g} to {epoch:g}: "
-                "read as a resume from a checkpoint"
+                "read as a resume from a checkpoint",
+                "resume",
             )
+        if epoch > run.epoch:
+            run.idle.clear()
         if math.isnan(run.first_epoch):
             run.first_epoch = epoch
         run.epoch = epoch
@@ -162,6 +189,14 @@ class Recorder:
         """A step counter was read that may count over the whole run or within the epoch."""
         run = self.run
         before_epoch = run.epoch
+        if epoch == before_epoch and run.batch < step and run.trained:  # the usual case
+            run.spacing = step - run.batch
+            run.batch = step
+            run.step = step + run.offset
+            run.step_epoch = run.epoch
+            if run.idle:
+                run.idle.clear()
+            return
         if (epoch is not None and not (epoch > before_epoch)) or epoch is None:
             self._maybe_restart(step, line, epoch)
             run = self.run
@@ -180,6 +215,40 @@ class Recorder:
         run.batch = raw
         self._set_step(raw + run.offset)
 
+    def advance_many(
+        self, clock: str, counters: Mapping[str, npt.NDArray[np.float64]]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None:
+        """Steps and epochs of the rows up to the first that does not go forward; None at once."""
+        run = self.run
+        raw = counters[clock]
+        epoch = counters.get("epoch")
+        if not run.trained or (epoch is None and run.epoch == run.epoch):
+            return None
+        if clock == "step":
+            steps = raw + run.offset
+        else:
+            base = 0.0 if epoch is None else epoch - (1.0 if run.first_epoch >= 1 else 0.0)
+            steps = base * counters["batches"] + raw
+        forward = np.diff(steps, prepend=run.step) > 0
+        if clock == "step" and epoch is not None:
+            forward &= np.diff(raw, prepend=run.batch) > 0
+        if epoch is not None:
+            forward &= np.diff(epoch, prepend=run.epoch) >= 0
+        if clock == "batch":
+            forward &= counters["batches"] == run.steps_per_epoch
+        count = len(steps) if forward.all() else int(np.argmin(forward))
+        if not count:
+            return None
+        before = raw[count - 2] if count > 1 else run.batch
+        if raw[count - 1] > before:
+            run.spacing = float(raw[count - 1] - before)
+        run.batch, run.step = float(raw[count - 1]), float(steps[count - 1])
+        if epoch is not None:
+            run.epoch = run.step_epoch = float(epoch[count - 1])
+        run.idle.clear()
+        epochs = epoch[:count] if epoch is not None else np.full(count, run.epoch)
+        return steps[:count], epochs
+
     def _count_on(self, raw: float, line: int) -> None:
         """The step counts within each epoch: add what the epochs before have done."""
         run = self.run
@@ -188,7 +257,8 @@ class Recorder:
             run.steps_per_epoch = run.offset
         run.note(
             "the step counts within each epoch: counted on, taking the last step that an epoch "
-            f"prints for its end ({self.name}:{line})"
+            f"prints for its end ({self.name}:{line})",
+            "steps within epochs",
         )
         run.batch = raw - 1.0 if run.batch == raw else math.nan
 
@@ -203,7 +273,8 @@ class Recorder:
         elif not run.epoch > run.first_epoch:
             run.note(
                 f"{self.name}:{line}: the step goes back from {run.batch:g} to {step:g}: "
-                "read as a resume from a checkpoint"
+                "read as a resume from a checkpoint",
+                "resume",
             )
 
     def at_batch(self, epoch: float | None, batch: float, batches: float, line: int) -> None:
@@ -320,8 +391,6 @@ class Recorder:
         series = self.series(name, side, level, smoothing)
         epoch = run.epoch if level != "index" else float(len(series.values))
         series.add(run.step, epoch, value, line)
-        if side == "val":
-            run.idle.append((series, len(series.values) - 1))
 
     def runs(self, overrides: Mapping[str, Role] | None = None) -> tuple[Run, ...]:
         """Everything read, with roles; runs without a curve are left out."""
@@ -341,6 +410,7 @@ def _build(draft: Draft, overrides: Mapping[str, Role]) -> Run:
     curves: list[Curve] = []
     sides: list[str] = []
     for series in series_kept:
+        _drop_twins(draft, series)
         steps, granularity = _clock(draft, series)
         name = series.name
         if names.count(name) > 1:
@@ -368,6 +438,24 @@ def _build(draft: Draft, overrides: Mapping[str, Role]) -> Run:
         settings=draft.settings,
         notes=tuple(draft.notes),
     )
+
+
+TWINS = 0.4
+"""Share of points equal to the one before from which a log is held to print each line twice."""
+
+
+def _drop_twins(draft: Draft, series: Series) -> None:
+    """Loggers with two handlers print everything twice; a resumed file repeats rows."""
+    if series.level != "step" or len(series.values) < 4:
+        return
+    steps, values = _array(series.steps), _array(series.values)
+    twin = (np.diff(steps) == 0) & ((np.diff(values) == 0) | np.isnan(values[1:]))
+    if twin.mean() >= TWINS:
+        keep = np.flatnonzero(np.concatenate([[True], ~twin]))
+        series.steps = array("d", steps[keep])
+        series.epochs = array("d", _array(series.epochs)[keep])
+        series.values = array("d", values[keep])
+        draft.note("every line stands there more than once: read once")
 
 
 def _kept(draft: Draft) -> list[Series]:

@@ -8,7 +8,7 @@ from typing import cast
 
 from advisor.intake.curves.axes import axis_of, is_no_series
 from advisor.intake.curves.names import meaning
-from advisor.intake.curves.recorder import Recorder
+from advisor.intake.curves.recorder import Recorder, Series
 from advisor.model import Number, Role, Run, Smoothing
 
 Row = Mapping[str, object]
@@ -21,6 +21,9 @@ _SETTINGS: dict[str, str] = {
     "total_steps": "total_steps",
     "max_steps": "total_steps",
 }
+MAX_SHAPES = 256
+"""Sets of keys that are remembered."""
+
 MAX_KEYS = 2_000
 """Keys of one row that are looked at; unsourced."""
 
@@ -32,47 +35,69 @@ class RowReader:
         self.recorder = Recorder(name)
         self.smoothing: Smoothing = smoothing
         self.has_iter = False
+        self.kinds: dict[tuple[str, ...], dict[str, str]] = {}
+        self.last_key: tuple[tuple[str, ...], int, str, str] | None = None
+        self.last: list[tuple[str, Series]] = []
 
     def add(self, row: Row, line: int) -> None:
         """Record one row; strings that hold a number count as one."""
-        flat = flatten(row)
+        flat = flatten(row) if any(isinstance(v, dict) for v in row.values()) else row
         side = _mode(flat)
-        numbers = {k: v for k, raw in flat.items() if (v := number(raw)) is not None}
+        numbers = {
+            k: v if type(v) is float else n
+            for k, v in flat.items()
+            if type(v) is float or (n := number(v)) is not None
+        }
         if not numbers:
             return
-        level = self._advance(numbers, side, line)
-        for key, value in numbers.items():
-            if axis_of(key) or is_no_series(key):
-                self._setting(key, value)
-                continue
-            if setting := _SETTINGS.get(key):
-                self.recorder.run.settings.setdefault(setting, _plain(value))
-                continue
-            if meaning(key).kind == "skip":
-                continue
-            place = side or meaning(key).side or ""
-            smoothing = self.smoothing if place != "val" else "unknown"
-            self.recorder.add(key, value, line, side=place, level=level, smoothing=smoothing)
+        names = tuple(numbers)
+        kinds = self.kinds.get(names)
+        if kinds is None:
+            kinds = {name: _kind_of(name) for name in names[:MAX_KEYS]}
+            if len(self.kinds) < MAX_SHAPES:
+                self.kinds[names] = kinds
+        level = self._advance(numbers, kinds, side, line)
+        recorder = self.recorder
+        key = (names, recorder.generation, side, level)
+        if key != self.last_key:
+            self.last_key = key
+            self.last = [
+                (name, self._series(name, side, level))
+                for name, kind in kinds.items()
+                if kind == "value"
+            ]
+            for name, kind in kinds.items():
+                if kind == "setting":
+                    self._setting(name, numbers[name])
+        step, epoch = recorder.run.step, recorder.run.epoch
+        for name, series in self.last:
+            series.add(step, epoch, numbers[name], line)
+
+    def _series(self, name: str, side: str, level: str) -> Series:
+        place = side or meaning(name).side or ""
+        smoothing = self.smoothing if place != "val" else "unknown"
+        return self.recorder.series(name, place, level, smoothing)
 
     def _setting(self, key: str, value: float) -> None:
         if setting := _SETTINGS.get(key):
             self.recorder.run.settings.setdefault(setting, _plain(value))
 
-    def _advance(self, numbers: Mapping[str, float], side: str, line: int) -> str:
+    def _advance(
+        self, numbers: Mapping[str, float], kinds: Mapping[str, str], side: str, line: int
+    ) -> str:
         recorder = self.recorder
         step = epoch = None
-        for key, value in numbers.items():
-            axis = axis_of(key)
-            if axis == "step" and (step is None or key in ("step", "_step")):
-                step = value
-            elif axis == "epoch":
-                epoch = value
+        for key, kind in kinds.items():
+            if kind == "step" and (step is None or key in ("step", "_step")):
+                step = numbers[key]
+            elif kind == "epoch":
+                epoch = numbers[key]
         if "iter" in numbers:
             self.has_iter = True
         elif self.has_iter and "step" in numbers and epoch is None:
             return "step"  # a validation row of mmengine: its step is the epoch
         if step is not None and math.isfinite(step) and not (side == "val" and "iter" in numbers):
-            if not (set(map(_sided, numbers)) == {"val"} and step == recorder.run.step):
+            if step != recorder.run.step or not recorder.run.has_steps:
                 recorder.at_step(step, line, epoch)
             return "step"
         if epoch is not None and math.isfinite(epoch):
@@ -86,8 +111,13 @@ class RowReader:
         return self.recorder.runs(overrides)
 
 
-def _sided(key: str) -> str:
-    return "val" if axis_of(key) or meaning(key).side == "val" else "train"
+def _kind_of(name: str) -> str:
+    """ "step", "epoch", "setting", "value" or "" for a key."""
+    if axis := axis_of(name):
+        return axis
+    if name in _SETTINGS:
+        return "setting"
+    return "" if is_no_series(name) or meaning(name).kind == "skip" else "value"
 
 
 def _plain(value: float) -> Number:

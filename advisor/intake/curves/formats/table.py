@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from advisor.intake.curves.axes import axis_of, is_no_series
 from advisor.intake.curves.formats.json_document import tag_of
@@ -27,6 +28,8 @@ MAX_COLUMNS = 2_000
 _BLANK = re.compile(r"\s+")
 _WIDE = re.compile(r"\t|\s{2,}")
 _PHRASE = re.compile(r"\b(Training|Validation|Train|Valid|Val|Test|Eval) (Loss|Accuracy|Error)\b")
+_NOT_NUMERIC = re.compile(r"[\"_]")
+Chunk = tuple[list[Array], list[npt.NDArray[np.bool_]], Array]
 _MISSING = frozenset(("", "na", "n/a", "none", "null", "-", "no log", "--"))
 
 
@@ -106,7 +109,7 @@ def read(source: Source, overrides: Mapping[str, Role]) -> tuple[Run, ...]:
     if found is None:
         return ()
     header = found.header[:MAX_COLUMNS]
-    chunks = [_columns(rows, header) for rows in _chunks(source, found)]
+    chunks = list(_chunks(source, found))
     if not chunks:
         return ()
     columns = [np.concatenate(parts) for parts in zip(*(c[0] for c in chunks), strict=True)]
@@ -125,34 +128,59 @@ class Table:
     lines: Array
 
 
-def _chunks(source: Source, found: Layout) -> Iterator[list[tuple[int, list[str]]]]:
-    rows = _rows(source, found)
-    while chunk := list(itertools.islice(rows, CHUNK)):
-        yield chunk
+def _chunks(source: Source, found: Layout) -> Iterator[Chunk]:
+    """Columns of blocks of lines below the header."""
+    line, below = 1, False
+    for block in source.line_blocks():
+        lines = block.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        if block.endswith(("\n", "\r")):
+            lines.pop()
+        if below and (quick := _numeric_block(lines, found, line)):
+            yield quick
+        else:
+            rows, below = _rows(lines, found, line, below)
+            for start in range(0, len(rows), CHUNK):
+                yield _columns(rows[start : start + CHUNK], found.header[:MAX_COLUMNS])
+        line += len(lines)
 
 
-def _rows(source: Source, found: Layout) -> Iterator[tuple[int, list[str]]]:
-    """Rows that fit the header; a repeated header and lines of other text are passed over."""
+def _numeric_block(lines: list[str], found: Layout, first: int) -> Chunk | None:
+    """A block with a number in every cell, all at once; None when it is anything else."""
     width = len(found.header)
-    numbered = enumerate(source.lines(), start=1)
-    seen_header = False
-    quick = found.delimiter in (",", ";", "\t")
-    for line_number, line in numbered:
+    if found.delimiter not in (",", ";", "\t") or width > MAX_COLUMNS:
+        return None
+    text = found.delimiter.join(lines)
+    if text.count(found.delimiter) + 1 != width * len(lines) or _NOT_NUMERIC.search(text):
+        return None
+    try:
+        flat = np.array(list(map(float, text.split(found.delimiter))))
+    except ValueError:
+        return None
+    table = flat.reshape(len(lines), width)
+    full = np.ones(len(lines), dtype=bool)
+    numbers = np.arange(first, first + len(lines), dtype=np.float64)
+    return [table[:, i] for i in range(width)], [full] * width, numbers
+
+
+def _rows(
+    lines: list[str], found: Layout, first: int, below: bool
+) -> tuple[list[tuple[int, list[str]]], bool]:
+    """Rows that fit the header; a repeated header and lines of other text are passed over."""
+    width, delimiter = len(found.header), found.delimiter
+    header = tuple(h.strip('"') for h in found.header)
+    quick = delimiter in (",", ";", "\t")
+    rows: list[tuple[int, list[str]]] = []
+    for line_number, line in enumerate(lines, start=first):
         if not line or line.isspace():
             continue
-        if quick and '"' not in line:
-            row = line.split(found.delimiter)
-        else:
-            row = cells(line, found.delimiter)
-        if not seen_header:
-            seen_header = tuple(c.strip().strip('"') for c in row) == tuple(
-                h.strip('"') for h in found.header
-            )
-            continue
-        if len(row) == width:
-            yield line_number, row
-        elif width - 1 <= len(row) <= width + 1 and width > 2:
-            yield line_number, [*row, ""][:width]
+        row = line.split(delimiter) if quick and '"' not in line else cells(line, delimiter)
+        if not below:
+            below = tuple(c.strip().strip('"') for c in row) == header
+        elif len(row) == width:
+            rows.append((line_number, row))
+        elif width > 2 and width - 1 <= len(row) <= width + 1:
+            rows.append((line_number, [*row, ""][:width]))
+    return rows, below
 
 
 def _columns(

@@ -285,7 +285,11 @@ def _tensor(record: bytes, at: int, end: int) -> tuple[int, int, str] | None:
     for number, start, stop in _fields(record, at, end):
         if number == 1:
             dtype = _varint(record, start)[0]
-        elif (number == 4 and stop > start) or (number == 5 and stop - start == 4) or (number == 6 and stop - start == 8):
+        elif (
+            (number == 4 and stop > start)
+            or (number == 5 and stop - start == 4)
+            or (number == 6 and stop - start == 8)
+        ):
             place = (start, stop - start)
     kind, width = _DTYPES.get(dtype, ("", 0))
     return (place[0], width, kind) if place and kind and place[1] == width else None
