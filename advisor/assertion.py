@@ -39,7 +39,7 @@ _RELEASES = _stems(
 _GUESS = _stems(
     "maybe perhaps probably possibly suspect suspected guess think suppose assume believe wonder "
     "afraid hypothesis hypothesize speculate might may whether if unless would likely doubt "
-    "potentially suspicion assumption apparently"
+    "potentially suspicion assumption apparently belief maxim rumor"
 )
 _CONDITION_OF_MINE = frozenset({"i", "we", "you"})
 _GUESS_ENDS = _stems("but because since why then so where although")
@@ -68,14 +68,18 @@ _NOT_ZH_VOID = re.compile(
     "有没有|是不是|会不会|没想到|没办法|没有办法|没用|没有用|没什么用|没效果|没有效果|未知|不仅|不但|不只|没法|"
     "没搞懂|没明白|没有任何作用|没作用|没有作用|没有什么用|没变化|没有变化|没有改善|没改善"
 )
-_RELEASE_ZH = re.compile("为什么|为何|怎么|导致|但|而|所以|因为|解决|避免|办法|之后|以后|才|直到|结果")
+_RELEASE_ZH = re.compile(
+    "为什么|为何|怎么|导致|但|而|所以|因为|解决|避免|办法|之后|以后|才|直到|结果"
+)
 _GUESS_ZH = re.compile(
     "是不是|是否|会不会|可能|怀疑|猜|估计|也许|或许|大概|难道|应该是|如果|假如|要是|万一|有没有|不确定|说是|"
     "(?:感觉|觉得|认为|以为)(?:是|像|应该|可能)|推测|莫非|说不定"
 )
 _GUESS_ZH_VOID = re.compile("(?:如果|要是|假如)(?:我|用|把|换|加|不|将|使用|去掉|调)|尽可能|不可能")
 _GUESS_ENDS_ZH = re.compile("就|但|(?<!是)(?<!否)因为|所以|却")
-_EXPECT_ZH = re.compile("应该(?!是)|按理|理论上|本来以为|原以为|预期|期望|希望|想要|正常情况|理应|照理")
+_EXPECT_ZH = re.compile(
+    "应该(?!是)|按理|理论上|本来以为|原以为|预期|期望|希望|想要|正常情况|理应|照理"
+)
 _EXPECT_ENDS_ZH = re.compile("但|却|可是|结果|为什么|为何|不过|知道")
 _ASK_ZH = re.compile("(?:吗|么|嘛|么呢)[\\s?？]*$")
 _PRESUPPOSES_ZH = re.compile(
@@ -89,8 +93,10 @@ def assertion_of(sentence: Sentence, places: Sequence[int]) -> Assertion:
     inside = [i for i in range(first, last) if i not in set(places)]
     if _quoted(sentence, first, last):
         return "quoted"
-    if _denied(sentence, first, inside) or _denied_after(sentence, last) or _denied_zh(
-        sentence, first, inside
+    if (
+        _denied(sentence, first, inside)
+        or _denied_after(sentence, last)
+        or _denied_zh(sentence, first, inside)
     ):
         return "negated"
     if _expected(sentence, first, inside):

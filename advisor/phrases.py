@@ -16,6 +16,8 @@ from advisor.assertion import Assertion, assertion_of
 from advisor.errors import KnowledgeError
 from advisor.words import Sentence, pattern_words, plain, sentences, stem
 
+# How a phrase says "any number".
+NUMBER = "<n>"
 # Words of nearly every question: poor places to start a search from. Higher is more common.
 _LEVELS = {
     60: "be i to of and in it not do have for with on at that this",
@@ -24,10 +26,10 @@ _LEVELS = {
     8: "go stay increase decrease change than too only much set test",
 }
 _COMMON = {stem(word): n for n, words in _LEVELS.items() for word in words.split()}
-_COMMON |= {"#": 40, "%": 10, **dict.fromkeys("不是有没在一个会很下到上", 10)}
+_COMMON |= {NUMBER: 40, "%": 10, **dict.fromkeys("不是有没在一个会很下到上", 10)}
 _USUAL = 2
 _GAP = re.compile(r"\[(\d+)\]")
-_NUMBER = re.compile(r"[\d.]+(?:e-?\d+)?%?")
+_DIGITS = re.compile(r"[\d.]+(?:e-?\d+)?%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,9 @@ def _part(text: str, gap: int) -> Part | None:
     if not bare or re.search(r"[()\[\]]", bare):
         raise KnowledgeError(f"phrase part {text!r}: unbalanced or nested brackets")
     options = [run for option in bare.split("|") for run in _runs(option)]
-    if any(not run for run in options):
-        if all(not run for run in options):
-            return None  # an article or particle: the text leaves it out, too
-        raise KnowledgeError(f"phrase part {text!r}: an alternative holds no word")
+    options = [run for run in options if run]
+    if not options:
+        return None  # only articles or particles: the text leaves them out, too
     return Part(
         gap,
         optional,
@@ -80,10 +81,10 @@ def _part(text: str, gap: int) -> Part | None:
 
 
 def _runs(option: str) -> Iterator[tuple[str, ...]]:
-    if option == "#":
-        yield ("#",)
+    if option == NUMBER:
+        yield (NUMBER,)
         return
-    if _NUMBER.fullmatch(option):
+    if _DIGITS.fullmatch(option):
         yield pattern_words(option)
         return
     star = option.endswith("*")
@@ -117,7 +118,9 @@ def parse(phrase: str) -> Phrase:
             parts.append(part)
             gap = 0
     if gap or all(part.optional for part in parts):
-        raise KnowledgeError(f"phrase {phrase!r}: needs a word that is not optional, and at its end")
+        raise KnowledgeError(
+            f"phrase {phrase!r}: needs a word that is not optional, and at its end"
+        )
     return tuple(parts)
 
 
@@ -198,7 +201,7 @@ class PhraseIndex:
         if (known := self._prefixes_of.get(raw)) is not None:
             return known
         if raw[0].isdigit():
-            alike = {"#"}
+            alike = {NUMBER}
         else:
             cut = {form[:n] for form in (raw, word, stem(raw)) for n in self._lengths}
             alike = {prefix + "*" for prefix in cut & self._prefixes}

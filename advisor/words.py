@@ -32,9 +32,13 @@ _PIECE = re.compile(
     r"|(?P<percent>%)"
 )
 _BULLET = re.compile(r"[-*•·>#]|\d{1,2}[.)、]|[（(]?\d[)）]")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.?g|i\.?e|etc|vs|approx|resp|cf|fig|eq|no|dr|mr|al)|\b[a-z])$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.?g|i\.?e|etc|vs|approx|resp|cf|fig|eq|no|dr|mr|al)|\b[a-z])$"
+)
 
-_SKIPPED = frozenset({"a", "an", "the", "my", "our", "your", "its", "their"} | set("的了地着也都就又还却"))
+_SKIPPED = frozenset(
+    {"a", "an", "the", "my", "our", "your", "its", "their"} | set("的了地着也都就又还却")
+)
 _IRREGULAR = {
     **dict.fromkeys(("is", "are", "was", "were", "been", "being", "am"), "be"),
     **dict.fromkeys(("has", "had", "having"), "have"),

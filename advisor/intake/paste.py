@@ -7,6 +7,7 @@ and with the page around them (votes, avatars, menus).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,10 +18,13 @@ Kind = Literal["prose", "log", "code", "blank"]
 
 # A line longer than this is searched for code that lost its line breaks. # unsourced
 FLAT_LENGTH = 160
-# Code-like pieces per 100 characters from which on a stretch is code. # unsourced
-FLAT_DENSITY = 1.6
-# Characters of a flattened line looked at together. # unsourced
-WINDOW = 120
+# Code-like pieces that such a line holds at least. # unsourced
+FLAT_MARKS = 6
+# Characters looked at together, the code-like pieces that they hold at least and the words of
+# prose that they hold at most, for code to begin there. # unsourced
+WINDOW, WINDOW_MARKS, WINDOW_WORDS = 160, 3, 3
+# Words of prose after the code from which on they are prose again. # unsourced
+TAIL_WORDS = 4
 # Share of Chinese among letters from which on a text is Chinese: Chinese posts are full of
 # English terms, English ones hold no Chinese. # unsourced
 CHINESE_SHARE = 0.12
@@ -43,6 +47,10 @@ _NAVIGATION = re.compile(
     r"|点赞|收藏|分享|举报|回复|评论|关注|赞同\s*\d*|\d+\s*(?:条评论|个回答|人赞同|次浏览|阅读)|展开全部|登录|注册|发布于.{0,40}|编辑于.{0,40}|阅读全文|版权声明.*|著作权归.*"
     r"|[\d\s,.]{1,8}|[▲▼△▽\-_=*~•·|]{1,200}"
     r")\s*"
+)
+_ANSWERS = re.compile(
+    r"(?i)\s*(?:\d{1,3}\s+answers?|answers?\s*\(?\d{1,3}\)?|leave a reply|\d+\s*个回答|accepted answer|"
+    r"best answer|最佳答案|采纳的?答案)\s*:?\s*"
 )
 _LOG = re.compile(
     r"(?i)(?:\b(?:epoch|epochs|iter|iteration|step|global_step|batch)\b\s*[:=\[#(]?\s*\d+.{0,120}?"
@@ -71,6 +79,7 @@ _PROSE_WORDS = re.compile(
     r"(?i)\b(?:i|my|the|is|are|was|but|because|why|what|how|and|this|that|it|have|when|does|not|"
     r"we|you|after|there|which|would|should|please)\b"
 )
+_CODE_END = re.compile(r"[)\]\s]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -89,16 +98,27 @@ def split(text: str) -> Pasted:
     prose: list[str] = []
     log: list[str] = []
     code: list[str] = []
-    for kind, lines in _blocks(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+    for kind, lines in _blocks(_question(text)):
         if kind == "code":
             code.append("\n".join(_dedented(lines)).strip("\n"))
         elif kind == "log":
-            log.extend(lines)
+            log.extend(["", *lines] if log else lines)  # a gap may part two runs
         else:
             prose.extend(line for line in lines if not _NAVIGATION.fullmatch(line[:300]))
             prose.append("")
     joined = re.sub(r"\n{3,}", "\n\n", "\n".join(prose)).strip()
-    return Pasted(joined, "\n".join(log), tuple(c for c in code if c.strip()))
+    return Pasted(joined, "\n".join(log), tuple(c for c in code if _LETTER.search(c)))
+
+
+def _question(text: str) -> list[str]:
+    """The lines up to where other people's answers begin: their code and guesses are not the
+    asker's.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for i, line in enumerate(lines):
+        if i > 2 and len(line) < 60 and _ANSWERS.fullmatch(line):
+            return lines[:i]
+    return lines
 
 
 def language_of(text: str) -> Language:
@@ -171,8 +191,12 @@ def _fenced(lines: list[str], label: str) -> Iterator[tuple[Kind, list[str]]]:
 
 
 def _sorted_lines(lines: Sequence[str]) -> Iterator[tuple[Kind, list[str]]]:
-    pieces = [piece for line in lines for piece in _unflattened(line)]
-    kinds = [_kind(line) for line in pieces]
+    pieces: list[str] = []
+    kinds: list[Kind] = []
+    for line in lines:
+        for kind, piece in _unflattened(line):
+            pieces.append(piece)
+            kinds.append(kind or _kind(piece))
     _adopt(pieces, kinds)
     at = 0
     while at < len(pieces):
@@ -210,42 +234,61 @@ def _adopt(lines: Sequence[str], kinds: list[Kind]) -> None:
         if kind == "code" and alone and not re.search(r"[=(]|\bimport\b", lines[i]):
             kinds[i] = "prose"
 
+    log = [i for i, kind in enumerate(kinds) if kind == "log"]
+    for a, b in zip(log, log[1:], strict=False):
+        between = range(a + 1, b)
+        if len(between) <= 4 and all(_could_be_log(lines[i], kinds[i]) for i in between):
+            for i in between:
+                kinds[i] = "log"
+
+
+def _could_be_log(line: str, kind: Kind) -> bool:
+    if kind == "code":
+        return line.strip() == "..."
+    return len(line) < 60 and len(_PROSE_WORDS.findall(line)) < 1 and not _HAN.search(line)
+
 
 def _could_be_code(line: str, kind: Kind) -> bool:
     if kind != "prose":
         return kind == "blank"
+    if line.rstrip().endswith(":") and re.match(r"[A-Z][a-z]+ \w+", line):
+        return False  # "The generator code:"
     if line[:1] in " \t" or line.lstrip().startswith("#"):
         return True
     return len(_PROSE_WORDS.findall(line)) < 2 and not _HAN.search(line.partition("#")[0])
 
 
-def _unflattened(line: str) -> list[str]:
+def _unflattened(line: str) -> list[tuple[Kind | None, str]]:
     """A line in which prose runs over into code, cut where the code begins and ends."""
     if len(line) < FLAT_LENGTH:
-        return [line]
+        return [(None, line)]
     marks = [m.start() for m in _CODE_MARK.finditer(line)]
-    if len(marks) < FLAT_DENSITY * WINDOW / 100 * 2:
-        return [line]
-    start = _first_dense(marks, [m.start() for m in _STATEMENT.finditer(line)])
-    if start is None or start == 0:
-        return [line] if start is None else [*_cut_tail(line)]
-    return [line[:start].rstrip(), *_cut_tail(line[start:])]
+    start = _first_dense(line, marks) if len(marks) >= FLAT_MARKS else None
+    if start is None:
+        return [(None, line)]
+    code = line[start:]
+    last = max((m.end() for m in _CODE_MARK.finditer(code)), default=0)
+    end = next((m.end() for m in _CODE_END.finditer(code, last)), len(code))
+    if len(_PROSE_WORDS.findall(code, end)) < TAIL_WORDS:
+        end = len(code)
+    pieces: list[tuple[Kind | None, str]] = [(None, line[:start]), ("code", code[:end])]
+    return [(kind, piece) for kind, piece in (*pieces, (None, code[end:])) if piece.strip()]
 
 
-def _first_dense(marks: Sequence[int], statements: Sequence[int]) -> int | None:
-    """The first statement from which on the line is dense with code."""
-    need = FLAT_DENSITY * WINDOW / 100
-    for at in statements:
-        if sum(at <= mark < at + WINDOW for mark in marks) >= need:
+def _first_dense(line: str, marks: Sequence[int]) -> int | None:
+    """Where the first statement stands after which the line is dense with code."""
+    for found in _STATEMENT.finditer(line):
+        at = found.start()
+        window = line[at : at + WINDOW]
+        dense = bisect_left(marks, at + WINDOW) - bisect_left(marks, at)
+        if dense >= WINDOW_MARKS and len(_PROSE_WORDS.findall(window)) <= WINDOW_WORDS:
             return at
     return None
 
 
-def _cut_tail(code: str) -> list[str]:
-    """Prose after the last bit of code, when it is a sentence or more."""
-    last = max((m.end() for m in _CODE_MARK.finditer(code)), default=0)
-    end = re.compile(r"[)\]\s]").search(code, last)
-    tail = code[end.end() :] if end else ""
-    if end and len(_PROSE_WORDS.findall(tail)) >= 4:
-        return [code[: end.end()].rstrip(), tail.strip()]
-    return [code]
+def _dedented(lines: Sequence[str]) -> list[str]:
+    """Without the indentation that all lines share (four spaces mark code on forums)."""
+    expanded = [line.expandtabs(4) for line in lines]
+    margins = [len(line) - len(line.lstrip()) for line in expanded if line.strip()]
+    margin = min(margins, default=0)
+    return [line[margin:] for line in expanded]

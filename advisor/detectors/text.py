@@ -1,0 +1,79 @@
+"""What does the person's own description say that they see?
+
+One pass of the phrase index over the prose. What is asserted is present, what is denied is absent;
+what is guessed, asked, expected or quoted is neither. Numbers count too: a loss that stays at the
+logarithm of the number of classes is at chance, whatever words stand around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from advisor.intake.prose_facts import chance_claims, facts_from_prose
+from advisor.model import Case, Evidence, Finding, Symptom
+from advisor.phrases import Match, PhraseIndex
+
+# Characters of a quotation, and quotations of one finding.
+QUOTED = 160
+QUOTATIONS = 3
+
+
+def text_findings(
+    case: Case, symptoms: Mapping[str, Symptom], index: PhraseIndex
+) -> tuple[Finding, ...]:
+    """The symptoms that the prose asserts or denies, in the order of the vocabulary."""
+    by_symptom = _by_symptom(case, symptoms, index)
+    findings = {id: f for id, matches in by_symptom.items() if (f := _finding(id, matches))}
+    classes = case.facts.num_classes or facts_from_prose(case.prose).num_classes
+    for id, stated, chance in chance_claims(case.prose, classes):
+        if id in symptoms and (id not in findings or findings[id].status != "present"):
+            evidence = Evidence(
+                where="prose",
+                what=_trimmed(stated.quote),
+                observed=f"{stated.value:g}",
+                threshold=f"chance level {chance:.4g}",
+            )
+            findings[id] = Finding(
+                symptom=id, source="prose", status="present", evidence=(evidence,)
+            )
+    return tuple(findings[id] for id in symptoms if id in findings)
+
+
+def guesses(case: Case, symptoms: Mapping[str, Symptom], index: PhraseIndex) -> tuple[Finding, ...]:
+    """Symptoms that the person only supposes or asks about: unknown, with the sentence as reason."""
+    weak = ("hypothetical", "question")
+    found: list[Finding] = []
+    for id, matches in _by_symptom(case, symptoms, index).items():
+        supposed = next((m for m in matches if m.assertion in weak), None)
+        if supposed is not None and _finding(id, matches) is None:
+            reason = f"supposed: {_trimmed(supposed.sentence)!r}"
+            found.append(Finding(symptom=id, source="prose", status="unknown", reason=reason))
+    return tuple(found)
+
+
+def _by_symptom(
+    case: Case, symptoms: Mapping[str, Symptom], index: PhraseIndex
+) -> dict[str, list[Match]]:
+    by_symptom: dict[str, list[Match]] = {}
+    for match in index.find(case.prose):
+        if match.id in symptoms:
+            by_symptom.setdefault(match.id, []).append(match)
+    return by_symptom
+
+
+def _finding(id: str, matches: Sequence[Match]) -> Finding | None:
+    asserted = [m for m in matches if m.assertion == "asserted"]
+    if asserted:
+        quotes = dict.fromkeys(_trimmed(m.sentence) for m in asserted)
+        evidence = tuple(Evidence(where="prose", what=q) for q in list(quotes)[:QUOTATIONS])
+        return Finding(symptom=id, source="prose", status="present", evidence=evidence)
+    denied = next((m for m in matches if m.assertion == "negated"), None)
+    if denied is None:
+        return None
+    reason = f"denied: {_trimmed(denied.sentence)!r}"
+    return Finding(symptom=id, source="prose", status="absent", reason=reason)
+
+
+def _trimmed(sentence: str) -> str:
+    one_line = " ".join(sentence.split())
+    return one_line if len(one_line) <= QUOTED else one_line[: QUOTED - 1] + "…"

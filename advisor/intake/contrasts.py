@@ -1,0 +1,151 @@
+"""Comparisons that are experiments: the same thing with another framework or architecture.
+
+"MXNet reaches 78 %, TensorFlow 50 %", "works with AlexNet, not with Inception".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+
+from advisor.model import Experiment, Outcome
+from advisor.words import Sentence, plain, sentences
+
+# Differences below this many points may be chance. # unsourced
+TELLING_POINTS = 4.0
+QUOTED = 200
+
+_FRAMEWORKS = re.compile(
+    r"(?<![\w.])(tensorflow|tf2|tf1|tf|keras|pytorch|torch|mxnet|caffe2?|darknet|theano|jax|flax|paddle\w*|"
+    r"mindspore|lasagne|matlab|lua torch|sklearn|scikit-learn|chainer|cntk|gluon|飞桨)(?![\w.(])",
+    re.A,
+)
+_SAME = {"tf": "tensorflow", "tf1": "tensorflow", "tf2": "tensorflow", "torch": "pytorch"}
+# Networks as published: with batch normalisation, and without.
+_WITH_BN = (
+    "inception", "resnet", "resnext", "mobilenet", "densenet", "efficientnet", "xception",
+    "regnet", "googlenet", "shufflenet", "nasnet", "wideresnet", "seresnet",
+)  # fmt: skip
+_WITHOUT_BN = ("alexnet", "vgg", "lenet", "squeezenet", "vit", "convnext", "mlp")
+_ARCHITECTURES = re.compile(
+    rf"(?<![a-z])({'|'.join((*_WITH_BN, *_WITHOUT_BN, 'unet', 'u-net', 'lstm', 'gru', 'transformer'))})"
+    r"[-_ ]?(?:v?\d[\w.]*)?(?![a-z(.])",
+    re.A,
+)
+_PERCENT = re.compile(
+    r"(\d{1,3}(?:\.\d+)?)\s*(?:%|percent|％)|(?<![\w.])(0\.\d{2,4})(?![\w.])", re.A
+)
+_WORKS = re.compile(
+    r"\b(?:works?|worked|working|trains?|learns?|converges?|improves?|fine|normal(?:ly)?|well|ok|okay|good|"
+    r"no (?:such )?problem|perfect(?:ly)?|as expected|correctly|succeeds?)\b|正常|没问题|没有问题|可以收敛|能收敛|会提高|"
+    r"都?能训|很好|改进|可以训练|提高",
+    re.A,
+)
+_FAILS = re.compile(
+    r"n't\b|\b(?:not|cannot|never|fails?|stuck|only (?:happens?|occurs?)|nan|diverges?|explodes?|no|bad|poor|"
+    r"problem|wrong|constant|flat)\b|仅在|只在|只有|不收敛|不行|卡住|不下降|不动|出问题|出现问题|发散|爆炸|不变|失败",
+    re.A,
+)
+_NOT_WORKS = re.compile(
+    r"(?:n't|\bnot|\bnever|\bcannot|\bfails? to|unable to|won't|hardly|no)\b(?: \w+){0,3} "
+    r"(?:works?|work|train|learn|converge|improve|fine|well|good|correctly)|不正常|不能收敛|没有提高|不提高|不好",
+    re.A,
+)
+_PARTS = re.compile(
+    r"[,;:，；：。]|\b(?:but|while|whereas|however|yet|and not|not with|compared to)\b|但是?|而(?!且)|却|不过|然而",
+    re.A,
+)
+
+
+def contrasts(text: str, known: Container[str]) -> Iterator[Experiment]:
+    """Comparisons in one sentence or two neighbouring ones."""
+    all_ = list(sentences(text))
+    for number, sentence in enumerate(all_):
+        near = all_[number : number + 2]
+        for found in (_frameworks(near), _architectures(near)):
+            if found is not None and found.kind in known:
+                yield found
+
+
+def _said(near: Sequence[Sentence]) -> str:
+    return " ".join(near[0].text[near[0].start : near[-1].end].split())[:QUOTED]
+
+
+def _parts(near: Sequence[Sentence]) -> list[str]:
+    whole = plain(near[0].text[near[0].start : near[-1].end])
+    return [part for part in _PARTS.split(whole) if part and part.strip()]
+
+
+def _frameworks(near: Sequence[Sentence]) -> Experiment | None:
+    parts = _parts(near)
+    named = [
+        (i, _SAME.get(m[1], m[1])) for i, p in enumerate(parts) for m in _FRAMEWORKS.finditer(p)
+    ]
+    names = list(dict.fromkeys(name for _, name in named))
+    if len(names) != 2 or {"keras", "tensorflow"} == set(names):
+        return None
+    scores = {
+        name: score
+        for i, name in named
+        if (score := _score(parts, i, {j for j, n in named if n != name})) is not None
+    }
+    if len(scores) == 2 and abs(scores[names[0]] - scores[names[1]]) >= TELLING_POINTS:
+        good = max(names, key=lambda n: scores[n])
+        outcome: Outcome = "better"
+    else:
+        verdicts = {name: _verdict(parts[i]) for i, name in reversed(named)}
+        if set(verdicts.values()) != {True, False}:
+            return None
+        good = next(n for n in names if verdicts[n])
+        outcome = "fixed"
+    bad = next(n for n in names if n != good)
+    return Experiment(
+        kind="other-framework", outcome=outcome, from_value=bad, to_value=good, said=_said(near)
+    )
+
+
+def _score(parts: Sequence[str], at: int, others: set[int]) -> float | None:
+    """The percentage named with a framework: in its part, or in the next that names no other."""
+    for i in (at, at + 1):
+        if i < len(parts) and (i == at or i not in others) and (m := _PERCENT.search(parts[i])):
+            return float(m[1]) if m[1] else 100 * float(m[2])
+    return None
+
+
+def _verdict(part: str) -> bool | None:
+    """Does this part of a sentence say that it works? None when it says neither."""
+    if _NOT_WORKS.search(part):
+        return False
+    works, fails = _WORKS.search(part), _FAILS.search(part)
+    if works and not fails:
+        return True
+    return False if fails and not works else None
+
+
+def _architectures(near: Sequence[Sentence]) -> Experiment | None:
+    whole = plain(near[0].text[near[0].start : near[-1].end])
+    parts = _parts(near)
+    good: set[str] = set()
+    bad: set[str] = set()
+    for i, part in enumerate(parts):
+        named = {m[1] for m in _ARCHITECTURES.finditer(part)}
+        if not named:
+            continue
+        verdict = _verdict(part)
+        if verdict is None and i + 1 < len(parts) and not _ARCHITECTURES.search(parts[i + 1]):
+            verdict = _verdict(parts[i + 1])
+        if verdict is None and bad != named and re.search(r"\bnot (?:with|for|when)\s", whole):
+            verdict = False if good else None
+        if verdict is not None:
+            (good if verdict else bad).update(named)
+    good, bad = good - bad, bad - good
+    if not good or not bad:
+        return None
+    plain_good = good <= set(_WITHOUT_BN) and bad <= set(_WITH_BN)
+    return Experiment(
+        kind="architecture-without-batch-norm" if plain_good else "change-architecture",
+        outcome="fixed",
+        from_value=", ".join(sorted(bad)),
+        to_value=", ".join(sorted(good)),
+        said=_said(near),
+    )
