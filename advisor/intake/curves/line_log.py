@@ -60,6 +60,8 @@ class Template:
 
     match: Callable[[str], re.Match[str] | None]
     plan: Plan
+    whole: Callable[[str], list[tuple[str, ...]]]
+    """All lines of a block that are of this make."""
     uses: int = 0
 
 
@@ -75,6 +77,22 @@ class LineLog:
         self.seen: dict[str, int] = {}
         self.pending_side = ""
         self.line = 0
+        self.uniform: Template | None = None
+
+    def feed_block(self, block: str) -> None:
+        """Read a block of lines, at once if the block before was all of one make."""
+        form = self.uniform
+        count = block.count("\n")
+        if form and block.endswith("\n") and len(rows := form.whole(block)) == count:
+            self.line += 1
+            self.apply_many(form.plan, rows)
+            self.line -= 1
+            return
+        before = [(t, t.uses) for t in self.templates]
+        self.feed(block.removesuffix("\n").split("\n"))
+        self.uniform = next(
+            (t for t, n in before if t.plan.bulk and count and t.uses - n == count), None
+        )
 
     def feed(self, lines: Sequence[str]) -> None:
         """Read lines in order."""
@@ -112,7 +130,7 @@ class LineLog:
         while position < end and (found := match(lines[position])) is not None:
             rows.append(found.groups())
             position += 1
-        form.uses += len(rows)
+        form.uses += len(rows) - 1
         if len(rows) < MIN_BULK:
             for groups in rows:
                 self.apply(form.plan, groups)
@@ -174,7 +192,9 @@ class LineLog:
         if count != 2:
             return
         self.compiled += 1
-        form = Template(template(line, reading).fullmatch, Plan(reading))
+        pattern = template(line, reading)
+        whole = re.compile(f"^{pattern.pattern}\n", re.MULTILINE)
+        form = Template(pattern.fullmatch, Plan(reading), whole.findall)
         self.templates.append(form)
         if len(self.templates) > MAX_TEMPLATES:
             self.templates.sort(key=lambda t: -t.uses)
@@ -310,7 +330,7 @@ def read_lines(
             block = _COMMA.sub(".", block)
         if "\r" in block:
             block = block.replace("\r\n", "\n").replace("\r", "\n")
-        log.feed(block.split("\n"))
+        log.feed_block(block)
     return log.recorder.runs(overrides)
 
 

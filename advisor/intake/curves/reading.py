@@ -81,20 +81,28 @@ _GENERAL = re.compile(
     rf"(?P<n>(?<![\w.]){NUMBER}|\d+)|(?P<s>\s+)|(?P<b>[=>█▏▎▍▌▋▊▉━╸╺#]{{2,}}+|\.{{3,}}+)"
 )
 _ANY_NUMBER = r"[-+]?[\d.]++(?:[eE][-+]?\d++)?+"
-_ANY_BAR = r"[=>█▏▎▍▌▋▊▉━╸╺# .\-]*+"
+_SLOT = (
+    r"(-?\d++(?:\.\d*+)?+(?:[eE][-+]?\d++)?+"
+    r"|[-+]?(?:\.\d++(?:[eE][-+]?\d++)?+|\d++(?:\.\d*+)?+(?:[eE][-+]?\d++)?+"
+    r"|[nN]a[nN]|NAN|[iI]nf(?:inity)?|INF))(?![\w.])"
+)
+"""As NUMBER_OR_NAN for a line of bounded length, the usual case first."""
 
 
 def template(line: str, reading: Reading) -> re.Pattern[str]:
-    """A pattern for all lines of the same make: names to the letter, other numbers free."""
+    """A pattern for all lines of the same make: names to the letter, other numbers free.
+
+    It matches no newline, so it may be used on a block of lines too.
+    """
     parts: list[str] = []
     position = 0
     for slot in reading.slots:
         parts.append(_generalise(line[position : slot.key]))
         parts.append(_spaces_free(line[slot.key : slot.start]))
-        parts.append(f"({NUMBER_OR_NAN})")
+        parts.append(_SLOT)
         position = slot.end
     parts.append(_generalise(line[position:]))
-    return re.compile("".join(parts) + r"(?![\w.])\s*" if not line[position:] else "".join(parts))
+    return re.compile("".join(parts))
 
 
 def _generalise(text: str) -> str:
@@ -105,7 +113,7 @@ def _generalise(text: str) -> str:
         if found["n"]:
             parts.append(_ANY_NUMBER)
         elif found["s"]:
-            parts.append(r"\s++")
+            parts.append(r"[^\S\n]++")
         else:
             parts.append(r"[=>█▏▎▍▌▋▊▉━╸╺#.]++")
         position = found.end()
@@ -114,4 +122,4 @@ def _generalise(text: str) -> str:
 
 
 def _spaces_free(text: str) -> str:
-    return r"\s++".join(re.escape(piece) for piece in re.split(r"\s+", text))
+    return r"[^\S\n]++".join(re.escape(piece) for piece in re.split(r"\s+", text))
