@@ -47,7 +47,11 @@ def bn_update_ops_not_run(case: Case) -> Answer:
 
 def _norms(code: Program) -> list[Call]:
     """Batch-norm layers and networks with them, unless built for inference only."""
-    found = [c for c in code.calls if c.short in _BN or _SLIM_WITH_BN.search(c.name)]
+    found = [
+        c
+        for c in code.calls
+        if c.short in _BN or (_SLIM_WITH_BN.search(c.name) and not c.name.endswith("arg_scope"))
+    ]
     return [
         c
         for c in found

@@ -41,22 +41,24 @@ def no_activation_between_layers(case: Case) -> Answer:
 
 def _pairs(path: Path) -> list[tuple[Layer, Layer]]:
     found: list[tuple[Layer, Layer]] = []
-    before: Layer | None = None
-    previous_units: int | None = None
+    linear: Layer | None = None  # a weighted layer whose output is still linear
+    units: list[int | None] = []  # of the weighted layers so far
     for layer in path.layers:
         if layer.kind in ("dense", "conv"):
-            if before is not None and not _is_bottleneck(previous_units, before, layer):
-                found.append((before, layer))
-            linear = layer.activation == "linear" and layer.call.short not in _LINEAR_BY_DESIGN
-            previous_units = before.units if before is not None else previous_units
-            before = layer if linear else None
+            if linear is not None and not _is_bottleneck(units, layer):
+                found.append((linear, layer))
+            open_ended = layer.activation == "linear"
+            by_design = layer.call.short in _LINEAR_BY_DESIGN
+            linear = layer if open_ended and not by_design else None
+            units.append(layer.units)
         elif layer.kind in _BREAKS or layer.kind == "embedding":
-            before = None
+            linear = None
     return found
 
 
-def _is_bottleneck(previous: int | None, first: Layer, second: Layer) -> bool:
-    """A layer narrower than both neighbours, as the code of an autoencoder."""
-    if first.units is None or second.units is None:
+def _is_bottleneck(units: list[int | None], layer: Layer) -> bool:
+    """The layer before is narrower than both of its neighbours, as the code of an autoencoder."""
+    if len(units) < 2 or layer.units is None:
         return False
-    return first.units < second.units and (previous is None or first.units < previous)
+    before, narrow = units[-2:]
+    return before is not None and narrow is not None and narrow < min(before, layer.units)

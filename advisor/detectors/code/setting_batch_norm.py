@@ -27,7 +27,9 @@ def setting_batch_norm(case: Case) -> Answer:
     backbones = [
         c
         for c in code.calls
-        if _BACKBONE.search(c.name) and (c.name[0].islower() or c.name.startswith("keras."))
+        if _BACKBONE.search(c.name)
+        and not c.name.endswith("arg_scope")
+        and (c.name[0].islower() or c.name.startswith("keras."))
     ]
     seen = norms or [c for c in backbones if code.klass(c.short) is None]
     if seen:

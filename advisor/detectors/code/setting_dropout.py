@@ -28,7 +28,8 @@ def setting_dropout(case: Case) -> Answer:
 
 def _is_used(code: Program, call: Call) -> bool:
     if (
-        _DROPOUT.search(call.name)
+        call.receiver is None
+        and _DROPOUT.search(call.name)
         and not call.name.endswith("()")
         and code.klass(call.short) is None
     ):

@@ -69,7 +69,7 @@ _KINDS: dict[LayerKind, str] = {
         "AdaptiveMaxPool2d MaxPooling1D MaxPooling2D MaxPooling3D "
         "AveragePooling1D AveragePooling2D "
         "GlobalAveragePooling1D GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D "
-        "max_pool max_pool1d max_pool2d avg_pool avg_pool2d adaptive_avg_pool2d max_pooling2d "
+        "mean reduce_mean amax logsumexp max_pool max_pool1d max_pool2d avg_pool avg_pool2d adaptive_avg_pool2d max_pooling2d "
         "average_pooling2d max_pooling1d"
     ),
     "shape": (

@@ -1,0 +1,2 @@
+model = build()
+model.fit(train, epochs=..., callbacks=cbs)

@@ -1,0 +1,2 @@
+model = Net()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)

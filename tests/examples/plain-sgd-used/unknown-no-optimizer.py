@@ -1,0 +1,2 @@
+model = Net()
+loss = criterion(model(x), y)

@@ -1,0 +1,2 @@
+net = make_network()
+optimizer = torch.optim.Adam(net.parameters())

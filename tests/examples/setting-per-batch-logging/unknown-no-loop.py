@@ -1,0 +1,3 @@
+model = Net()
+criterion = nn.CrossEntropyLoss()
+plt.plot(train_losses)

@@ -1,0 +1,6 @@
+import tensorflow as tf
+
+(x_train, y_train), _ = tf.keras.datasets.cifar10.load_data()
+dataset = tf.data.Dataset.from_tensor_slices((x_train, y_train))
+dataset = dataset.shuffle(50000).batch(32).prefetch(1)
+model.fit(dataset, epochs=10)
