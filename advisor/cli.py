@@ -178,6 +178,28 @@ def _print_diagnosis(diagnosis: Diagnosis, *, as_json: bool, color: Colour, expl
 
 
 @app.command()
+def render(
+    file: Annotated[Path, typer.Argument(help="A diagnosis saved with ask --json.")],
+    color: Color = Colour.auto,
+    explain: Annotated[bool, typer.Option("--explain", help="Show every contribution.")] = False,
+) -> None:
+    """Show a saved diagnosis; the knowledge base is not needed."""
+    from pydantic import ValidationError
+
+    from advisor.model import Diagnosis
+
+    try:
+        diagnosis = Diagnosis.load(_bytes(file))
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "document"
+        raise InputError(
+            f"{file}: not a diagnosis: {field}: {first['msg']}. Save one with ask --json."
+        ) from error
+    _print_diagnosis(diagnosis, as_json=False, color=color, explain=explain)
+
+
+@app.command()
 def explain(
     id: Annotated[str, typer.Argument(help="Id of a cause, symptom, probe, case or myth.")],
     as_json: Json = False,

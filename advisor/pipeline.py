@@ -158,7 +158,7 @@ def _verdict(
     if not trouble:
         return _quiet(case, present, kb)
     best = differential[0]
-    percent = f"{best.probability:.0%}"
+    percent = ">99%" if best.probability > 0.99 else f"{best.probability:.0%}"
     if best.probability < kb.scales.assert_above:
         return "not-enough-evidence", Words(
             en="Several causes fit about equally well; the tests below would separate them.",

@@ -18,7 +18,7 @@ from advisor.model import Language, Similar
 # The usual constants of BM25 (Robertson and Zaragoza 2009, section 3.4).
 K1, B = 1.2, 0.75
 # A case is worth showing from this share of the score that a text has with itself. # unsourced
-ALIKE = 0.12
+ALIKE = 0.07
 # Words read of one text: a long paste adds nothing after them. # unsourced
 MOST_TOKENS = 4000
 
@@ -39,6 +39,7 @@ class Index:
 
     postings: Mapping[str, Mapping[str, float]]
     idf: Mapping[str, float]
+    unseen: float
 
     @classmethod
     def build(cls, documents: Mapping[str, str]) -> Index:
@@ -52,7 +53,7 @@ class Index:
             norm = K1 * (1 - B + B * counter.total() / average)
             for term, n in counter.items():
                 postings.setdefault(term, {})[key] = idf[term] * n * (K1 + 1) / (n + norm)
-        return cls(postings, idf)
+        return cls(postings, idf, math.log(1 + (len(counts) + 0.5) / 0.5))
 
     def scores(self, text: str) -> dict[str, float]:
         """Score by key, relative to what the text could score at most (0 to about 1)."""
@@ -61,7 +62,7 @@ class Index:
         for term in terms:
             for key, weight in self.postings.get(term, {}).items():
                 total[key] += weight
-        most = sum(self.idf.get(term, 0.0) * (K1 + 1) for term in terms) or 1.0
+        most = sum(self.idf.get(term, self.unseen) * (K1 + 1) for term in terms) or 1.0
         return {key: score / most for key, score in total.items()}
 
 

@@ -13,7 +13,7 @@ from advisor.model import Curve, Finding, Role, Run
 
 Array = npt.NDArray[np.float64]
 
-WIDTH, HEIGHT = 64, 12  # characters of the drawing area
+WIDTH, HEIGHT = 64, 8  # characters of the drawing area
 # Losses that span more than this ratio are drawn on a log scale.
 LOG_RATIO = 20.0
 # One bit a dot: column 0 or 1, row 0 to 3, of a Unicode braille cell.

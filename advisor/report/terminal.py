@@ -21,12 +21,14 @@ from advisor.model import (
     Hypothesis,
     Language,
     NextTest,
+    Similar,
     Words,
 )
 from advisor.report.plot import Drawing, draw
 
 # Causes, supporting and opposing findings shown.
 SHOWN, SHOWN_FOR, SHOWN_AGAINST = 3, 5, 3
+DRAWN = 4
 # A further cause is shown from this probability on. # unsourced
 ALSO_SHOWN = 0.04
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
@@ -38,6 +40,7 @@ _LABELS = {
     "not-enough-evidence": Words(en="Not enough evidence", zh="证据不足"),
     "for": Words(en="for", zh="支持"),
     "against": Words(en="against", zh="反对"),
+    "not": Words(en="not seen", zh="未见"),
     "unexplained": Words(en="does not explain", zh="无法解释"),
     "fix": Words(en="fix", zh="修复"),
     "verify": Words(en="then", zh="之后"),
@@ -86,14 +89,13 @@ class _Report:
         self.language: Language = diagnosis.language
         self.explain = explain
         self.evidence = {f.symptom: f.evidence for f in diagnosis.findings}
-        self.reason = {f.symptom: f.reason for f in diagnosis.findings}
+        self.absent = {f.symptom: f.reason for f in diagnosis.findings if f.status == "absent"}
 
     def blocks(self) -> Iterator[RenderableType]:
         d = self.d
         colour = {"cause": "bold red", "nothing-wrong": "bold green"}.get(d.verdict, "bold yellow")
         verdict = Text(f"{self.say(d.verdict)}: ", colour)
         yield verdict.append(clean(d.verdict_reason[self.language]), "bold")
-        yield from self._curves()
         for number, hypothesis in enumerate(self._shown(), start=1):
             yield self._hypothesis(number, hypothesis)
         if d.pairs:
@@ -110,18 +112,9 @@ class _Report:
         if d.next_tests:
             tests = self._tests()
             yield self._section("next", [self._test(i, t) for i, t in enumerate(tests, start=1)])
+        yield from self._curves()
         if d.similar_cases:
-            yield self._section(
-                "similar",
-                [
-                    Text.assemble(
-                        (c.title[self.language], "bold"),
-                        f"  {c.judgement[self.language]} ",
-                        (c.source, "dim"),
-                    )
-                    for c in d.similar_cases
-                ],
-            )
+            yield self._section("similar", [self._similar(c) for c in d.similar_cases])
         if d.notes:
             yield self._section("notes", [Text(clean(n[self.language])) for n in d.notes])
 
@@ -134,7 +127,7 @@ class _Report:
         head = Text(self.say(key), "bold underline")
         if note:
             head.append(f"  {self.say(key + '_note')}", "not bold not underline dim")
-        return Group(head, *(Padding(item, (0, 0, 0, 2)) for item in items))
+        return Group(head, *(Padding(item, (0, 0, 0, 2), expand=False) for item in items))
 
     def _shown(self) -> list[Hypothesis]:
         """Up to three causes; those far behind the first are left out, and so is mere doubt."""
@@ -151,7 +144,7 @@ class _Report:
     def _hypothesis(self, number: int, h: Hypothesis) -> RenderableType:
         head = Text.assemble(
             (f"{number}. {h.cause.name[self.language]}", "bold"),
-            f"  {h.probability:.0%}  ",
+            f"  {_share(h.probability)}  ",
             (h.cause.id, "dim"),
         )
         rows: list[RenderableType] = (
@@ -168,7 +161,7 @@ class _Report:
             names = "; ".join(self._name(s) for s in h.unexplained[:4])
             rows.append(self._row(self.say("unexplained"), Text(names), "yellow"))
         rows += self._fix(h.cause.fixes[0]) if h.cause.fixes else []
-        return Group(head, *(Padding(row, (0, 0, 0, 3)) for row in rows))
+        return Group(head, *(Padding(row, (0, 0, 0, 3), expand=False) for row in rows))
 
     def _take(self, parts: Sequence[Contribution], most: int) -> Sequence[Contribution]:
         return parts if self.explain else parts[:most]
@@ -182,11 +175,12 @@ class _Report:
 
     def _contribution(self, label: str, part: Contribution, style: str) -> Text:
         text = Text(self._name(part.symptom))
-        for evidence in self.evidence.get(part.symptom, ())[:2]:
-            text.append(f"  [{clean(_place(evidence))}]", "dim")
-        if label == "against" and not self.evidence.get(part.symptom):
-            reason = clean(self.reason.get(part.symptom, ""))
-            text.append(f"  ({reason[:120]})" if reason else "", "dim")
+        if part.symptom in self.absent:
+            reason = clean(self.absent[part.symptom])
+            text = Text.assemble(f"{self.say('not')}: ", text, (f"  ({reason[:120]})", "dim"))
+        else:
+            for evidence in self.evidence.get(part.symptom, ())[:2]:
+                text.append(f"  [{clean(_place(evidence))}]", "dim")
         if self.explain:
             text.append(f"  {part.nats:+.2f}", "bold")
         return self._row(self.say(label), text, style)
@@ -231,12 +225,20 @@ class _Report:
             text.append("; ".join(names.get(c, c) for c in test.confirms), "dim")
         return text
 
+    def _similar(self, case: Similar) -> RenderableType:
+        return Text.assemble(
+            (case.title[self.language], "bold"),
+            (f"  {', '.join(case.causes)}", "dim"),
+            f"\n{case.judgement[self.language]} ",
+            (case.source, "dim"),
+        )
+
     def _curves(self) -> Iterator[RenderableType]:
         classes = self.d.facts.num_classes
         chance = math.log(classes) if classes and classes > 1 else None
-        drawings = [x for run in self.d.runs[:3] for x in draw(run, self.d.findings, chance=chance)]
+        drawings = [x for run in self.d.runs for x in draw(run, self.d.findings, chance=chance)]
         if drawings:
-            yield self._section("curves", [drawing(x) for x in drawings[:4]])
+            yield self._section("curves", [drawing(x) for x in drawings[:DRAWN]])
 
 
 def code_for(fix: Fix, framework: Framework | None) -> str:
@@ -251,6 +253,11 @@ def code_for(fix: Fix, framework: Framework | None) -> str:
         if candidate in fix.code:
             return fix.code[candidate]
     return ""
+
+
+def _share(probability: float) -> str:
+    """A probability in percent; nothing here is ever certain."""
+    return ">99%" if probability > 0.99 else f"{probability:.0%}"
 
 
 def _place(evidence: Evidence) -> str:
