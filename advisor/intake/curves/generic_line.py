@@ -74,10 +74,11 @@ _SPEECH = re.compile(
 """Words of sentences; programs do not print them before numbers."""
 
 _FILLER = frozenset(
-    ("is", "are", "was", "were", "of", "to", "at", "about", "around", "than", "from", "by")
-    + ("with", "for", "in", "on", "my")
-)
+    ("is", "are", "was", "were", "of", "to", "at", "about", "around", "than", "from", "by", "with")
+) | {"for", "in", "on", "my"}
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}|[\u4e00-\u9fff]+")
+_OPENING_PAIR = re.compile(r"\s{0,9},\s{0,9}\d{1,12}\s{0,9}\]|/\d{1,12}\]\s{0,4}\[")
+_OF_TOTAL = re.compile(r"\s{0,9}/\s{0,9}\d{1,12}(\s{0,9}\()?")
 _THEN_BATCH = re.compile(r"[\])]?\s{0,4},?\s{0,4}[\[(]")
 
 
@@ -221,23 +222,20 @@ def _following(
     """Numbers that belong to a counter before them: its total, or the batch in brackets."""
     text = gap.strip()
     if last is None:
-        if not gap_start and text == "[" and (pair := re.match(r"\s*[,/]\s*\d+\s*\]", line[end:])):
-            return (
-                Slot(0, start, end, "epoch")
-                if "," in pair[0] or "][" in line[end : end + 12]
-                else None
-            )
+        # A pair in brackets that opens the line: [epoch, step], [1/5][10/600].
+        if not gap_start and text == "[" and _OPENING_PAIR.match(line, end):
+            return Slot(0, start, end, "epoch")
         return None
     if last.end != gap_start:
         return None
-    if text in ("/", "of") and last.target in ("epoch", "step", "batch", "sample"):
-        target: Target = _TOTALS[last.target]
-        return Slot(last.end, start, end, target)
+    if text in ("/", "of") and last.target in _TOTALS:
+        return Slot(last.end, start, end, _TOTALS[last.target])
     if text == "," and last.target == "epoch" and last.key == 0 and line[:1] == "[":
         return Slot(last.end, start, end, "step")
-    if last.target in ("epoch", "epochs") and _THEN_BATCH.fullmatch(text):
-        if total := re.match(r"\s*/\s*\d+(\s*\()?", line[end:]):
-            return Slot(last.end, start, end, "sample" if total[1] and _samples(line) else "batch")
+    total = _OF_TOTAL.match(line, end)
+    if total and last.target in ("epoch", "epochs") and _THEN_BATCH.fullmatch(text):
+        of_samples = total[1] and "Train Epoch" in line
+        return Slot(last.end, start, end, "sample" if of_samples else "batch")
     return None
 
 
@@ -247,10 +245,6 @@ _TOTALS: dict[str, Target] = {
     "batch": "batches",
     "sample": "samples",
 }
-
-
-def _samples(line: str) -> bool:
-    return "Train Epoch" in line
 
 
 def _named(line: str, gap: str, gap_start: int, start: int, end: int) -> Slot | None:

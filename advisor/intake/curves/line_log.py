@@ -41,7 +41,7 @@ class Plan:
         self.counters = [(i, s.target) for i, s in enumerate(reading.slots) if s.target != "value"]
         self.framed = reading.event in ("frame", "samples-frame")
         self.bulk = self.values and not reading.event and reading.side != "val" and self._bulk()
-        self.generation = (-1, "", "")
+        self.generation: tuple[int, str, str] = (-1, "", "")
         self.series: list[Series] = []
 
     def _bulk(self) -> str:
@@ -51,7 +51,7 @@ class Plan:
             return "step"
         if targets in ({"batch", "batches"}, {"batch", "batches", "epoch"}):
             return "batch"
-        return ""
+        return "epoch" if targets == {"epoch"} else ""
 
 
 @dataclass
@@ -105,7 +105,7 @@ class LineLog:
                 continue
             if len(line) > generic_line.LINE_LIMIT:
                 for record in records(line):
-                    self.understand(record)
+                    self.feed_record(record)
                 continue
             for form in self.templates:
                 found = form.match(line)
@@ -120,6 +120,16 @@ class LineLog:
             else:
                 self.understand(line)
         self.line = first + end - 1
+
+    def feed_record(self, record: str) -> None:
+        """Read a part of a line that several records were pasted onto."""
+        for form in self.templates:
+            if (found := form.match(record)) is not None:
+                form.uses += 1
+                if form.plan.reading.slots:
+                    self.apply(form.plan, found.groups())
+                return
+        self.read_one(record, remember=True)
 
     def follow(
         self, form: Template, groups: tuple[str, ...], lines: Sequence[str], position: int
@@ -165,7 +175,7 @@ class LineLog:
             pieces = records(line)
             if len(pieces) > 1:
                 for piece in pieces:
-                    self.read_one(piece, remember=True)
+                    self.feed_record(piece)
                 return
         self.read_one(line, remember=True)
 

@@ -35,7 +35,8 @@ _METRIC = _words_of(
     "roc iou miou dice map ap ar mrr ndcg bleu rouge meteor cider ppl perplexity psnr "
     "ssim fid reward rew return returns top1 top5 top sensitivity specificity kappa mcc "
     "r2 wer cer score corr correlation pearson spearman em hits hit exactmatch jaccard "
-    "genauigkeit exactitude exactitud precisione accuratezza 准确率 正确率 精度 精确率 准确度 召回率 准确 "
+    "genauigkeit exactitude exactitud precisione accuratezza "
+    "准确率 正确率 精度 精确率 准确度 召回率 准确 "
     "lpips success "
 )
 _SKIP = _words_of(

@@ -124,6 +124,11 @@ def _array(values: array[float]) -> npt.NDArray[np.float64]:
     return np.frombuffer(values, dtype=np.float64).copy() if values else np.empty(0)
 
 
+def _shifted(values: npt.NDArray[np.float64], first: float) -> npt.NDArray[np.float64]:
+    """Each element's predecessor."""
+    return np.concatenate([[first], values[:-1]])
+
+
 class Recorder:
     """Takes counters and values in the order of the text; gives runs at the end.
 
@@ -206,9 +211,9 @@ class Recorder:
         raw = step
         moved_on = epoch is not None and epoch > before_epoch
         announced = epoch is None and run.epoch > run.first_epoch and run.epoch != run.step_epoch
-        if run.trained and (raw < run.batch or (moved_on and raw == run.batch)):
-            if moved_on or announced:
-                self._count_on(raw, line)
+        returned = raw < run.batch or (moved_on and raw == run.batch)
+        if run.trained and returned and (moved_on or announced):
+            self._count_on(raw, line)
         run.step_epoch = run.epoch
         if raw > run.batch:
             run.spacing = raw - run.batch
@@ -222,6 +227,8 @@ class Recorder:
         run = self.run
         raw = counters[clock]
         epoch = counters.get("epoch")
+        if clock == "epoch":
+            return self._epochs_many(raw)
         if not run.trained or (epoch is None and run.epoch == run.epoch):
             return None
         if clock == "step":
@@ -229,11 +236,11 @@ class Recorder:
         else:
             base = 0.0 if epoch is None else epoch - (1.0 if run.first_epoch >= 1 else 0.0)
             steps = base * counters["batches"] + raw
-        forward = np.diff(steps, prepend=run.step) > 0
+        forward = steps > _shifted(steps, run.step)
         if clock == "step" and epoch is not None:
-            forward &= np.diff(raw, prepend=run.batch) > 0
+            forward &= raw > _shifted(raw, run.batch)
         if epoch is not None:
-            forward &= np.diff(epoch, prepend=run.epoch) >= 0
+            forward &= epoch >= _shifted(epoch, run.epoch)
         if clock == "batch":
             forward &= counters["batches"] == run.steps_per_epoch
         count = len(steps) if forward.all() else int(np.argmin(forward))
@@ -248,6 +255,18 @@ class Recorder:
         run.idle.clear()
         epochs = epoch[:count] if epoch is not None else np.full(count, run.epoch)
         return steps[:count], epochs
+
+    def _epochs_many(
+        self, epoch: npt.NDArray[np.float64]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None:
+        run = self.run
+        forward = epoch >= _shifted(epoch, run.epoch)
+        count = len(epoch) if forward.all() else int(np.argmin(forward))
+        if not count:
+            return None
+        run.epoch = float(epoch[count - 1])
+        run.idle.clear()
+        return np.full(count, run.step), epoch[:count]
 
     def _count_on(self, raw: float, line: int) -> None:
         """The step counts within each epoch: add what the epochs before have done."""
@@ -282,10 +301,10 @@ class Recorder:
         run = self.run
         if epoch is None:
             epoch = run.epoch if run.epoch == run.epoch else None
-        if epoch is not None and epoch == run.epoch == run.first_epoch and batch < run.batch:
-            if batch <= run.first_step:
-                self.new_run(line, f"the step returns to {batch:g}")
-                run = self.run
+        first = epoch is not None and epoch == run.epoch == run.first_epoch
+        if first and batch < run.batch and batch <= run.first_step:
+            self.new_run(line, f"the step returns to {batch:g}")
+            run = self.run
         if epoch is not None:
             self.at_epoch(epoch, line)
             run = self.run
@@ -449,7 +468,7 @@ def _drop_twins(draft: Draft, series: Series) -> None:
     if series.level != "step" or len(series.values) < 4:
         return
     steps, values = _array(series.steps), _array(series.values)
-    twin = (np.diff(steps) == 0) & ((np.diff(values) == 0) | np.isnan(values[1:]))
+    twin = (steps[1:] == steps[:-1]) & ((values[1:] == values[:-1]) | np.isnan(values[1:]))
     if twin.mean() >= TWINS:
         keep = np.flatnonzero(np.concatenate([[True], ~twin]))
         series.steps = array("d", steps[keep])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import cast
 
 from advisor.intake.curves.axes import axis_of, is_no_series
@@ -28,6 +29,19 @@ MAX_KEYS = 2_000
 """Keys of one row that are looked at; unsourced."""
 
 
+@dataclass(frozen=True)
+class Shape:
+    """What the keys of a row mean."""
+
+    step: str
+    epoch: str
+    settings: tuple[str, ...]
+    values: tuple[str, ...]
+    has_iter: bool
+    has_mode: bool
+    nested: bool
+
+
 class RowReader:
     """Takes rows in order."""
 
@@ -35,43 +49,34 @@ class RowReader:
         self.recorder = Recorder(name)
         self.smoothing: Smoothing = smoothing
         self.has_iter = False
-        self.kinds: dict[tuple[str, ...], dict[str, str]] = {}
+        self.shapes: dict[tuple[str, ...], Shape] = {}
         self.last_key: tuple[tuple[str, ...], int, str, str] | None = None
         self.last: list[tuple[str, Series]] = []
 
     def add(self, row: Row, line: int) -> None:
         """Record one row; strings that hold a number count as one."""
-        flat = flatten(row) if any(isinstance(v, dict) for v in row.values()) else row
-        side = _mode(flat)
-        numbers = {
-            k: v if type(v) is float else n
-            for k, v in flat.items()
-            if type(v) is float or (n := number(v)) is not None
-        }
-        if not numbers:
-            return
-        names = tuple(numbers)
-        kinds = self.kinds.get(names)
-        if kinds is None:
-            kinds = {name: _kind_of(name) for name in names[:MAX_KEYS]}
-            if len(self.kinds) < MAX_SHAPES:
-                self.kinds[names] = kinds
-        level = self._advance(numbers, kinds, side, line)
+        keys = tuple(row)
+        shape = self.shapes.get(keys)
+        if shape is None or shape.nested:
+            row = flatten(row)
+            shape = _shape(row, nested=tuple(row) != keys)
+            if len(self.shapes) < MAX_SHAPES:
+                self.shapes[keys] = shape
+        side = _mode(row) if shape.has_mode else ""
+        level = self._advance(row, shape, side, line)
         recorder = self.recorder
-        key = (names, recorder.generation, side, level)
+        key = (keys, recorder.generation, side, level)
         if key != self.last_key:
             self.last_key = key
-            self.last = [
-                (name, self._series(name, side, level))
-                for name, kind in kinds.items()
-                if kind == "value"
-            ]
-            for name, kind in kinds.items():
-                if kind == "setting":
-                    self._setting(name, numbers[name])
+            self.last = [(name, self._series(name, side, level)) for name in shape.values]
+            for name in shape.settings:
+                if (value := number(row[name])) is not None:
+                    self._setting(name, value)
         step, epoch = recorder.run.step, recorder.run.epoch
         for name, series in self.last:
-            series.add(step, epoch, numbers[name], line)
+            value = row[name]
+            if type(value) is float or (value := number(value)) is not None:
+                series.add(step, epoch, value, line)
 
     def _series(self, name: str, side: str, level: str) -> Series:
         place = side or meaning(name).side or ""
@@ -82,21 +87,15 @@ class RowReader:
         if setting := _SETTINGS.get(key):
             self.recorder.run.settings.setdefault(setting, _plain(value))
 
-    def _advance(
-        self, numbers: Mapping[str, float], kinds: Mapping[str, str], side: str, line: int
-    ) -> str:
+    def _advance(self, row: Row, shape: Shape, side: str, line: int) -> str:
         recorder = self.recorder
-        step = epoch = None
-        for key, kind in kinds.items():
-            if kind == "step" and (step is None or key in ("step", "_step")):
-                step = numbers[key]
-            elif kind == "epoch":
-                epoch = numbers[key]
-        if "iter" in numbers:
+        step = number(row[shape.step]) if shape.step else None
+        epoch = number(row[shape.epoch]) if shape.epoch else None
+        if shape.has_iter:
             self.has_iter = True
-        elif self.has_iter and "step" in numbers and epoch is None:
+        elif self.has_iter and step is not None and epoch is None:
             return "step"  # a validation row of mmengine: its step is the epoch
-        if step is not None and math.isfinite(step) and not (side == "val" and "iter" in numbers):
+        if step is not None and math.isfinite(step) and not (side == "val" and shape.has_iter):
             if step != recorder.run.step or not recorder.run.has_steps:
                 recorder.at_step(step, line, epoch)
             return "step"
@@ -111,17 +110,29 @@ class RowReader:
         return self.recorder.runs(overrides)
 
 
-def _kind_of(name: str) -> str:
-    """ "step", "epoch", "setting", "value" or "" for a key."""
-    if axis := axis_of(name):
-        return axis
-    if name in _SETTINGS:
-        return "setting"
-    return "" if is_no_series(name) or meaning(name).kind == "skip" else "value"
+def _shape(row: Row, *, nested: bool) -> Shape:
+    names = list(row)[:MAX_KEYS]
+    steps = [n for n in names if axis_of(n) == "step"]
+    epochs = [n for n in names if axis_of(n) == "epoch"]
+    return Shape(
+        step=next((n for n in steps if n in ("step", "_step")), steps[0] if steps else ""),
+        epoch=epochs[0] if epochs else "",
+        settings=tuple(n for n in names if n in _SETTINGS),
+        values=tuple(n for n in names if _is_value(n)),
+        has_iter="iter" in row,
+        has_mode=any(n in row for n in ("mode", "split", "phase")),
+        nested=nested,
+    )
+
+
+def _is_value(name: str) -> bool:
+    if axis_of(name) or name in _SETTINGS or is_no_series(name):
+        return False
+    return meaning(name).kind != "skip"
 
 
 def _plain(value: float) -> Number:
-    return int(value) if value == int(value) else value
+    return int(value) if value.is_integer() else value
 
 
 def _mode(row: Row) -> str:

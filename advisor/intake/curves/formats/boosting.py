@@ -13,7 +13,8 @@ from advisor.model import Role, Run
 
 _ROUND = re.compile(r"\s{0,9}(?:\[(\d{1,9})\]\s{1,4}|(\d{1,9}):\s{1,4}(?=learn: ))(?=[A-Za-z])")
 _PAIR = re.compile(
-    rf"(?<!\S)([A-Za-z][\w.]{{0,40}}(?:-[\w@.-]{{1,40}}+|'s [\w@.]{{1,40}}+)?)\s?:\s{{0,4}}({NUMBER_OR_NAN})(?=\s|$|\+)"
+    r"(?<!\S)([A-Za-z][\w.]{0,40}(?:-[\w@.-]{1,40}+|'s [\w@.]{1,40}+)?)"
+    rf"\s?:\s{{0,4}}({NUMBER_OR_NAN})(?=\s|$|\+)"
 )
 _SKLEARN = re.compile(rf"Iteration (\d{{1,9}}), loss = ({NUMBER_OR_NAN})\s*$")
 _SCORE = re.compile(rf"Validation score: ({NUMBER_OR_NAN})")

@@ -58,8 +58,7 @@ def _from_dict(
     if columns:
         return (_history(source.name, columns, overrides),)
     for key in ("history", "metrics", "logs", "results", "train_history", "data"):
-        inner = value.get(key)
-        if isinstance(inner, dict | list) and (runs := _runs(source, inner, overrides)):
+        if key in value and (runs := _runs(source, value[key], overrides)):
             return runs
     return ()
 
@@ -129,7 +128,7 @@ def _trainer_state(
         if value is not None and math.isfinite(value):
             run.settings.setdefault(setting, int(value))
     step, epoch = number(state.get("global_step")), number(state.get("epoch"))
-    if step and epoch and math.isfinite(step / epoch):
+    if step and epoch and math.isfinite(step) and math.isfinite(epoch):
         run.steps_per_epoch = step / epoch
     return reader.runs(overrides)
 

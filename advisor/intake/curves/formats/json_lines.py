@@ -15,6 +15,7 @@ from advisor.intake.curves.source import Source
 from advisor.model import Role, Run, Smoothing
 
 MAX_LINE = 1 << 20
+_DECODE = json.JSONDecoder().raw_decode
 
 
 def sniff(source: Source) -> int:
@@ -32,7 +33,7 @@ def load(line: str) -> Row | None:
     if not (line.startswith("{") and line.endswith("}") and len(line) < MAX_LINE):
         return None
     try:
-        value = json.loads(line)
+        value, _ = _DECODE(line)
     except (ValueError, RecursionError):
         return None
     return cast(Row, value) if isinstance(value, dict) else None

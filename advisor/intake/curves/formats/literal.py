@@ -67,7 +67,7 @@ def _items(body: str) -> np.ndarray | None:
 
 def _columns(source: Source, text: str, overrides: Mapping[str, Role]) -> tuple[Run, ...]:
     rows = [_ITEM.findall(line) for line in text.splitlines() if line.strip()]
-    if not rows or len(rows[0]) > 4:
+    if not rows or not 1 <= len(rows[0]) <= 4:
         return ()
     width = len(rows[0])
     table = np.array([[float(x) for x in r] for r in rows if len(r) == width])
@@ -80,12 +80,12 @@ def _columns(source: Source, text: str, overrides: Mapping[str, Role]) -> tuple[
 
 
 def _meaning(table: np.ndarray) -> tuple[np.ndarray, np.ndarray, Granularity]:
-    """MLflow: time in ms, value, step. Neptune: step, time in s, value. Two columns: clock, value."""
+    """MLflow: time in ms, value, step. Neptune: step, time in s, value. Else: clock, value."""
     width = table.shape[1]
     if width == 3 and table[0, 0] > 1e12:
         return table[:, 2], table[:, 1], "step"
     if width == 3 and table[0, 1] > 1e9:
         return table[:, 0], table[:, 2], "step"
-    if width >= 2 and (np.diff(table[:, 0]) > 0).all():
+    if width >= 2 and (table[1:, 0] > table[:-1, 0]).all():
         return table[:, 0], table[:, -1], "unknown"
     return np.arange(1, len(table) + 1, dtype=np.float64), table[:, -1], "unknown"

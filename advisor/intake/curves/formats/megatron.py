@@ -38,9 +38,7 @@ def parse(line: str) -> Reading | None:
         side = ""
     elif head := _VALID.search(line):
         side = "val"
-        slots = []
-        if head[2]:
-            slots.append(Slot(head.start(), head.start(2), head.end(2), "step"))
+        slots = [Slot(head.start(), head.start(2), head.end(2), "step")] if head[2] else []
     else:
         return None
     for field in _FIELD.finditer(line, head.end(1) if not side else head.end()):

@@ -75,7 +75,8 @@ def cells(line: str, delimiter: str) -> list[str]:
     if delimiter == "|":
         return [c.strip() for c in line.strip().strip("|").split("|")]
     try:
-        return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+        rows = list(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
+        return rows[0] if rows else []
     except csv.Error:
         return []
 
@@ -251,15 +252,16 @@ def _clock(table: Table, axis: str) -> Array | None:
 
 def _restarts(clock: Array) -> tuple[list[int], int]:
     """Row bounds of the runs, and how often the clock went back without starting over."""
-    back = np.flatnonzero(np.diff(clock) < 0) + 1
+    back = np.flatnonzero(clock[1:] < clock[:-1]) + 1
     fresh = [int(i) for i in back if clock[i] <= clock[0]]
     return [0, *fresh[:200], len(clock)], len(back) - len(fresh)
 
 
 def _steps_per_epoch(step: Array, epoch: Array) -> float | None:
     """The median step between the first rows of successive epochs."""
-    starts = np.flatnonzero(np.diff(epoch, prepend=np.nan) != 0)
-    gaps = np.diff(step[starts])
+    starts = np.flatnonzero(np.concatenate([[True], epoch[1:] != epoch[:-1]]))
+    with np.errstate(invalid="ignore"):
+        gaps = np.diff(step[starts])
     return float(np.median(gaps)) if len(gaps) and np.median(gaps) > 1 else None
 
 

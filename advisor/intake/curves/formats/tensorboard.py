@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import mmap
 import struct
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -24,7 +25,7 @@ Bytes = npt.NDArray[np.uint8]
 
 HEADER = 12
 FOOTER = 4
-GATHER = 100_000
+GATHER = 16_384
 """Records gathered at a time, which bounds memory."""
 
 MAX_SCALAR_RECORD = 4096
@@ -90,7 +91,7 @@ def _series(source: Source, data: Bytes, side: str) -> tuple[list[Named], list[s
         order = np.argsort(np.concatenate(found.order), kind="stable")
         steps = np.concatenate(found.steps)[order]
         values = np.concatenate(found.values)[order]
-        if (np.diff(steps) < 0).any():
+        if (steps[1:] < steps[:-1]).any():
             notes.append(f"{tag}: steps go back: the run was resumed, or two runs share the folder")
         named.append(
             Named(
@@ -110,10 +111,9 @@ def _series(source: Source, data: Bytes, side: str) -> tuple[list[Named], list[s
 
 def _records(data: Bytes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int]:
     """Start and length of each record's payload, and how many places were damaged."""
-    view = memoryview(data)
+    view = data.data
     end, position, odd = len(data), 0, 0
-    starts: list[int] = []
-    lengths: list[int] = []
+    starts, lengths = array("q"), array("q")
     unpack = _LENGTH.unpack_from
     while position + HEADER <= end:
         length: int = unpack(view, position)[0]
@@ -128,7 +128,7 @@ def _records(data: Bytes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64],
         starts.append(position + HEADER)
         lengths.append(length)
         position = stop
-    return np.array(starts, dtype=np.int64), np.array(lengths, dtype=np.int64), odd
+    return np.array(starts), np.array(lengths), odd
 
 
 def _resync(data: Bytes, start: int) -> int:
@@ -237,6 +237,7 @@ class Event:
     scalars: tuple[Scalar, ...]
 
 
+# numpy types by number in tensorflow/core/framework/types.proto
 _DTYPES: dict[int, tuple[str, int]] = {
     1: ("<f4", 4),
     2: ("<f8", 8),
