@@ -553,7 +553,8 @@ class _Walker:
             args,
             kwargs,
             starred,
-            self.place(target),
+            # Of a chain over several lines, the line with this step's own name.
+            self.place(target.child_by_field_name("attribute") or target),
             self.tick(),
             self.blocks,
             self.function,
