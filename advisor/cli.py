@@ -235,21 +235,68 @@ def doctor(as_json: Json = False) -> None:
 
 
 @kb_app.command("check")
-def kb_check() -> None:
+def kb_check(
+    examples: Annotated[
+        bool, typer.Option("--examples", help="Also diagnose every example; slower.")
+    ] = False,
+    gaps: Annotated[
+        bool, typer.Option("--gaps", help="Also list orphans and causes that look alike.")
+    ] = False,
+) -> None:
     """Check every file of the knowledge base; errors name file and field."""
-    from advisor import knowledge
+    from advisor import curation, knowledge
 
-    problems = knowledge.problems(knowledge.roots())
+    folders = knowledge.roots()
+    problems = curation.problems(folders)
+    kb = None if problems else knowledge.load(folders)
+    if kb is not None and gaps:
+        for line in curation.orphans(kb):
+            sys.stdout.write(f"{line}\n")
+        for first, second, distance in curation.twins(kb):
+            sys.stdout.write(f"alike: {first} and {second} ({distance:.2f} nats)\n")
+    if kb is not None and examples:
+        tried = [t for folder in folders for t in curation.run_examples(kb, folder)]
+        problems += [t.told() for t in tried if not t.holds]
+        sys.stdout.write(f"{len(tried)} examples, {sum(t.holds for t in tried)} hold\n")
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
-    if problems:
+    if kb is None or problems:
         raise InputError(f"{len(problems)} problems in the knowledge base")
-    kb = knowledge.load()
-    sys.stdout.write(
-        f"knowledge base {kb.digest}: {len(kb.causes)} causes, {len(kb.symptoms)} symptoms, "
-        f"{len(kb.experiments)} experiments, {len(kb.probes)} probes, {len(kb.cases)} cases, "
-        f"{len(kb.myths)} myths. All well.\n"
-    )
+    sys.stdout.write(f"knowledge base {kb.digest}: {len(kb.causes)} causes. All well.\n")
+
+
+@kb_app.command("stats")
+def kb_stats(as_json: Json = False) -> None:
+    """Print what the knowledge base covers."""
+    import json
+
+    from advisor import curation, knowledge
+
+    counts = curation.stats(knowledge.load())
+    if as_json:
+        sys.stdout.write(json.dumps(counts, indent=2) + "\n")
+        return
+    for name, value in counts.items():
+        if isinstance(value, dict):
+            value = ", ".join(f"{k} {v}" for k, v in sorted(value.items()))  # pyright: ignore
+        elif isinstance(value, list):
+            value = f"{len(value)}: {', '.join(value)}" if value else "none"  # pyright: ignore
+        sys.stdout.write(f"{name:<28}{value}\n")
+
+
+@kb_app.command("search")
+def kb_search(
+    words: Annotated[list[str], typer.Argument(help="Words to look for.")],
+    top: Annotated[int, typer.Option(help="How many entries at most.")] = 10,
+) -> None:
+    """Find entries of the knowledge base; see them with ``advisor explain ID``."""
+    from advisor import curation, knowledge
+
+    found = curation.search(knowledge.load(), " ".join(words), top)
+    for kind, id, name in found:
+        sys.stdout.write(f"{kind:<8}{id:<40}{name}\n")
+    if not found:
+        sys.stdout.write("nothing about that\n")
 
 
 @app.callback(invoke_without_command=True)

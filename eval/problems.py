@@ -40,10 +40,7 @@ class Problem:
 
     def case(self, kb: Knowledge) -> Case:
         """The problem as one pasted post."""
-        parts = [self.prose]
-        parts += [f"```\n{self.log.rstrip()}\n```"] if self.log.strip() else []
-        parts += [f"```python\n{self.code.rstrip()}\n```"] if self.code.strip() else []
-        return intake.read("\n\n".join(parts), kb, tried=self.tried)
+        return intake.read(intake.as_post(self.prose, self.log, self.code), kb, tried=self.tried)
 
 
 def own(folder: Path = HERE / "cases") -> Iterator[Problem]:

@@ -61,6 +61,14 @@ def read(
     return case.model_copy(update={"facts": _facts(case)})
 
 
+def as_post(prose: str, log: str = "", code: str = "") -> str:
+    """Prose, log and code as one pasted post with fences."""
+    parts = [prose]
+    parts += [f"```\n{log.rstrip()}\n```"] if log.strip() else []
+    parts += [f"```python\n{code.rstrip()}\n```"] if code.strip() else []
+    return "\n\n".join(parts)
+
+
 def _runs(
     log: str, curves: Sequence[tuple[str, Path | bytes]], overrides: Mapping[str, Role]
 ) -> tuple[Run, ...]:
