@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors import detector, present
+from advisor.detectors.code import not_seen
 from advisor.intake.code import Program, program
 from advisor.intake.code.keras_compile import compile_faults
 from advisor.model import Answer, Case, Evidence
@@ -26,11 +27,7 @@ def code_cannot_have_run(case: Case) -> Answer:
     stops = [*_compile(code), *_positions(code)]
     if stops:
         return present(*stops)
-    if code.is_empty:
-        return unknown("no code given")
-    if code.is_fragment:
-        return unknown("nothing shown must raise, but only part of the program is shown")
-    return absent("nothing in it must raise")
+    return not_seen(code, "nothing in it must raise")
 
 
 def _compile(code: Program) -> list[Evidence]:

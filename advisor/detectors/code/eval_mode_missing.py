@@ -9,9 +9,6 @@ from advisor.detectors.code import not_seen
 from advisor.intake.code import Place, Program, program
 from advisor.model import Answer, Case
 
-_NAME = re.compile(
-    r"(?:^|[._])(?:eval\w*|valid\w*|val|test\w*|predict\w*|inference)(?:$|[_(\d])", re.IGNORECASE
-)
 _LOADER = re.compile(
     r"(?:val|valid|validation|test|dev)_?(?:loader|dl|data\w*|iter)", re.IGNORECASE
 )
@@ -30,7 +27,7 @@ def eval_mode_missing(case: Case) -> Answer:
     themselves. A network without dropout and batch norm need not be switched.
     """
     code = program(case)
-    if code.is_empty:
+    if code.framework == "":
         return not_seen(code, "no evaluation")
     if code.framework != "pytorch":
         return absent("the framework switches the mode itself, or by an argument")

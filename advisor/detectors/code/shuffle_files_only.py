@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, program
-from advisor.model import Answer, Case
+from advisor.model import Answer, Case, Evidence
 
 _READERS = ("TFRecordDataset", "TextLineDataset", "FixedLengthRecordDataset")
 _SHUFFLED_QUEUES = ("shuffle_batch", "shuffle_batch_join", "RandomShuffleQueue")
 _QUEUE_BATCHES = ("train.batch", "batch_join")
+# The name of the function in prose is as good as its call, when shuffling is spoken of too.
+_SPOKEN = re.compile(r"\b(?:tf\.train\.)?string_input_producer\b")
+_ON = re.compile(r"\bshuffle\s{0,3}=\s{0,3}True")
 _OTHER_FEEDS = ("DataLoader", "fit", "from_tensor_slices", "numpy_input_fn", "fit_generator")
 
 
@@ -29,6 +34,11 @@ def shuffle_files_only(case: Case) -> Answer:
         chain = code.chain(batch)
         if any(c.short == "list_files" or c.short in _READERS for c in chain):
             return _pipeline(code, chain)
+    spoken = _SPOKEN.search(case.prose)
+    shown = " ".join(s.text for s in case.snippets)
+    if spoken and _ON.search(f"{case.prose} {shown}") and "shuffle_batch" not in case.prose + shown:
+        what = f"{spoken[0]} shuffles file names, and no shuffle_batch is spoken of"
+        return present(Evidence(where="prose", what=what))
     if code.has(*_OTHER_FEEDS):
         return absent("the data do not come from a queue of file names")
     return not_seen(code, "no pipeline that reads files")

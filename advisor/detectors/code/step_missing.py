@@ -19,12 +19,10 @@ def step_missing(case: Case) -> Answer:
     count. Frameworks that run the step themselves, and code with parts left out, decide nothing.
     """
     code = program(case)
-    if not (code.framework == "pytorch" or code.has("backward")):
-        return (
-            not_seen(code, "no PyTorch training loop")
-            if code.is_empty
-            else absent("the framework runs the step itself")
-        )
+    if code.framework == "" and not code.has("backward", "step"):
+        return not_seen(code, "no PyTorch training loop")
+    if code.framework not in ("", "pytorch") and not code.has("backward"):
+        return absent("the framework runs the step itself")
     backward = [c for c in code.find("backward") if code.loops_around(c) or not code.scope_certain]
     steps = [c for c in code.find("step") if _steps_optimizer(code, c)]
     if backward and steps:

@@ -47,6 +47,7 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_python.language()))
 
 
+@functools.lru_cache(maxsize=4)
 def parse(text: str) -> Tree:
     """The syntax tree; tree-sitter recovers from errors and never fails."""
     return _parser().parse(text.encode("utf-8", "replace"))
@@ -70,6 +71,7 @@ class _Names:
         self.found: list[Import] = []
         self.bound: set[str] = set()
         self.attributes: set[str] = set()
+        self.known: dict[str, tuple[str, bool]] = {}
         for snippet in snippets:
             self._read_imports(snippet)
             self._read_bound(snippet.text)
@@ -120,6 +122,12 @@ class _Names:
 
     def resolve(self, dotted: str) -> tuple[str, bool]:
         """The canonical name, and whether it was guessed."""
+        found = self.known.get(dotted)
+        if found is None:
+            found = self.known[dotted] = self._resolve(dotted)
+        return found
+
+    def _resolve(self, dotted: str) -> tuple[str, bool]:
         root, dot, rest = dotted.partition(".")
         if root in self.imports:
             return canonical(f"{self.imports[root]}{dot}{rest}"), False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from advisor.intake.code.facts import Assignment, Call, Function, Place, Program, Value
@@ -69,7 +69,8 @@ _KINDS: dict[LayerKind, str] = {
         "AdaptiveMaxPool2d MaxPooling1D MaxPooling2D MaxPooling3D "
         "AveragePooling1D AveragePooling2D "
         "GlobalAveragePooling1D GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D "
-        "mean reduce_mean amax logsumexp max_pool max_pool1d max_pool2d avg_pool avg_pool2d adaptive_avg_pool2d max_pooling2d "
+        "mean reduce_mean amax logsumexp max_pool max_pool1d max_pool2d avg_pool avg_pool2d "
+        "adaptive_avg_pool2d max_pooling2d "
         "average_pooling2d max_pooling1d"
     ),
     "shape": (
@@ -156,7 +157,8 @@ _UNITS = {
     "GRU": "units",
     "SimpleRNN": "units",
 }
-MAX_LAYERS = 400
+# Longer paths are given up: bounded time on hostile input.
+MAX_STEPS = 4000
 MAX_DEPTH = 8
 _BACKBONE = (
     "torchvision.models.",
@@ -241,11 +243,14 @@ class Tracer:
 
     def model(self, name: str) -> Path:
         """The layers of a class derived from Module or keras.Model, by its forward."""
+        return self._model(name, _State(), 0)
+
+    def _model(self, name: str, state: _State, depth: int) -> Path:
         function = self.program.function(f"{name}.forward") or self.program.function(f"{name}.call")
         function = function or self.program.function(f"{name}.__call__")
         if function is None or not function.returns:
             return Path()
-        return self._returned(function)
+        return self._returned(function, state, depth)
 
     def made(self, call: Call) -> Path:
         """The layers of the model that a constructor call makes."""
@@ -254,15 +259,14 @@ class Tracer:
         self._made(call, None, found, state, 0)
         return Path(tuple(reversed(found)), state.complete, state.branched)
 
-    def _returned(self, function: Function) -> Path:
+    def _returned(self, function: Function, outer: _State, depth: int) -> Path:
         value, _ = function.returns[-1]
         if value.kind == "tuple" and value.parts:
             value = value.parts[0]
-        calls = self.program.within(function)
-        end = _End(function, calls[-1].order + 10**6 if calls else 10**9)
+        end = _End(function)
         found: list[Layer] = []
-        state = _State()
-        self._follow_at(value, end, found, state, 0)
+        state = outer.inner()
+        self._follow_at(value, end, found, state, depth + 1)
         return Path(tuple(reversed(found)), state.complete, state.branched)
 
     # Layers are collected from the output to the input.
@@ -275,7 +279,8 @@ class Tracer:
         state: _State,
         depth: int,
     ) -> None:
-        for _ in range(MAX_LAYERS):
+        while state.steps[0] < MAX_STEPS:
+            state.steps[0] += 1
             step = self._step(value, at, found, state, depth)
             if step is None:
                 return
@@ -447,7 +452,7 @@ class Tracer:
             return self._sequential(maker, use, found, state, depth)
         own = self.program.klass(short)
         if own is not None:
-            path = self.model(short)
+            path = self._model(short, state, depth + 1)
             found.extend(reversed(path.layers))
             state.branched = state.branched or path.branched
             state.complete = path.complete
@@ -513,7 +518,7 @@ class Tracer:
         function = self.program.function(call.name.removeprefix("self."))
         if function is None or not function.returns or depth > MAX_DEPTH:
             return self._lost(state)
-        path = self._returned(function)
+        path = self._returned(function, state, depth + 1)
         found.extend(reversed(path.layers))
         state.complete = path.complete
         return None
@@ -523,12 +528,16 @@ class Tracer:
 class _State:
     complete: bool = False
     branched: bool = False
+    steps: list[int] = field(default_factory=lambda: [0])  # shared by everything below one path
+
+    def inner(self) -> _State:
+        """A state of its own that counts its steps in the same place."""
+        return _State(steps=self.steps)
 
 
 @dataclass(frozen=True, slots=True)
 class _End:
     function: Function
-    order: int
 
 
 def _layer(kind: LayerKind, call: Call, units: int | None, activation: str | None) -> Layer:

@@ -53,7 +53,7 @@ _FIRST_PROMPT = re.compile(r"^[ \t]*>>>(?: |$)")
 _IN = re.compile(r"^[ \t]*In ?\[\s{0,3}\d{0,5}\s{0,3}\]: ?")
 _OUT = re.compile(r"^[ \t]*Out ?\[\s{0,3}\d{0,5}\s{0,3}\]:")
 _CONTINUED = re.compile(r"^[ \t]*\.\.\.: ?")
-_NUMBERED = re.compile(r"^[ \t]{0,8}(\d{1,6})(?:[ \t]*[:|.)>\]\u2502]?)(?:[ \t](.*)|$)")
+_NUMBERED = re.compile(r"^[ \t]{0,8}(\d{1,6})(?:[ \t]*[:|.)>\]\u2502])?(?:[ \t](.*)|$)")
 _MAGIC = re.compile(r"^[ \t]*(?:[!%]{1,2}[A-Za-z]|\?\w|\$ )")
 _HUNK = re.compile(r"^(?:@@ -\d|diff --git )")
 _EXCEPT_COMMA = re.compile(r"^(\s*except\s+[\w.]+|\s*except\s*\([\w., ]{1,200}\))\s*,\s*(\w+)\s*:")
@@ -192,6 +192,14 @@ def without_magics(lines: list[Line]) -> list[Line]:
     return [Line("", li.number) if _MAGIC.match(li.text) else li for li in lines]
 
 
+_HOLES = re.compile(r"(?<![=!<>])=[ \t]*(?:#|$)", re.MULTILINE)
+
+
+def has_holes(text: str) -> bool:
+    """Whether a value was left out: ``data = # an array of images``."""
+    return bool(_HOLES.search(text))
+
+
 def modernised(lines: list[Line]) -> list[Line]:
     """``except E, e`` as Python 3 writes it, and a value that was left out as an ellipsis."""
     return [
@@ -203,7 +211,8 @@ def modernised(lines: list[Line]) -> list[Line]:
 
 
 _PYTHON2 = re.compile(
-    r"^[ \t]*print[ \t]+[\"'\w]|^[ \t]*print[ \t]*>>|\bxrange\(|\braw_input\(|\.iteritems\(\)|\.has_key\("
+    r"^[ \t]*print[ \t]+[\"'\w]|^[ \t]*print[ \t]*>>|\bxrange\(|\braw_input\("
+    r"|\.iteritems\(\)|\.has_key\("
     r"|^[ \t]*except[ \t]+[\w.]+[ \t]*,[ \t]*\w+[ \t]*:|^[ \t]*exec[ \t]+[\"'\w]",
     re.MULTILINE,
 )
@@ -250,7 +259,9 @@ def _level(stack: list[tuple[int, int]], width: int, opens: bool) -> int:
     return stack[-1][1]
 
 
-_SCAN = re.compile(r'"""|\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#|[()\[\]{}]|\\$|\S')
+_SCAN = re.compile(
+    r'"""|\'\'\'|"(?:[^"\\\n]|\\.){0,1000}"|\'(?:[^\'\\\n]|\\.){0,1000}\'|#|[()\[\]{}]|\\$|\S'
+)
 
 
 def _scan(text: str, depth: int, quote: str) -> tuple[int, str, str]:

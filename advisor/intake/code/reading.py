@@ -93,9 +93,22 @@ def _notebook(text: str, name: str) -> list[tuple[str, str]] | None:
 
 def _snippets(text: str, name: str) -> tuple[Snippet, ...]:
     lines = normalise.numbered(normalise.characters(text))
+    whole = _as_it_stands(lines, text, name)
+    if whole is not None:
+        return (whole,)
     blocks = normalise.fences(lines)
     found = [_snippet(block, text, name) for block in blocks]
     return tuple(s for s in found if s is not None)
+
+
+def _as_it_stands(lines: list[Line], original: str, name: str) -> Snippet | None:
+    """A text that parses needs no mending; None when it does not."""
+    text = "\n".join(li.text for li in lines)
+    if "\t" in text or parse(text).root_node.has_error or not _is_program(text):
+        return None
+    if normalise.is_python2(text) or normalise.has_holes(text) or _lost_indentation(lines):
+        return None
+    return Snippet(name=name, text=text, original=original, lines=tuple(li.number for li in lines))
 
 
 def _snippet(lines: list[Line], original: str, name: str) -> Snippet | None:

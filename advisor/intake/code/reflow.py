@@ -10,7 +10,7 @@ import keyword
 import re
 
 _TOKEN = re.compile(
-    r"""(?P<string>[rbuRBUfF]{0,2}(?:\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))
+    r"""(?P<string>[rbuRBUfF]{0,2}(?:\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.){0,1000}"|'(?:[^'\\\n]|\\.){0,1000}'))
       |(?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[jJlL]?)
       |(?P<word>[^\W\d]\w*)
       |(?P<ellipsis>\.\.\.)
@@ -21,8 +21,10 @@ _TOKEN = re.compile(
 )
 # Where a comment that lost its line end stops: at something that can only be a statement.
 _START = re.compile(
-    r"""[A-Za-z_][\w.]*(?:\[[^\[\]]{0,80}\])?(?:[ ]?,[ ]?[A-Za-z_][\w.]*){0,6}[ ]?[-+*/]?=(?!=)[ ]?\S
-      |[A-Za-z_]\w*(?:\.\w+)+\(
+    r"""(?<![\w.])(?:
+      [A-Za-z_][\w.]{0,80}(?:\[[^\[\]]{0,80}\])?(?:[ ]?,[ ]?[A-Za-z_][\w.]{0,80}){0,6}
+      [ ]?[-+*/]?=(?!=)[ ]?\S
+      |[A-Za-z_]\w{0,60}(?:\.\w{1,60}){1,8}\(
       |(?:print|super|range|len|plt|main)\(
       |(?:if|while|elif)[ ][^:#]{0,60}?(?:==|!=|[<>]=?|[ ]is[ ]|[ ]not[ ]|[ ]in[ ]|\))[^:#]{0,80}:
       |(?:if|while)[ ](?:True|not[ ]\w+|[\w.]+)[ ]?:
@@ -30,12 +32,12 @@ _START = re.compile(
       |for[ ][\w, ()]{1,40}[ ]in[ ][^#:]{1,80}:
       |def[ ]\w+[ ]?\(|class[ ]\w+[ ]?[(:]|with[ ][\w.]+\(
       |return[ ][\w.({\["']|import[ ]\w+(?:[ ]as[ ]\w+)?|from[ ][\w.]+[ ]import[ ]
-      |@\w+""",
+      |@\w+)""",
     re.VERBOSE,
 )
 # Inside brackets a lost comment stops at the next entry.
 _ENTRY = re.compile(
-    r"""["'][\w /-]{1,40}["'][ ]?:|[A-Za-z_]\w*[ ]?=(?!=)|[A-Za-z_]\w*(?:\.\w+)+\("""
+    r"""["'][\w /-]{1,40}["'][ ]?:|[A-Za-z_]\w*[ ]?=(?!=)|[A-Za-z_]\w*(?:\.\w{1,60}){1,8}\("""
 )
 _JOINERS = frozenset(
     [
@@ -221,11 +223,18 @@ def code_start(line: str) -> int | None:
 
 # Fewer statements on a line are ordinary one-liners.
 MIN_STATEMENTS = 3
+SHORTEST = 60
+LONGEST_COMMENT_LINE = 200
+# A value or closing bracket and then a name that is assigned to or called: two statements.
+_JOINED = re.compile(
+    r"[\w)\]}\"'][ \t]+(?!(?:" + "|".join(keyword.kwlist) + r")\b)[A-Za-z_][\w.]{0,80}[ ]?[=(\[]"
+)
 
 
 def is_flattened(line: str) -> bool:
     """Whether a line holds several statements that once had lines of their own."""
-    if len(line) < 60:
+    comment = line.lstrip().startswith("#") and len(line) < LONGEST_COMMENT_LINE
+    if len(line) < SHORTEST or comment or not _JOINED.search(line):
         return False
     start = code_start(line)
     if start is None:
