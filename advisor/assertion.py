@@ -27,7 +27,7 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words.split())
 
 
-_NOT = _stems("no not never without neither nor none nobody nowhere excluded excluding")
+_NOT = _stems("no not never without neither nor none nobody excluded excluding")
 _ALSO_OVER_AND = _stems("no without neither none nor")
 # Words between a negation and its object that take the object out of its reach: "cannot avoid",
 # "do not understand why", "no matter how".

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.assertion import Assertion, assertion_of
@@ -56,6 +56,7 @@ class Part:
     singles: frozenset[str]
     runs: tuple[tuple[str, ...], ...]
     keys: frozenset[str]
+    forbidden: bool = False
 
 
 Phrase = tuple[Part, ...]
@@ -111,6 +112,12 @@ def parse(phrase: str) -> Phrase:
     """The parts of a phrase; raises ``KnowledgeError`` when it is malformed."""
     parts: list[Part] = []
     gap = 0
+    if phrase.startswith("!"):
+        first, _, phrase = phrase[1:].partition(" ")
+        found = _GAP.match(phrase)
+        if part := _part(first, int(found[1]) if found else 0):
+            parts.append(replace(part, optional=True, forbidden=True))
+        phrase = phrase[found.end() :] if found else phrase
     for text in phrase.split():
         if found := _GAP.fullmatch(text):
             gap = int(found[1])
@@ -222,15 +229,27 @@ def _matches(
 ) -> list[tuple[int, ...]]:
     """Positions of the matched words, tightest match first found from each end; no overlaps."""
     by_end: dict[int, tuple[int, ...]] = {}
+    forbidden, sought = (phrase[0], phrase[1:]) if phrase[0].forbidden else (None, phrase)
     for start in range(len(words)):
-        places = _from(phrase, 0, start, words, alike, first=True)
-        if places is not None:
+        places = _from(sought, 0, start, words, alike, first=True)
+        if places is not None and not (forbidden and _before(forbidden, places[0], words, alike)):
             by_end[places[-1]] = places  # a later start with the same end is tighter
     chosen: list[tuple[int, ...]] = []
     for end in sorted(by_end):
         if not chosen or by_end[end][0] > chosen[-1][-1]:
             chosen.append(by_end[end])
     return chosen
+
+
+def _before(
+    part: Part, place: int, words: Sequence[str], alike: Sequence[frozenset[str]]
+) -> bool:
+    """Does the forbidden part end at most its gap before this place?"""
+    return any(
+        place - part.gap <= at + length <= place
+        for at in range(max(0, place - part.gap - 4), place)
+        for length in _lengths(part, at, words, alike)
+    )
 
 
 def _from(

@@ -142,7 +142,7 @@ def stem(word: str) -> str:
         word = word[:-1]
     if len(word) > 3 and word.endswith("ie"):
         word = word[:-1]
-    if len(word) > 2 and word[-1] == word[-2] and word[-1] not in "aeiou":
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiou":
         word = word[:-1]
     if len(word) > 2 and word.endswith("y") and word[-2] not in "aeiou":
         word = word[:-1] + "i"
