@@ -1,0 +1,161 @@
+"""Where a value comes from: everything that may have gone into it, in any number of steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from advisor.intake.code import Assignment, Call, Function, Program, Value
+
+# Enough for any real pipeline; a bound for hostile input.
+MAX_STEPS = 400
+
+_GROWS = frozenset({"append", "extend", "insert", "add"})
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+@dataclass(slots=True)
+class Ancestry:
+    """Expressions, calls and assignments that lead to a value, nearest first."""
+
+    values: list[Value] = field(default_factory=list[Value])
+    calls: list[Call] = field(default_factory=list[Call])
+    assignments: list[Assignment] = field(default_factory=list[Assignment])
+
+    def find(self, *names: str) -> list[Call]:
+        """Calls whose dotted name ends with one of the names."""
+        return [
+            c for c in self.calls if any(c.name == n or c.name.endswith("." + n) for n in names)
+        ]
+
+    def has(self, *names: str) -> bool:
+        """Whether there is such a call."""
+        return bool(self.find(*names))
+
+
+def ancestry(
+    program: Program, value: Value, at: Call | Assignment | None, *, inside: bool = True
+) -> Ancestry:
+    """Follow names, tuples, loops, parameters, growing lists and in-place calls backwards.
+
+    ``inside`` also enters functions of the program. Approximate on purpose: of two branches it
+    takes the last, and an object's methods count as its origin.
+    """
+    found = Ancestry()
+    seen: set[tuple[str, int]] = set()
+    queue: list[tuple[Value, Call | Assignment | None]] = [(value, at)]
+    while queue and len(found.values) < MAX_STEPS:
+        current, here = queue.pop(0)
+        for part in current.walk():
+            found.values.append(part)
+            if part.call is not None and part.call not in found.calls:
+                found.calls.append(part.call)
+                if inside:
+                    queue.extend(_returned(program, part.call, seen))
+            if part.kind == "name":
+                queue.extend(_before(program, part.name, here, found, seen))
+    return found
+
+
+def _before(
+    program: Program,
+    name: str,
+    at: Call | Assignment | None,
+    found: Ancestry,
+    seen: set[tuple[str, int]],
+) -> Iterator[tuple[Value, Call | Assignment | None]]:
+    """What a name stood for before ``at``: assignments, growth, loops and parameters."""
+    key = (name, -1 if at is None else at.order)
+    if key in seen:
+        return
+    seen.add(key)
+    assignment = program.lookup(name, at)
+    while assignment is not None:
+        found.assignments.append(assignment)
+        yield _element(assignment), assignment
+        yield from _changed(program, name, assignment.order, at)
+        if not assignment.augmented:
+            return
+        assignment = program.lookup(name, assignment)
+    yield from _changed(program, name, -1, at)
+    yield from _looped(program, name, at)
+    yield from _passed(program, name, at)
+
+
+def _element(assignment: Assignment) -> Value:
+    """The part of a literal tuple that is unpacked here, else the whole value."""
+    value, position = assignment.value, assignment.unpacked
+    if value.kind in ("tuple", "list") and position is not None and position < len(value.parts):
+        return value.parts[position]
+    return value
+
+
+def _changed(
+    program: Program, name: str, since: int, at: Call | Assignment | None
+) -> Iterator[tuple[Value, Call | Assignment | None]]:
+    """``name.append(v)``, ``name[i] = v`` and ``shuffle(name)`` between two moments."""
+    until = 10**9 if at is None else at.order
+    for call in program.calls:
+        if not since < call.order < until:
+            continue
+        receiver = call.receiver
+        if receiver is not None and receiver.name == name and call.short in _GROWS:
+            yield from ((v, call) for v in call.args)
+        elif call.short == "shuffle" and any(v.name == name for v in call.args):
+            yield Value("call", call.text, name=call.name, call=call), None
+    for a in program.assignments:
+        if since < a.order < until and a.target.startswith(name + "["):
+            yield a.value, a
+
+
+def _looped(
+    program: Program, name: str, at: Call | Assignment | None
+) -> Iterator[tuple[Value, Call | Assignment | None]]:
+    for block in at.blocks if at is not None else ():
+        if block.value is not None and name in _WORD.findall(block.target):
+            calls = tuple(block.value.calls())
+            yield block.value, calls[0] if calls else at
+
+
+def _passed(
+    program: Program, name: str, at: Call | Assignment | None
+) -> Iterator[tuple[Value, Call | Assignment | None]]:
+    """What the calls of the enclosing function give for a parameter."""
+    function = program.function(at.function) if at is not None and at.function else None
+    if function is None or name not in function.parameters:
+        return
+    sites = program.call_sites(function.klass if "__init__" in function.name else function.name)
+    for site in sites:
+        given = argument_for(function, name, site)
+        if given is not None:
+            yield given, site
+
+
+def argument_for(function: Function, name: str, site: Call) -> Value | None:
+    """What one call of a function of the program gives for a parameter; None for its default."""
+    if name in site.kwargs:
+        return site.kwargs[name]
+    names = [p for p in function.parameters if p not in ("self", "cls")]
+    position = names.index(name) if name in names else len(site.args)
+    return site.args[position] if position < len(site.args) else None
+
+
+def _returned(
+    program: Program, call: Call, seen: set[tuple[str, int]]
+) -> Iterator[tuple[Value, Call | Assignment | None]]:
+    """What a function of the program gives back."""
+    function = program.function(call.name.removeprefix("self."))
+    if function is None or (function.name, -2) in seen:
+        return
+    seen.add((function.name, -2))
+    inner = program.within(function)
+    for value, _ in function.returns:
+        yield value, _end(function, inner)
+    for value, _, _ in function.yields:
+        yield value, _end(function, inner)
+
+
+def _end(function: Function, inner: tuple[Call, ...]) -> Call | None:
+    """A moment inside the function, after everything in it."""
+    return inner[-1] if inner else None

@@ -1,0 +1,147 @@
+"""Are inputs and their labels shuffled or split by different draws?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.detectors.pairing import is_pair, used_together
+from advisor.detectors.roles import is_label_name
+from advisor.intake.code import Call, Program, Value, program
+from advisor.model import Answer, Case, Evidence
+
+_SEEDS = (
+    "seed",
+    "set_state",
+    "setstate",
+    "manual_seed",
+    "RandomState",
+    "default_rng",
+    "set_random_seed",
+    "set_seed",
+    "seed_everything",
+    "Random",
+)
+_PERMUTATIONS = ("permutation", "randperm")
+_SEED_ARGUMENTS = ("random_state", "seed", "generator", "random")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Draw:
+    """A name put into a random order of its own by a call."""
+
+    name: str
+    call: Call
+
+
+@detector("inputs-labels-shuffled-apart")
+def inputs_labels_shuffled_apart(case: Case) -> Answer:
+    """Two draws, one for inputs and one for labels, of data that are used as pairs afterwards.
+
+    The same seed set again before each draw gives the same order and is right; so are one
+    permutation for both and one call that takes both. Lists of file names that are merely not
+    sorted are unsorted-file-pairing.
+    """
+    code = program(case)
+    draws = list(_draws(code))
+    pairs = [(a, b) for a in draws for b in draws if a.call.order < b.call.order]
+    apart = [p for p in pairs if is_pair(p[0].name, p[1].name) and not _same_order(code, *p)]
+    wrong = [p for p in apart if used_together(code, p[0].name, p[1].name)]
+    places = {d.call.where: _evidence(d) for p in wrong for d in p}
+    places |= {c.where: c.evidence(observed="zipped after separate shuffles") for c in _zips(code)}
+    if places:
+        return present(*places.values())
+    if apart:
+        a, b = apart[0]
+        return unknown(f"{a.name} and {b.name} are shuffled apart; their use is not shown")
+    joint = _joint(code)
+    if joint is not None:
+        return absent("inputs and labels are mixed together", joint.evidence())
+    if draws and not code.is_fragment:
+        return absent("nothing that belongs together is shuffled apart", draws[0].call.evidence())
+    return not_seen(code, "no shuffling of inputs or labels")
+
+
+def _evidence(draw: _Draw) -> Evidence:
+    return draw.call.evidence(observed=f"{draw.name} in an order of its own")
+
+
+def _draws(code: Program) -> Iterator[_Draw]:
+    for call in code.find("shuffle"):
+        first = call.args[0] if len(call.args) == 1 else None
+        in_place = call.name in ("random.shuffle", "numpy.random.shuffle") or call.receiver
+        if first is not None and first.kind == "name" and not call.branches:
+            if in_place or call.name.startswith("sklearn."):
+                yield _Draw(first.text, call)
+    for a in code.assignments:
+        value = a.value
+        if a.blocks and any(b.kind in ("if", "elif", "else") for b in a.blocks):
+            continue
+        if value.kind == "subscript" and len(value.parts) == 2:
+            holder, index = value.parts
+            if index.call is not None and index.call.short in _PERMUTATIONS:
+                yield _Draw(holder.text, index.call)
+        call = value.call
+        if call is None or len(call.args) != 1:
+            continue
+        splits = call.short == "train_test_split" and a.unpacked == 0 and _shuffles(code, call)
+        permutes = call.name == "numpy.random.permutation" and call.args[0].text == a.target
+        if splits or permutes:
+            yield _Draw(a.target, call)
+
+
+def _shuffles(code: Program, call: Call) -> bool:
+    flag = code.argument(call, "shuffle")
+    return flag is None or flag.literal is True
+
+
+def _same_order(code: Program, a: _Draw, b: _Draw) -> bool:
+    """Whether both draws start from the same state of the same generator."""
+    if a.call is b.call or a.call.function != b.call.function or a.call.name != b.call.name:
+        return True
+    if any(n in c.kwargs for c in (a.call, b.call) for n in _SEED_ARGUMENTS):
+        seeds = [c.kwargs.get(n) for c in (a.call, b.call) for n in _SEED_ARGUMENTS]
+        given = [s.text for s in seeds if s is not None]
+        return len(given) < 2 or len(set(given)) == 1
+    receiver = a.call.receiver
+    if receiver is not None and receiver.call is not None:
+        return True
+    return any(a.call.order < c.order < b.call.order for c in code.find(*_SEEDS))
+
+
+def _joint(code: Program) -> Call | None:
+    """One call that mixes several arrays alike, or one permutation kept under a name."""
+    for call in code.find("shuffle", "train_test_split"):
+        if len(call.args) >= 2 and call.name.startswith("sklearn."):
+            return call
+    for a in code.assignments:
+        if a.value.call is not None and a.value.call.short in _PERMUTATIONS:
+            return a.value.call
+    found = code.find("TensorDataset", "flow", "from_tensor_slices")
+    return found[0] if found else None
+
+
+def _zips(code: Program) -> Iterator[Call]:
+    """``Dataset.zip((images.shuffle(n), labels.shuffle(n)))`` without a seed."""
+    for call in code.find("data.Dataset.zip"):
+        parts = call.args[0].parts if len(call.args) == 1 else call.args
+        if len(parts) < 2 or sum(map(is_label_name, (p.text for p in parts))) != 1:
+            continue
+        shuffles = [_unseeded_shuffle(code, p, call) for p in parts]
+        if all(shuffles) and len({s.order for s in shuffles if s is not None}) == len(parts):
+            yield call
+
+
+def _unseeded_shuffle(code: Program, value: Value, at: Call) -> Call | None:
+    made = code.maker_of(value, at)
+    if made is None:
+        return None
+    for step in code.chain(made):
+        if step.short == "shuffle" and "seed" not in step.kwargs and len(step.args) < 2:
+            return step
+        flag = step.kwargs.get("shuffle")
+        if step.short == "list_files" and (flag is None or flag.literal is True):
+            return step if "seed" not in step.kwargs else None
+    return None
