@@ -41,7 +41,7 @@ from advisor.reader import Reader
 Array = npt.NDArray[np.float64]
 M = TypeVar("M", bound=Model)
 
-COMPILED_VERSION = 1
+COMPILED_VERSION = 2
 # A cause that never shows a symptom shows it this much more seldom than no cause at all: log 20 is
 # 3 nats against. # unsourced
 NEVER_SHARE = 0.05
@@ -61,6 +61,7 @@ class Scales(Model):
     pair_factor: float
     outside_factor: float
     retrieval_bound: float
+    retrieval_weight: float
     assert_above: float
 
 
@@ -78,12 +79,14 @@ class Compiled(Model):
     myths: tuple[Myth, ...]
     cases: tuple[DocumentedCase, ...]
     scope: dict[str, Any]
+    phrases: dict[str, Any]
 
 
 class Knowledge:
     """The knowledge base, ready for use; see ``load``."""
 
     def __init__(self, compiled: Compiled, folder: Path | None = None) -> None:
+        self._made_of = (compiled, folder)
         self.reader = Reader(folder / "reader") if folder else None
         self.digest = compiled.digest
         self.scales = compiled.scales
@@ -95,6 +98,11 @@ class Knowledge:
         self.probes = {p.id: p for p in compiled.probes}
         self.myths = {m.id: m for m in compiled.myths}
         self.cases = {c.id: c for c in compiled.cases}
+
+    def with_scales(self, scales: Scales) -> Knowledge:
+        """The same knowledge with other numbers behind its words."""
+        compiled, folder = self._made_of
+        return Knowledge(compiled.model_copy(update={"scales": scales}), folder)
 
     def entry(self, id: str) -> Model:
         """Any entry by its id; raises ``KnowledgeError`` with the nearest id when there is none."""
@@ -172,12 +180,12 @@ class Knowledge:
     @cached_property
     def phrases(self) -> PhraseIndex:
         """Every phrase of every symptom, compiled for one pass over a text."""
-        return _index(self.symptoms)
+        return PhraseIndex.from_dict(self._made_of[0].phrases["symptoms"])
 
     @cached_property
     def myth_phrases(self) -> PhraseIndex:
         """Every phrase that states a myth."""
-        return _index(self.myths)
+        return PhraseIndex.from_dict(self._made_of[0].phrases["myths"])
 
 
 def problems(folders: Sequence[Path]) -> list[str]:
@@ -192,10 +200,11 @@ def problems(folders: Sequence[Path]) -> list[str]:
         return [str(error)]
 
 
-def _index(entries: Mapping[str, Symptom] | Mapping[str, Myth]) -> PhraseIndex:
+def _index(entries: Mapping[str, Symptom] | Mapping[str, Myth]) -> dict[str, Any]:
+    """Phrases ready to be looked for, in a form that JSON can keep."""
     return PhraseIndex.compile(
         {id: [p for texts in e.phrases.values() for p in texts] for id, e in entries.items()}
-    )
+    ).to_dict()
 
 
 def find_root() -> Path:
@@ -360,6 +369,7 @@ class _Reader:
             myths=_sorted(self.myths),
             cases=_sorted(self.cases),
             scope=self.single.get("scope.yaml", {}),
+            phrases={"symptoms": _index(self.symptoms), "myths": _index(self.myths)},
         )
 
     def dangling(self) -> Iterator[str]:

@@ -29,7 +29,6 @@ from advisor.model import (
     Hypothesis,
     Reading,
     Run,
-    Similar,
     Status,
     Symptom,
     Verdict,
@@ -54,18 +53,10 @@ def diagnose(
     ``observed`` are findings from elsewhere: probe results and the person's answers. With
     ``strict`` a crashing detector raises, else it answers unknown.
     """
-    prose = text.text_findings(case, kb.symptoms, kb.phrases) if case.prose else ()
-    seen = [d.look(case, strict=strict) for d in detectors.all_detectors()]
-    findings, contradictions = merge((*observed, *seen, *prose), kb)
+    findings, contradictions = look(case, kb, observed=observed, strict=strict)
     outside = scope.out_of_scope(case.prose, kb.scope)
     similar = retrieval.similar_cases(case.prose, kb, case.language, TOP_CASES)
-    ranking = inference.rank(
-        findings,
-        case.experiments,
-        kb,
-        facts=case.facts,
-        similarity=_likeness(case, similar, kb),
-    )
+    ranking = ranked(case, findings, kb)
     differential = inference.hypotheses(ranking, findings, TOP_CAUSES)
     verdict, reason = _verdict(case, findings, ranking, differential, outside, kb)
     asked = verdict != "not-a-training-question"
@@ -89,14 +80,31 @@ def diagnose(
     )
 
 
-def _likeness(case: Case, similar: Sequence[Similar], kb: Knowledge) -> dict[str, float]:
+def look(
+    case: Case, kb: Knowledge, *, observed: Sequence[Finding] = (), strict: bool = False
+) -> tuple[tuple[Finding, ...], tuple[Words, ...]]:
+    """Every finding of a case, one a symptom, and where sources contradict one another."""
+    prose = text.text_findings(case, kb.symptoms, kb.phrases) if case.prose else ()
+    seen = [d.look(case, strict=strict) for d in detectors.all_detectors()]
+    return merge((*observed, *seen, *prose), kb)
+
+
+def ranked(case: Case, findings: Sequence[Finding], kb: Knowledge) -> Ranking:
+    """All causes ranked by findings, experiments and what the text reads like."""
+    return inference.rank(
+        findings, case.experiments, kb, facts=case.facts, similarity=_likeness(case, kb)
+    )
+
+
+def _likeness(case: Case, kb: Knowledge) -> dict[str, float]:
     """Nats by cause from what the text reads like and from similar documented cases."""
     bound = kb.scales.retrieval_bound
+    similar = retrieval.similar_cases(case.prose, kb, case.language, TOP_CASES)
     nats = retrieval.likeness(similar, bound)
     if kb.reader is not None and kb.reader.usable() and case.prose.strip():
         code = "\n".join(s.text for s in case.snippets)
         reads = kb.reader.distribution(case.prose, code, case.log)
-        for cause, value in reader.nats(reads, bound).items():
+        for cause, value in reader.nats(reads, bound, kb.scales.retrieval_weight).items():
             nats[cause] = max(-bound, min(bound, nats.get(cause, 0.0) + value))
     return nats
 

@@ -62,12 +62,12 @@ class Reader:
         return dict(zip(self.labels, (mass / mass.sum()).tolist(), strict=True))
 
 
-def nats(distribution: dict[str, float], bound: float) -> dict[str, float]:
+def nats(distribution: dict[str, float], bound: float, weight: float) -> dict[str, float]:
     """What the distribution adds to each cause's log odds: at most ``bound`` either way."""
     if not distribution:
         return {}
     even = 1.0 / len(distribution)
     return {
-        cause: float(np.clip(np.log(max(p, 1e-9) / even), -bound, bound))
+        cause: float(np.clip(weight * np.log(max(p, 1e-9) / even), -bound, bound))
         for cause, p in distribution.items()
     }

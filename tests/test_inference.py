@@ -38,7 +38,7 @@ def scales(**changes: object) -> Scales:
         "trust": dict.fromkeys(get_args(Source), 1.0),
         "absent_trust": dict.fromkeys(get_args(Source), 1.0),
         "group_power": 0.5, "none_of_these": 0.2, "pair_factor": 0.5, "outside_factor": 0.05,
-        "retrieval_bound": 1.0, "assert_above": 0.3,
+        "retrieval_bound": 1.0, "retrieval_weight": 1.0, "assert_above": 0.3,
     }  # fmt: skip
     return Scales.model_validate({**values, **changes})
 
@@ -71,7 +71,7 @@ def knowledge(symptoms: list[Symptom], causes: list[Cause], **changes: object) -
     return Knowledge(
         Compiled(
             digest="test", scales=scales(**changes), symptoms=tuple(symptoms), causes=tuple(causes),
-            experiments=kinds, outcomes={}, probes=(), myths=(), cases=(), scope={},
+            experiments=kinds, outcomes={}, probes=(), myths=(), cases=(), scope={}, phrases={},
         )
     )  # fmt: skip
 
