@@ -7,7 +7,6 @@ record that makes no sense is passed over. Format: tensorflow/core/util/event.pr
 
 from __future__ import annotations
 
-import mmap
 import struct
 from array import array
 from collections.abc import Iterator, Mapping
@@ -55,16 +54,43 @@ def read(source: Source, overrides: Mapping[str, Role]) -> tuple[Run, ...]:
 
 def scalars(source: Source, side: str = "") -> tuple[list[Named], list[str]]:
     """The scalar series of one file in the order of its records, and what was odd."""
-    if source.path is None:
-        return _series(source, np.frombuffer(source.data, dtype=np.uint8), side)
-    with source.path.open("rb") as file:
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        return _series(source, np.frombuffer(mapped, dtype=np.uint8), side)
+    steps: dict[str, list[Array]] = {}
+    values: dict[str, list[Array]] = {}
+    scan = Scan(source)
+    for data, starts, lengths in scan.windows():
+        for tag, points in _window(data, starts, lengths).items():
+            if tag in steps or len(steps) < MAX_SERIES:
+                found = points.in_order()
+                steps.setdefault(tag, []).append(found[0])
+                values.setdefault(tag, []).append(found[1])
+    notes = [f"{source.name}: {scan.odd} damaged places passed over"] if scan.odd else []
+    named: list[Named] = []
+    for tag in list(steps):
+        series = _named(source, tag, np.concatenate(steps.pop(tag)), values.pop(tag), side)
+        if (series.steps[1:] < series.steps[:-1]).any():
+            notes.append(f"{tag}: steps go back: the run was resumed, or two runs share the folder")
+        named.append(series)
+    return named, notes
+
+
+def _named(source: Source, tag: str, steps: Array, values: list[Array], side: str) -> Named:
+    """Keras names its tags ``epoch_...``: their steps are epochs, their values running means."""
+    of_epochs = tag.rpartition("/")[2].startswith("epoch_")
+    mean = of_epochs and side != "val" and not tag.startswith(("val", "test"))
+    return Named(
+        name=tag,
+        steps=steps,
+        values=np.concatenate(values),
+        granularity="epoch" if of_epochs else "step",
+        side=side,
+        smoothing="running-mean" if mean else "unknown",
+        origin=source.name,
+    )
 
 
 @dataclass
 class Points:
-    """Steps and values of one tag, in blocks, with the record number that orders them."""
+    """Steps and values of one tag in a window, in blocks, with the numbers of their records."""
 
     order: list[npt.NDArray[np.int64]] = field(default_factory=list[npt.NDArray[np.int64]])
     steps: list[Array] = field(default_factory=list[Array])
@@ -76,80 +102,93 @@ class Points:
         self.steps.append(steps)
         self.values.append(values)
 
+    def in_order(self) -> tuple[Array, Array]:
+        """Steps and values as they were written."""
+        order = np.argsort(np.concatenate(self.order), kind="stable")
+        return np.concatenate(self.steps)[order], np.concatenate(self.values)[order]
 
-def _series(source: Source, data: Bytes, side: str) -> tuple[list[Named], list[str]]:
-    starts, lengths, odd = _records(data)
+
+class Scan:
+    """Goes through the records of a file block by block; long ones are skipped unread."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.odd = 0
+        self.skip = 0
+
+    def windows(
+        self,
+    ) -> Iterator[tuple[Bytes, npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+        """Bytes, and the start and length of each short record's payload in them."""
+        rest = b""
+        for block in self.source.blocks():
+            if self.skip >= len(block):
+                self.skip -= len(block)
+                continue
+            data = rest + block[self.skip :]
+            self.skip = 0
+            starts, lengths, position = self._records(data)
+            rest = data[position:]
+            if starts:
+                yield np.frombuffer(data, dtype=np.uint8), np.array(starts), np.array(lengths)
+
+    def _records(self, data: bytes) -> tuple[array[int], array[int], int]:
+        """Also returns where the first incomplete record begins."""
+        end, position = len(data), 0
+        starts, lengths = array("q"), array("q")
+        unpack = _LENGTH.unpack_from
+        while position + HEADER <= end:
+            length: int = unpack(data, position)[0]
+            stop = position + HEADER + length + FOOTER
+            if 0 < length <= MAX_SCALAR_RECORD:
+                if stop > end:
+                    break
+                starts.append(position + HEADER)
+                lengths.append(length)
+                position = stop
+            elif length and length < self.source.size and _length_is_whole(data, position):
+                self.skip = max(0, stop - end)
+                position = min(stop, end)
+            else:
+                self.odd += 1
+                position = _resync(data, position + 1)
+        return starts, lengths, position
+
+
+def _length_is_whole(data: bytes, position: int) -> bool:
+    """Whether the masked CRC-32C behind a length is that of its eight bytes."""
+    crc = 0xFFFFFFFF
+    for byte in data[position : position + 8]:
+        crc ^= byte
+        for _ in range(8):
+            crc = (crc >> 1) ^ (0x82F63B78 if crc & 1 else 0)
+    crc ^= 0xFFFFFFFF
+    masked = (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
+    return masked == int.from_bytes(data[position + 8 : position + HEADER], "little")
+
+
+def _resync(data: bytes, start: int) -> int:
+    """The next place that looks like a record; near the end when there is none."""
+    at = start
+    while (at := data.find(b"\x00\x00\x00\x00\x00\x00", at)) >= 0:
+        for candidate in (at - 2, at - 1):
+            if candidate >= start and data[candidate + HEADER : candidate + HEADER + 1] == b"\x09":
+                length = _LENGTH.unpack_from(data, candidate)[0]
+                if 0 < length < (1 << 32) and _length_is_whole(data, candidate):
+                    return candidate
+        at += 1
+    return max(start, len(data) - HEADER)
+
+
+def _window(
+    data: Bytes, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
+) -> dict[str, Points]:
     points: dict[str, Points] = {}
-    small = lengths <= MAX_SCALAR_RECORD
-    for length in np.unique(lengths[small]):
+    for length in np.unique(lengths):
         chosen = np.flatnonzero(lengths == length)
         for first in range(0, len(chosen), GATHER):
             _same_length(data, starts, chosen[first : first + GATHER], int(length), points)
-    notes = [f"{source.name}: {odd} damaged places passed over"] if odd else []
-    named: list[Named] = []
-    for tag, found in list(points.items())[:MAX_SERIES]:
-        order = np.argsort(np.concatenate(found.order), kind="stable")
-        steps = np.concatenate(found.steps)[order]
-        values = np.concatenate(found.values)[order]
-        if (steps[1:] < steps[:-1]).any():
-            notes.append(f"{tag}: steps go back: the run was resumed, or two runs share the folder")
-        named.append(
-            Named(
-                name=tag,
-                steps=steps,
-                values=values,
-                granularity="epoch" if tag.rpartition("/")[2].startswith("epoch_") else "step",
-                side=side,
-                smoothing="running-mean"
-                if tag.startswith("epoch_") and side != "val"
-                else "unknown",
-                origin=source.name,
-            )
-        )
-    return named, notes
-
-
-def _records(data: Bytes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int]:
-    """Start and length of each record's payload, and how many places were damaged."""
-    view = data.data
-    end, position, odd = len(data), 0, 0
-    starts, lengths = array("q"), array("q")
-    unpack = _LENGTH.unpack_from
-    while position + HEADER <= end:
-        length: int = unpack(view, position)[0]
-        stop = position + HEADER + length + FOOTER
-        if stop > end or not length:
-            resumed = _resync(data, position + 1)
-            if resumed < 0:
-                break
-            odd += 1
-            position = resumed
-            continue
-        starts.append(position + HEADER)
-        lengths.append(length)
-        position = stop
-    return np.array(starts), np.array(lengths), odd
-
-
-def _resync(data: Bytes, start: int) -> int:
-    """The next place that looks like a record, within a megabyte; -1 at a cut tail."""
-    window = data[start : start + (1 << 20)].tobytes()
-    at = window.find(b"\x00\x00\x00\x00\x00\x00")
-    while at >= 0:
-        for shift in (2, 1, 0):
-            candidate = at - shift
-            if candidate >= 0 and window[candidate + HEADER : candidate + HEADER + 1] == b"\x09":
-                length = _LENGTH.unpack_from(window, candidate)[0]
-                after = candidate + 2 * HEADER + FOOTER + length
-                whole = start + candidate + HEADER + length + FOOTER <= len(data)
-                if 0 < length < (1 << 24) and whole and _starts_event(window, after):
-                    return start + candidate
-        at = window.find(b"\x00\x00\x00\x00\x00\x00", at + 1)
-    return -1
-
-
-def _starts_event(window: bytes, at: int) -> bool:
-    return at >= len(window) or window[at] == 9
+    return points
 
 
 def _same_length(
