@@ -45,6 +45,12 @@ def _is_loss(code: Program, call: Call) -> bool:
     return any(_is_batch_loss(code, v, call) for v in values)
 
 
+def _is_mean(value: Value) -> bool:
+    """``total_loss / n``: a sum divided by a count."""
+    words = value.parts[0].text.lower() if value.operator == "/" else ""
+    return any(m in words for m in _MEANS)
+
+
 def _is_batch_loss(code: Program, value: Value, at: Call) -> bool:
     for name in value.names():
         word = name.rpartition(".")[2] if name.endswith(("item", "data")) else name
@@ -52,6 +58,6 @@ def _is_batch_loss(code: Program, value: Value, at: Call) -> bool:
         if "loss" not in word or any(m in word for m in _MEANS):
             continue
         found = code.lookup(name, at)
-        if found is None or not found.augmented:
+        if found is None or not (found.augmented or _is_mean(found.value)):
             return True
     return False

@@ -9,7 +9,7 @@ from advisor.model import Answer, Case
 
 # Measured on class-sorted data (20 classes): a buffer of a tenth of the data gives windows with
 # 57 % of the label entropy of a random draw, a quarter 80 %, a half 94 %.
-SMALL_SHARE = 0.25
+SMALL_SHARE = 0.1
 # Sizes of training sets that come with the libraries.
 KNOWN_SIZES = {
     "mnist": 60_000,

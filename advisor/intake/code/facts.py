@@ -407,6 +407,9 @@ class Program:
             return value
         if found is not None:
             return value
+        given = self._given(value.name, at)
+        if given is not None:
+            return self._resolve(given[0], given[1], hops - 1)
         default = self._parameter_default(value.name, at)
         if default is not None:
             return self._resolve(default, None, hops - 1)
@@ -416,6 +419,26 @@ class Program:
         if holder and (attribute := self._class_attribute(holder, field_name)) is not None:
             return self._resolve(attribute, None, hops - 1)
         return value
+
+    def _given(self, name: str, at: Call | Assignment | None) -> tuple[Value, Call] | None:
+        """What the calls of the enclosing function pass for its parameter, when they agree."""
+        function = self.function(at.function) if at is not None and at.function else None
+        if function is None or name not in function.parameters or name in ("self", "cls"):
+            return None
+        names = [p for p in function.parameters if p not in ("self", "cls")]
+        position = names.index(name)
+        constructor = function.name.endswith("__init__")
+        sites = self.call_sites(function.klass if constructor else function.name)
+        found: list[tuple[Value, Call]] = []
+        for site in sites:
+            value = site.kwargs.get(name)
+            if value is None and position < len(site.args) and not site.starred:
+                value = site.args[position]
+            if value is None or site.function == function.name:
+                return None
+            found.append((value, site))
+        same = len({v.text for v, _ in found}) == 1
+        return found[0] if same else None
 
     def _parameter_default(self, name: str, at: Call | Assignment | None) -> Value | None:
         if at is None or not at.function:

@@ -361,6 +361,11 @@ class Tracer:
     def _call(
         self, call: Call, found: list[Layer], state: _State, depth: int
     ) -> tuple[Value, Call] | None:
+        if call.name == "self" and call.klass and depth <= MAX_DEPTH:
+            path = self._model(call.klass, state, depth + 1)
+            found.extend(reversed(path.layers))
+            state.complete = path.complete
+            return None
         maker = self.program.maker(call) if call.receiver is not None else None
         if maker is not None and self._is_called_object(call, maker):
             if self._made(maker, call, found, state, depth):
