@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.detectors.series import Array, of
+from advisor.detectors.series import Array, noise, of
 from advisor.model import Curve, Role, Run
 
 
@@ -59,3 +59,39 @@ def _first(curve: Curve) -> Bad | None:
     return Bad(
         curve, i, float(steps[i]), value, len(bad), series.total, recovers, values[:i]
     )  # fmt: skip
+
+
+# A run-up: three rises in a row that together exceed three sigma, or a last value ten times the
+# median of the previous 50. Calm: within four sigma or a factor 1.5 of it.
+RISES, RISE_SIGMAS, FACTOR = 3, 3.0, 10.0
+CALM_SIGMAS, CALM_FACTOR = 4.0, 1.5
+# A smaller climb is no run-up. # unsourced
+LEAST_RISE = 0.1
+
+
+@dataclass(frozen=True)
+class Onset:
+    """The last finite value beside the usual one; it may neither rise nor be calm."""
+
+    last: float
+    usual: float
+    rises: bool
+    calm: bool
+
+
+def onset(bad: Bad) -> Onset | None:
+    """How the loss goes into its first NaN; None below 4 finite values before it.
+
+    Three rises alone happen in one of eight noisy curves, so their sum must exceed the noise.
+    """
+    y = bad.before[np.isfinite(bad.before)][-50:]
+    if len(y) < RISES + 1:
+        return None
+    last, usual = float(y[-1]), float(np.median(y[:-1]))
+    sigma = noise(y)
+    climb = float(y[-1] - y[-1 - RISES])
+    steady = bool((np.diff(y[-1 - RISES :]) > 0).all())
+    least = max(RISE_SIGMAS * noise(y[:-RISES]), LEAST_RISE * abs(usual))
+    rises = (steady and climb > least) or last > FACTOR * abs(usual)
+    near = abs(last - usual) <= max(CALM_SIGMAS * sigma, (CALM_FACTOR - 1) * abs(usual))
+    return Onset(last, usual, rises, not rises and near)

@@ -156,12 +156,15 @@ class Shift:
     high: float
 
 
-NULL_POSITIONS = 400
+# Places and points that calibrate a shift; more make it slower and no better.
+NULL_POSITIONS, WIDEST = 150, 200
 LEAST_NULL = 5
+# Share of the way to the first drop that is taken for the first descent. # unsourced
+SETTLED = 0.35
 
 
 def shifts(loss: Series, drops: tuple[LrDrop, ...], lr: Series, run: Run) -> tuple[Shift, ...]:
-    """Level changes at the drops with windows of up to 30 points (2 % of a long run).
+    """Level changes at the drops with windows of 30 points (2 % of a long run, at most 200).
 
     The same windows at all other positions calibrate what chance and trend do, so noise that is
     correlated from point to point needs no model. Drops without room for that are left out.
@@ -175,7 +178,7 @@ def shifts(loss: Series, drops: tuple[LrDrop, ...], lr: Series, run: Run) -> tup
         room = min(k - left, right - k)
         if room < 2:
             continue
-        width = int(min(max(30, len(loss) // 50), max(2, room // 3)))
+        width = int(min(max(30, min(len(loss) // 50, WIDEST)), max(2, room // 3)))
         others = _other_changes(loss.y, at, width)
         if len(others) < LEAST_NULL:
             continue
@@ -187,9 +190,13 @@ def shifts(loss: Series, drops: tuple[LrDrop, ...], lr: Series, run: Run) -> tup
 
 
 def _other_changes(y: Array, drops: npt.NDArray[np.intp], width: int) -> Array:
-    """Equal-window changes at up to 400 positions at least ``width`` away from every drop."""
+    """Equal-window changes at up to 150 positions at least ``width`` away from every drop.
+
+    The first descent is left out: beside it no later change would be remarkable.
+    """
     centres = np.arange(width, len(y) - width + 1)
     centres = centres[:: max(1, len(centres) // NULL_POSITIONS)]
+    centres = centres[centres - width >= SETTLED * drops[0] - 2]
     for drop in drops:
         centres = centres[np.abs(centres - drop) >= width]
     if not len(centres):

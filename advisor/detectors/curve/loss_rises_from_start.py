@@ -1,0 +1,43 @@
+"""Does the training loss rise from the start?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from advisor.detectors import absent, detector, each_run, present, unknown
+from advisor.detectors import series as front
+from advisor.detectors.series import evidence
+from advisor.model import Answer, Case, Run
+
+LEAST = 4
+# The end over the start, with no earlier level below 0.9 of the start, and a rising trend.
+RISE, PROGRESS, TAU = 1.5, 0.9, 0.5
+SIGMAS = 5.0
+
+
+@detector("loss-rises-from-start")
+@each_run
+def loss_rises_from_start(run: Run, case: Case) -> Answer:
+    """The end at least 1.5 times the start, on ten block medians, without progress before.
+
+    C08 also fires on a rising trend in the first 30 %; a warm-up bump does that in sound runs,
+    so the rise must last to the end. A loss of either sign must rise by half its size and 5 sigma.
+    """
+    train = front.find(run, "train-loss", LEAST)
+    if train is None:
+        return unknown(front.missing(run, "train-loss", LEAST))
+    y = train.coarse[1]
+    blocks = front.medians(y, 10) if len(y) >= 30 else y
+    rise = train.end - train.start
+    least = max((RISE - 1) * abs(train.start), SIGMAS * front.noise(y) if len(y) >= 30 else 0.0)
+    fell = float(np.min(blocks)) < train.start - (1 - PROGRESS) * abs(train.start)
+    if fell or rise < least or rise == 0.0 or front.tau(blocks) < TAU:
+        return absent(f"from {train.start:.4g} to {train.end:.4g}, lowest {float(y.min()):.4g}")
+    return present(
+        evidence(
+            train.whole,
+            "the training loss rises and was never lower than at the start",
+            f"{train.start:.4g} to {train.end:.4g}",
+            f"at least {train.start + least:.4g}",
+        )
+    )

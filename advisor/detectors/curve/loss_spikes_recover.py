@@ -1,0 +1,95 @@
+"""Does the loss show spikes that recover?"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.detectors import absent, detector, each_run, present, unknown
+from advisor.detectors import series as front
+from advisor.detectors.series import Series, evidence
+from advisor.model import Answer, Case, Run
+
+Indices = npt.NDArray[np.intp]
+
+LEAST = 100
+# Baseline: median and spread of the 51 points before (here, of the block of that size before).
+WINDOW = 51
+SIGMAS, FACTOR = 4.0, 1.3
+# Single points are outliers of heavy-tailed batch losses: up to 100 % false alarms (simulated).
+# So three in a row, or two at five times the baseline. C10 allows a single point at that height;
+# on 178 sound runs, thinned to 200 points, all four alarms were such points.
+RUN, PAIR, PAIR_FACTOR = 3, 2, 5.0
+# Height as a share of the whole way down: batch losses near zero vary by multiples. # unsourced
+HEIGHT = 0.15
+
+
+@detector("loss-spikes-recover")
+@each_run
+def loss_spikes_recover(run: Run, case: Case) -> Answer:
+    """Points above median + 4 sigma and 1.3 times the median of the block of 51 points before.
+
+    They must stand out by 15 % of the way from start to end, and be followed by a return. The
+    sliding baseline of C10 is replaced by blocks of the same length: a million points in time.
+    """
+    train = front.find(run, "train-loss", LEAST)
+    if train is None:
+        return unknown(front.missing(run, "train-loss", LEAST))
+    if train.granularity == "epoch":
+        return unknown("one value an epoch does not show spikes")
+    high = _above(train)
+    starts, lengths = _runs(high)
+    spikes = [
+        (int(a), int(k))
+        for a, k in zip(starts, lengths, strict=True)
+        if a + k < len(train) - 2 and (k >= RUN or (k == PAIR and _towers(train, int(a))))
+    ]
+    if not spikes:
+        return absent("no group of points stands out and returns")
+    where = [train.span(train.x[a], train.x[a + k - 1]) for a, k in spikes]
+    peaks = [float(train.y[a : a + k].max()) for a, k in spikes]
+    base = [float(np.median(train.y[max(0, a - WINDOW) : a])) for a, _ in spikes]
+    return present(
+        *(
+            evidence(
+                place,
+                f"spike {i} of {len(spikes)}: {k} points, then back",
+                f"{peak:.4g} over {level:.4g}",
+                f"above {FACTOR} times the level and 4 sigma",
+            )
+            for i, (place, peak, level, (_, k)) in enumerate(
+                zip(where[:5], peaks, base, spikes, strict=False), start=1
+            )
+        )
+    )
+
+
+def _above(train: Series) -> Indices:
+    """Indices of points that stand out from the block before theirs."""
+    y = train.y
+    used = len(y) // WINDOW * WINDOW
+    blocks = y[:used].reshape(-1, WINDOW)
+    middle = np.median(blocks, axis=1)
+    width = 1.4826 * np.median(np.abs(blocks - middle[:, None]), axis=1)
+    height = HEIGHT * abs(train.start - train.end)
+    least = np.maximum.reduce([middle + SIGMAS * width, FACTOR * middle, middle + height])
+    of_point = np.repeat(least, WINDOW)[: len(y) - WINDOW]
+    pad = len(y) - WINDOW - len(of_point)
+    limits = np.concatenate([of_point, np.full(max(pad, 0), least[-1])])
+    return np.flatnonzero(y[WINDOW:] > limits) + WINDOW
+
+
+def _runs(index: Indices) -> tuple[Indices, Indices]:
+    """Starts and lengths of runs of consecutive indices."""
+    if not len(index):
+        return index, index
+    cuts = np.flatnonzero(np.diff(index) > 1) + 1
+    groups = np.split(index, cuts)
+    return np.array([g[0] for g in groups]), np.array([len(g) for g in groups])
+
+
+def _towers(train: Series, a: int) -> bool:
+    """Two points count only far above everything before them."""
+    before = train.y[max(0, a - WINDOW) : a]
+    top = float(train.y[a : a + PAIR].min())
+    return top > PAIR_FACTOR * float(np.median(before)) and top > float(before.max())
