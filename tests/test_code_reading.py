@@ -22,6 +22,7 @@ from advisor.intake.code import (
     optimizers,
     program,
     read_code,
+    summary,
 )
 from advisor.intake.code.names import canonical
 from advisor.intake.code.reflow import is_flattened, reflow
@@ -369,6 +370,35 @@ def test_facts_from_code() -> None:
     assert (found.batch_size, found.epochs, found.num_classes) == (32, 7, 5)
     assert (found.optimizer, found.learning_rate) == ("sgd", 0.01)
     assert found.origins["batch_size"] == "train.py:5"
+
+
+def test_a_summary_puts_it_together() -> None:
+    code = facts(
+        "model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3))\n"
+        "loader = DataLoader(data, batch_size=16, shuffle=True)\n"
+        "optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)\n"
+        "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)\n"
+        "model.train()\n"
+        "for x, y in loader:\n"
+        "    F.cross_entropy(model(x), y).backward()\n"
+    )
+    found = summary(code)
+    assert [la.kind for la in found.networks[0].path.layers] == ["dense", "activation", "dense"]
+    assert [(o.kind, o.learning_rate) for o in found.optimizers] == [("sgd-momentum", 0.1)]
+    assert [c.short for c in found.schedules] == ["StepLR"]
+    assert [c.short for c in found.pipeline] == ["DataLoader"]
+    assert [c.short for c in found.modes] == ["train"]
+    assert (found.facts.batch_size, found.facts.num_classes) == (16, 3)
+
+
+def test_a_parameter_is_what_every_call_passes() -> None:
+    code = facts(
+        "def build(rate):\n    return torch.optim.Adam(p, lr=rate)\n"
+        "def main():\n    opt = build(0.25)\nmain()\n"
+    )
+    assert optimizers(code)[0].learning_rate == 0.25
+    twice = facts("def f(rate):\n    return torch.optim.Adam(p, lr=rate)\nf(1)\nf(2)\n")
+    assert optimizers(twice)[0].learning_rate is None
 
 
 def test_fragments_say_so() -> None:

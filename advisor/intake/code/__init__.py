@@ -38,7 +38,7 @@ Put together already: ``losses(code)`` (each with kind, what it expects, what go
 ``path`` of layers to it), ``optimizers(code)`` (kind, learning rate, momentum),
 ``tracer(code).path(value, call)`` (the layers that a value went through; ``path.output`` has the
 units and activation of the head; ``path.complete`` says whether the input was reached),
-``networks(code)`` (every network that the program defines), ``kind_of(code, value, call)``
+``summary(code)`` (all of it at a glance), ``networks(code)`` (every network that the program defines), ``kind_of(code, value, call)``
 (array, tensor, list, frame). When nothing was found, ``advisor.detectors.code.not_seen(code,
 reason)`` gives absent for a whole program and unknown for a fragment.
 """
@@ -63,6 +63,7 @@ from advisor.intake.code.kinds import kind_of
 from advisor.intake.code.layers import Layer, Path, tracer
 from advisor.intake.code.reading import is_code_line, read_code
 from advisor.intake.code.settings import facts_from_code
+from advisor.intake.code.summary import Summary, summary
 from advisor.intake.code.training import (
     ADAM_LIKE,
     Loss,
@@ -90,6 +91,7 @@ __all__ = [
     "Path",
     "Place",
     "Program",
+    "Summary",
     "Value",
     "compiled_model",
     "facts_from_code",
@@ -100,6 +102,7 @@ __all__ = [
     "optimizers",
     "program",
     "read_code",
+    "summary",
     "tracer",
 ]
 

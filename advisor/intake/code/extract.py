@@ -35,11 +35,10 @@ _FROM = re.compile(
 )
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+([^\n#;]+)", re.MULTILINE)
 _STATEMENT_TARGET = re.compile(
-    r"^[ \t]*([A-Za-z_][\w, \t]{0,200}?|[A-Za-z_]\w*[ \t]*,[\w, \t()*]{0,200}?)[ \t]*=(?!=)",
-    re.MULTILINE,
+    r"^[ \t]*(\(?[A-Za-z_][\w, \t()*]{0,200}?)[ \t]*=(?!=)", re.MULTILINE
 )
-_BOUND = re.compile(r"\b(?:def|class|as|for|global)[ \t]+([A-Za-z_]\w*)")
 _ATTRIBUTE = re.compile(r"^[ \t]*([A-Za-z_]\w*\.\w+)[ \t]*=(?!=)", re.MULTILINE)
+_BOUND = re.compile(r"\b(?:def|class|as|for|global)[ \t]+([A-Za-z_]\w*)")
 _LOOP = re.compile(r"\bfor[ \t]+([\w, \t()*]{1,200}?)[ \t]+in\b")
 _DEF = re.compile(r"\bdef[ \t]+\w+[ \t]*\(([^)]{0,2000})\)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
