@@ -33,6 +33,7 @@ _LEAD = re.compile(
     r"this|by)[\s_:(.]{1,4})*.?",
     re.IGNORECASE,
 )
+_PHASE_WORD = re.compile(r"(?:test|val|valid|validation|eval)(?: \(ema\))?", re.IGNORECASE)
 _BATCH_SIZE = re.compile(r"batch[ _-]?size$", re.IGNORECASE)
 _AT = re.compile(r"@\s*\[?$")
 _PHASE = re.compile(
@@ -262,6 +263,9 @@ def _named(line: str, gap: str, gap_start: int, start: int, end: int) -> Slot | 
     if not key:
         return None
     key_start = gap_start + breaks
+    in_brackets = gap.rstrip().endswith("[") and _OF_TOTAL.match(line, end)
+    if in_brackets and _PHASE_WORD.fullmatch(key):
+        return Slot(key_start, start, end, "batch")
     counter = _COUNTER.search(key)
     if counter and _LEAD.fullmatch(key, 0, counter.start() + 1):
         return Slot(key_start, start, end, _counter_target(counter, line, end))

@@ -249,7 +249,9 @@ class LineLog:
         """The series that a value of this place belongs to."""
         smoothing = slot.smoothing
         if smoothing == "unknown":
-            smoothing = self.smoothing if level in ("step", "sample") else "unknown"
+            of_steps = level in ("step", "sample") or self.smoothing != "raw"
+            val = (slot.side or side) == "val" and not level
+            smoothing = self.smoothing if of_steps and not val else "unknown"
         return self.recorder.series(slot.name, slot.side or side, level, smoothing)
 
     def announce(self, reading: Reading) -> None:

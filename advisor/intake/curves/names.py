@@ -23,7 +23,7 @@ _VAL = _words_of(
 )
 _TRAIN = _words_of("train training trn tr 训练 训练集 ")
 _LOSS = _words_of(
-    "loss losses cost nll logloss xent crossentropy ce bce objective elbo verlust perte "
+    "loss losses cost nll logloss mlogloss xent crossentropy ce bce objective elbo verlust perte "
     "perdida pérdida perdita perda 损失 损失值 损失函数 成本 lloss energy "
 )
 _LOSS_LIKE = _words_of(
@@ -52,6 +52,7 @@ _NEUTRAL = _words_of(
     "final current cur curr overall global value now iter iteration so far set sum raw "
     "ema all net lm the of per 0 1 a and metrics metric metrics this last "
 )
+_CHINESE_SIDE = re.compile(r"(训练集?|验证集?|测试集?)的?(.+)")
 _GLUED = re.compile(r"(train|valid|val|test|eval|dev|tr)(loss|losses|acc|accuracy|error|err|cost)$")
 
 
@@ -91,6 +92,9 @@ def _words(name: str) -> list[str]:
     words: list[str] = []
     for raw in _WORDS.findall(name.replace("mAP", "map").replace("IoU", "iou")[:200]):
         word = raw.lower()
+        if side := _CHINESE_SIDE.match(word):
+            words.append(side[1])
+            word = side[2]
         glued = _GLUED.match(word)
         words.extend(glued.groups() if glued else (word,))
     return words

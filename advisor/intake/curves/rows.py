@@ -96,7 +96,9 @@ class RowReader:
         elif self.has_iter and step is not None and epoch is None:
             return "step"  # a validation row of mmengine: its step is the epoch
         if step is not None and math.isfinite(step) and not (side == "val" and shape.has_iter):
-            if step != recorder.run.step or not recorder.run.has_steps:
+            run = recorder.run
+            moved = epoch is not None and epoch != run.epoch
+            if step != run.step or moved or not run.has_steps:
                 recorder.at_step(step, line, epoch)
             return "step"
         if epoch is not None and math.isfinite(epoch):

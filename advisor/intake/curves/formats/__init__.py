@@ -15,6 +15,8 @@ from advisor.model import Role, Run
 class Format(Protocol):
     """A module that reads one family of formats."""
 
+    __name__: str
+
     def sniff(self, source: Source) -> int:
         """How sure it is by the content, 0 (not mine) to 100 (nobody else's)."""
         ...

@@ -10,10 +10,9 @@ from typing import cast
 import numpy as np
 
 from advisor.errors import InputError
-from advisor.intake.curves.line_log import LineLog
 from advisor.intake.curves.named_series import Array, Named, run_of
 from advisor.intake.curves.rows import Row, RowReader, number, read_rows
-from advisor.intake.curves.source import Source, clean
+from advisor.intake.curves.source import Source
 from advisor.model import Granularity, Role, Run
 
 MAX_COLUMNS = 2_000
@@ -137,10 +136,12 @@ def _notebook(
     source: Source, cells: Sequence[object], overrides: Mapping[str, Role]
 ) -> tuple[Run, ...]:
     """What a Jupyter notebook's cells printed."""
-    log = LineLog(source.name)
-    for text in _outputs(cells):
-        log.feed(clean(text).replace("\r", "\n").split("\n"))
-    return log.recorder.runs(overrides)
+    from advisor.intake.curves.formats import by_likelihood  # this module is one of them
+
+    text = "\n".join(_outputs(cells))
+    printed = Source(source.name, data=text.encode(errors="replace"))
+    readers = (form for form in by_likelihood(printed) if form.__name__ != __name__)
+    return next((runs for form in readers if (runs := form.read(printed, overrides))), ())
 
 
 def _outputs(cells: Sequence[object]) -> Iterator[str]:

@@ -27,8 +27,13 @@ FOOTER = 4
 GATHER = 16_384
 """Records gathered at a time, which bounds memory."""
 
-MAX_SCALAR_RECORD = 4096
-"""A longer record is a graph, an image or a histogram."""
+MAX_RECORD = 16 << 20
+"""A longer record (a graph) is skipped; shorter ones may hold scalars beside an image."""
+
+UNCHECKED = 4096
+"""Lengths up to this are believed without their checksum."""
+
+GATHER_BYTES = 4 << 20
 
 MAX_MAKES = 64
 """Makes of records read at once per length and step width; the rest is parsed one by one."""
@@ -140,7 +145,9 @@ class Scan:
         while position + HEADER <= end:
             length: int = unpack(data, position)[0]
             stop = position + HEADER + length + FOOTER
-            if 0 < length <= MAX_SCALAR_RECORD:
+            if 0 < length <= MAX_RECORD and (
+                length <= UNCHECKED or _length_is_whole(data, position)
+            ):
                 if stop > end:
                     break
                 starts.append(position + HEADER)
@@ -186,8 +193,9 @@ def _window(
     points: dict[str, Points] = {}
     for length in np.unique(lengths):
         chosen = np.flatnonzero(lengths == length)
-        for first in range(0, len(chosen), GATHER):
-            _same_length(data, starts, chosen[first : first + GATHER], int(length), points)
+        at_once = max(1, min(GATHER, GATHER_BYTES // int(length)))
+        for first in range(0, len(chosen), at_once):
+            _same_length(data, starts, chosen[first : first + at_once], int(length), points)
     return points
 
 
