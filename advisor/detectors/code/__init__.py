@@ -28,6 +28,7 @@ def not_seen(program: Program, reason: str) -> Answer:
         return unknown("no code given")
     if program.is_fragment:
         return unknown(f"{reason}, but only part of the program is shown")
-    if not program.has(*_TRAINS):
+    by_trainer = any(f.name.endswith("training_step") for f in program.functions)
+    if not by_trainer and not program.has(*_TRAINS):
         return unknown(f"{reason}, but no training is shown either")
     return absent(reason)

@@ -38,9 +38,10 @@ Put together already: ``losses(code)`` (each with kind, what it expects, what go
 ``path`` of layers to it), ``optimizers(code)`` (kind, learning rate, momentum),
 ``tracer(code).path(value, call)`` (the layers that a value went through; ``path.output`` has the
 units and activation of the head; ``path.complete`` says whether the input was reached),
-``summary(code)`` (all of it at a glance), ``networks(code)`` (every network that the program defines), ``kind_of(code, value, call)``
-(array, tensor, list, frame). When nothing was found, ``advisor.detectors.code.not_seen(code,
-reason)`` gives absent for a whole program and unknown for a fragment.
+``summary(code)`` (all of it at a glance), ``networks(code)`` (every network that the program
+defines), ``kind_of(code, value, call)`` (array, tensor, list, frame). When nothing was found,
+``advisor.detectors.code.not_seen(code, reason)`` gives absent for a whole program and unknown
+for a fragment.
 """
 
 from __future__ import annotations

@@ -35,7 +35,8 @@ _FROM = re.compile(
 )
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+([^\n#;]+)", re.MULTILINE)
 _STATEMENT_TARGET = re.compile(
-    r"^[ \t]*(\(?[A-Za-z_][\w, \t()*]{0,200}?)[ \t]*=(?!=)", re.MULTILINE
+    r"^[ \t]*([A-Za-z_][\w, \t]{0,200}?|\(?[A-Za-z_]\w*[ \t]*,[\w, \t()*]{0,200}?)[ \t]*=(?!=)",
+    re.MULTILINE,
 )
 _ATTRIBUTE = re.compile(r"^[ \t]*([A-Za-z_]\w*\.\w+)[ \t]*=(?!=)", re.MULTILINE)
 _BOUND = re.compile(r"\b(?:def|class|as|for|global)[ \t]+([A-Za-z_]\w*)")
