@@ -100,7 +100,7 @@ def _steps_optimizer(code: Program, call: Call) -> bool:
 
 
 def _steps_scheduler(code: Program, call: Call) -> bool:
-    if call.receiver is None:
+    if call.receiver is None or len(call.args) > 1:  # a noise scheduler takes several
         return False
     maker = code.maker(call)
     if maker is not None and (builds_scheduler(maker.name) or optimizer_kind(maker.name)):
