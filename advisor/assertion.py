@@ -68,6 +68,7 @@ _NOT_ZH_VOID = re.compile(
     "有没有|是不是|会不会|没想到|没办法|没有办法|没用|没有用|没什么用|没效果|没有效果|未知|不仅|不但|不只|没法|"
     "没搞懂|没明白|没有任何作用|没作用|没有作用|没有什么用|没变化|没有变化|没有改善|没改善"
 )
+_NOT_WITHIN_ZH = re.compile("不(?!断|停|错|久|同|过|管|论|到|仅|但|知|少|是)")
 _RELEASE_ZH = re.compile(
     "为什么|为何|怎么|导致|但|而|所以|因为|解决|避免|办法|就|之后|以后|才|直到|结果"
 )
@@ -174,7 +175,8 @@ def _denied_zh(sentence: Sentence, first: int, inside: Sequence[int]) -> bool:
     if cue is not None and not _RELEASE_ZH.search(before, cue.end()):
         return True
     gap = "".join(sentence.words[i] for i in inside if not sentence.words[i].isascii())
-    return bool(gap and _NOT_ZH.search(_NOT_ZH_VOID.sub("", gap)))
+    gap = _NOT_ZH_VOID.sub("", gap)
+    return bool(_NOT_ZH.search(gap) or _NOT_WITHIN_ZH.search(gap))
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
