@@ -276,6 +276,7 @@ def trainer_state(train: Series, val: Series) -> str:
         step = {"epoch": i + 1.0, "step": 500 * (i + 1)}
         log.append({**step, "loss": round(t, 4), "grad_norm": 1.5, "learning_rate": 5e-5})
         log.append({**step, "eval_loss": round(v, 4), "eval_runtime": 3.3})
+    step = {"epoch": 10.0, "step": 5000}
     log.append({**step, "train_loss": 9.9, "train_runtime": 1.0, "total_flos": 1e18})
     state = {"global_step": 5000, "epoch": 10.0, "log_history": log, "train_batch_size": 16}
     return json.dumps(state, indent=2)
