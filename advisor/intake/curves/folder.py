@@ -12,9 +12,12 @@ from advisor.intake.curves.named_series import Named, run_of
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
 
+# Files read from a folder.
+# unsourced
 MAX_FILES = 500
+# Files looked at in a folder, and read from it.
+# unsourced
 MAX_SEEN = 20_000
-"""Files looked at in a folder, and read from it; unsourced."""
 
 _SIDES = {
     "train": "train",

@@ -8,8 +8,9 @@ from advisor.intake.curves.names import is_series_name, meaning
 from advisor.intake.curves.reading import NOTHING, NUMBER, Event, Reading, Slot, Target
 from advisor.model import Smoothing
 
+# Characters of a line that are looked at; longer ones are split into records first.
+# unsourced
 LINE_LIMIT = 1000
-"""Characters of a line that are looked at; longer ones are split into records first."""
 
 _NUMBERS = re.compile(
     rf"(?<![\w.])(?:[-+](?<![\d)\]][-+]))?(?:{NUMBER.removeprefix('[-+]?')}"

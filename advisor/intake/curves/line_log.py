@@ -19,15 +19,20 @@ from advisor.model import Role, Run, Smoothing
 Parse = Callable[[str], Reading | None]
 """Understands the lines of one program, or None where the generic reading should."""
 
+# Lines of one make in a row that are worth reading together.
+# unsourced
 MIN_BULK = 16
-"""Lines of one make in a row that are worth reading together."""
 
+# Validation points remembered since the last training step.
+# unsourced
 MAX_IDLE = 64
-"""Validation points remembered since the last training step."""
 
+# Patterns kept at a time.
+# unsourced
 MAX_TEMPLATES = 24
+# Patterns kept at a time and compiled per text: a text where every line differs stays cheap.
+# unsourced
 MAX_COMPILED = 300
-"""Patterns kept at a time and compiled per text: a text where every line differs stays cheap."""
 
 
 class Plan:

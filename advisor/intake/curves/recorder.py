@@ -13,17 +13,21 @@ import numpy.typing as npt
 from advisor.intake.curves.roles import assign_roles
 from advisor.model import Curve, Granularity, Number, Role, Run, Smoothing
 
+# Points kept per series; beyond it every second one is dropped, again and again.
+# unsourced
 MAX_POINTS = 2_000_000
-"""Points kept per series; beyond it every second one is dropped, again and again; unsourced."""
 
+# Series kept per run: a table with ten thousand columns is no training log.
+# unsourced
 MAX_SERIES = 2_000
-"""Series kept per run: a table with ten thousand columns is no training log; unsourced."""
 
+# Notes kept per run.
+# unsourced
 MAX_NOTES = 20
-"""Notes kept per run."""
 
+# Runs kept per text.
+# unsourced
 MAX_RUNS = 200
-"""Runs kept per text; unsourced."""
 
 Level = str
 """What clock a series has: "step", "epoch" (an epoch's end) or "" (the clock last seen)."""
@@ -459,8 +463,9 @@ def _build(draft: Draft, overrides: Mapping[str, Role]) -> Run:
     )
 
 
+# Share of points equal to the one before from which a log is held to print each line twice.
+# unsourced
 TWINS = 0.4
-"""Share of points equal to the one before from which a log is held to print each line twice."""
 
 
 def _drop_twins(draft: Draft, series: Series) -> None:

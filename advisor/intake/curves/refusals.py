@@ -31,8 +31,9 @@ _MAGIC: dict[bytes, str] = {
     b":W&B": "is a .wandb file; export the run's history as CSV or JSON lines",
 }
 
+# Share of control and undecodable bytes from which a file is no text.
+# unsourced
 _BINARY_SHARE = 0.10
-"""Share of control and undecodable bytes from which a file is no text; unsourced."""
 
 
 def refuse(source: Source) -> None:

@@ -22,11 +22,13 @@ _SETTINGS: dict[str, str] = {
     "total_steps": "total_steps",
     "max_steps": "total_steps",
 }
+# Sets of keys that are remembered.
+# unsourced
 MAX_SHAPES = 256
-"""Sets of keys that are remembered."""
 
+# Keys of one row that are looked at.
+# unsourced
 MAX_KEYS = 2_000
-"""Keys of one row that are looked at; unsourced."""
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,18 @@ from pathlib import Path
 
 from advisor.errors import InputError
 
+# Bytes that ``sniff`` may look at.
+# unsourced
 HEAD = 256 * 1024
-"""Bytes that ``sniff`` may look at."""
 
 BLOCK = 1 << 20
+# A document that cannot be streamed (one JSON value) is refused beyond this size.
+# unsourced
 WHOLE_LIMIT = 256 << 20
-"""A document that cannot be streamed (one JSON value) is refused beyond this size; unsourced."""
 
+# Characters without a newline after which a line is handed on in pieces.
+# unsourced
 MAX_FRAGMENT = 1 << 16
-"""Characters without a newline after which a line is handed on in pieces; unsourced."""
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _HTML = re.compile(r"<br ?/?>|</(?:p|div|tr|pre|li)>", re.IGNORECASE)

@@ -17,8 +17,9 @@ from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
 
 MAX_ROWS = 5_000_000
+# A hostile database is given up after this.
+# unsourced
 SECONDS = 20.0
-"""A hostile database is given up after this; unsourced."""
 
 _QUERY = (
     "SELECT run_uuid, key, step, CASE WHEN is_nan THEN 'nan' ELSE value END "

@@ -22,21 +22,26 @@ from advisor.model import Role, Run
 
 Bytes = npt.NDArray[np.uint8]
 
+# Bytes around a record of a TFRecord file: length and its checksum, then the payload's checksum.
 HEADER = 12
 FOOTER = 4
+# Records gathered at a time, which bounds memory.
+# unsourced
 GATHER = 16_384
-"""Records gathered at a time, which bounds memory."""
 
+# A longer record (a graph) is skipped; shorter ones may hold scalars beside an image.
+# unsourced
 MAX_RECORD = 16 << 20
-"""A longer record (a graph) is skipped; shorter ones may hold scalars beside an image."""
 
+# Lengths up to this are believed without their checksum.
+# unsourced
 UNCHECKED = 4096
-"""Lengths up to this are believed without their checksum."""
 
 GATHER_BYTES = 4 << 20
 
+# Makes of records read at once per length and step width; the rest is parsed one by one.
+# unsourced
 MAX_MAKES = 64
-"""Makes of records read at once per length and step width; the rest is parsed one by one."""
 
 _LENGTH = struct.Struct("<Q")
 
