@@ -17,9 +17,13 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 
 @dataclass(slots=True)
 class Ancestry:
-    """Expressions, calls and assignments that lead to a value, nearest first."""
+    """Expressions, calls and assignments that lead to a value, nearest first.
+
+    ``moments[i]`` is where ``values[i]`` stands, for following it further.
+    """
 
     values: list[Value] = field(default_factory=list[Value])
+    moments: list[Call | Assignment | None] = field(default_factory=list[Call | Assignment | None])
     calls: list[Call] = field(default_factory=list[Call])
     assignments: list[Assignment] = field(default_factory=list[Assignment])
 
@@ -49,6 +53,7 @@ def ancestry(
         current, here = queue.pop(0)
         for part in current.walk():
             found.values.append(part)
+            found.moments.append(here)
             if part.call is not None and part.call not in found.calls:
                 found.calls.append(part.call)
                 if inside:
@@ -73,7 +78,8 @@ def _before(
     assignment = program.lookup(name, at)
     while assignment is not None:
         found.assignments.append(assignment)
-        yield _element(assignment), assignment
+        parts = list(_unpacked(program, assignment))
+        yield from parts or [(_element(assignment), assignment)]
         yield from _changed(program, name, assignment.order, at)
         if not assignment.augmented:
             return
@@ -89,6 +95,20 @@ def _element(assignment: Assignment) -> Value:
     if value.kind in ("tuple", "list") and position is not None and position < len(value.parts):
         return value.parts[position]
     return value
+
+
+def _unpacked(
+    program: Program, assignment: Assignment
+) -> Iterator[tuple[Value, Call | Assignment | None]]:
+    """``a, b = f(x)``: the part of the tuple that a function of the program returns."""
+    call, position = assignment.value.call, assignment.unpacked
+    function = program.function(call.name.removeprefix("self.")) if call is not None else None
+    if call is None or position is None or function is None:
+        return
+    inner = program.within(function)
+    for value, _ in function.returns:
+        if value.kind == "tuple" and position < len(value.parts):
+            yield value.parts[position], _end(function, inner)
 
 
 def _changed(

@@ -86,16 +86,14 @@ def role_of(program: Program, call: Call) -> Role | None:
         return "train"
     texts = [v.text for v in call.args[:1] if v.kind in ("name", "literal")]
     texts += [v.text for k, v in call.kwargs.items() if k in ("dataset", "directory")]
-    roles = {role for t in texts if (role := role_of_name(t)) is not None}
+    roles: set[Role] = {role for t in texts if (role := role_of_name(t)) is not None}
     return roles.pop() if len(roles) == 1 else None
 
 
 @functools.lru_cache(maxsize=16)
 def _trained_on(program: Program) -> frozenset[int]:
     """The calls whose results are looped over around a backward pass, by order."""
-    steps = [
-        c for c in program.find("backward", "apply_gradients", "train_on_batch", "manual_backward")
-    ]
+    steps = program.find("backward", "apply_gradients", "train_on_batch", "manual_backward")
     found: set[int] = set()
     for step in steps:
         for block in program.loops_around(step):
@@ -134,9 +132,9 @@ def keras_fits(program: Program) -> tuple[Call, ...]:
         keras = maker is not None and maker.name.startswith("keras.")
         named = call.receiver is not None and call.receiver.text in compiled
         told = call.kwargs.keys() & {"epochs", "nb_epoch", "steps_per_epoch", "validation_split"}
-        if call.short == "fit_generator" or keras or named or told:
-            if not (maker is not None and maker.name.startswith("sklearn.")):
-                found.append(call)
+        sklearn = maker is not None and maker.name.startswith("sklearn.")
+        if (call.short == "fit_generator" or keras or named or told) and not sklearn:
+            found.append(call)
     return tuple(found)
 
 

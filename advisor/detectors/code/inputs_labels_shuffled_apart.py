@@ -72,9 +72,9 @@ def _draws(code: Program) -> Iterator[_Draw]:
     for call in code.find("shuffle"):
         first = call.args[0] if len(call.args) == 1 else None
         in_place = call.name in ("random.shuffle", "numpy.random.shuffle") or call.receiver
-        if first is not None and first.kind == "name" and not call.branches:
-            if in_place or call.name.startswith("sklearn."):
-                yield _Draw(first.text, call)
+        known = in_place or call.name.startswith("sklearn.")
+        if known and first is not None and first.kind == "name" and not call.branches:
+            yield _Draw(first.text, call)
     for a in code.assignments:
         value = a.value
         if a.blocks and any(b.kind in ("if", "elif", "else") for b in a.blocks):

@@ -1,0 +1,100 @@
+"""Are rows of an ordered series drawn at random into training and test data?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.ancestry import Ancestry, ancestry
+from advisor.detectors.code import not_seen
+from advisor.detectors.splits import splits
+from advisor.intake.code import Call, Program, program
+from advisor.model import Answer, Case
+
+# A window that starts at every position: its neighbours share all but one value with it.
+_WINDOW = re.compile(
+    r"\[\s*(?P<i>[a-z_]\w{0,20})\s*:\s*(?:(?P=i)\s*\+|\(\s*(?P=i)\s*\+)"
+    r"|\[\s*(?P<j>[a-z_]\w{0,20})\s*-\s*\w+\s*:\s*(?P=j)"
+)
+_STEP = re.compile(r"range\([^(),]*,[^(),]*,")
+_LAGS = (
+    "rolling",
+    "pct_change",
+    "ewm",
+    "sliding_window_view",
+    "DataReader",
+    "yfinance.download",
+    "series_to_supervised",
+    "create_sequences",
+)
+
+
+@detector("random-split-of-series")
+def random_split_of_series(case: Case) -> Answer:
+    """A random split of overlapping windows, or of rows with lags or rolling statistics.
+
+    Windows cut side by side (range with a step) do not overlap and are unknown, a date column
+    alone proves nothing. shuffle=False, a slice and TimeSeriesSplit keep the order.
+    """
+    code = program(case)
+    found = splits(code)
+    for split in found:
+        if split.random is not True:
+            continue
+        for data in split.data:
+            reason = _ordered(code, ancestry(code, data, split.at))
+            if reason:
+                return present(split.place.evidence(observed=reason))
+    if code.has("TimeSeriesSplit"):
+        return absent("TimeSeriesSplit keeps the order", code.find("TimeSeriesSplit")[0].evidence())
+    orderly = [s for s in found if s.random is False]
+    if orderly:
+        return absent("the split keeps the order", orderly[0].place.evidence())
+    if any(s.random is None for s in found):
+        return unknown(f"{found[0].place.where}: whether it shuffles cannot be read")
+    if found and not _may_be_series(code):
+        return absent("nothing shows that the rows are ordered", found[0].place.evidence())
+    if found:
+        return unknown(f"{found[0].place.where}: whether neighbouring rows belong together")
+    return not_seen(code, "no split of the data")
+
+
+def _ordered(code: Program, origin: Ancestry) -> str:
+    lags = origin.find(*_LAGS)
+    lags += [c for c in origin.find("shift") if c.receiver is not None]
+    if lags:
+        return f"rows depend on earlier rows ({lags[0].where})"
+    names = {a.target for a in origin.assignments}
+    for call in code.find("append"):
+        mine = call.receiver is not None and call.receiver.text in names
+        if mine and call.args and _slides(code, call):
+            return f"windows that overlap ({call.where})"
+    for value in origin.values:
+        windows = value.operator == "comprehension" and _WINDOW.search(value.text)
+        if windows and not _STEP.search(value.text):
+            return "windows that overlap"
+    return ""
+
+
+def _slides(code: Program, call: Call) -> bool:
+    """Whether a loop that goes up by one appends a window at its variable."""
+    loop = call.loops[-1] if call.loops else None
+    runs = loop.value.call if loop is not None and loop.value is not None else None
+    if loop is None or runs is None or len(runs.args) >= 3:
+        return False
+    return _window(code, call.args[0].text, loop.target, call.order)
+
+
+def _window(code: Program, text: str, variable: str, order: int) -> bool:
+    """Whether an appended expression is a window at the loop's variable, itself or by a name."""
+    texts = [text]
+    for a in code.assignments:
+        if a.target == text and a.order < order:
+            texts.append(a.value.text)
+    matches = (m for t in texts if (m := _WINDOW.search(t)) is not None)
+    return any(variable in (m["i"], m["j"]) for m in matches)
+
+
+def _may_be_series(code: Program) -> bool:
+    parsed = any("parse_dates" in c.kwargs for c in code.calls)
+    return parsed or code.has("to_datetime", "LSTM", "GRU", "set_index", "append")

@@ -1,0 +1,66 @@
+"""Where a program divides its data into training and held-out parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisor.detectors.roles import role_of_name
+from advisor.intake.code import Call, Place, Program, Value
+
+_SLICE = re.compile(r"\[[^\[\]]*:[^\[\]]*\]$")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Split:
+    """A division: what is divided, where, and whether examples are drawn at random.
+
+    ``random`` is None when that cannot be read.
+    """
+
+    data: tuple[Value, ...]
+    at: Call | None
+    place: Place
+    order: int
+    random: bool | None
+
+
+def splits(program: Program) -> tuple[Split, ...]:
+    """Calls that divide, and pairs of slices ``train = x[:n]; test = x[n:]``."""
+    return (*_calls(program), *_slices(program))
+
+
+def _calls(program: Program) -> Iterator[Split]:
+    for call in program.find("train_test_split"):
+        flag = program.argument(call, "shuffle")
+        drawn = True if flag is None else None if not flag.is_literal else flag.literal is True
+        yield Split(call.args, call, call.place, call.order, drawn)
+    for call in program.find("random_split"):
+        yield Split(call.args[:1], call, call.place, call.order, True)
+    for call in program.find("split"):
+        maker = program.maker(call)
+        if maker is None or not maker.short.endswith(("KFold", "ShuffleSplit")):
+            continue
+        flag = maker.kwargs.get("shuffle")
+        drawn = "Shuffle" in maker.short or (flag is not None and flag.literal is True)
+        yield Split(call.args[:2], call, call.place, call.order, drawn)
+
+
+def _slices(program: Program) -> Iterator[Split]:
+    train: dict[str, None] = {}
+    for a in program.assignments:
+        value = a.value
+        if value.kind == "tuple" and a.unpacked is not None and a.unpacked < len(value.parts):
+            value = value.parts[a.unpacked]
+        if value.kind != "subscript" or not value.parts or not _SLICE.search(value.text):
+            continue
+        holder = value.parts[0]
+        role = role_of_name(a.target)
+        if role == "train":
+            train[holder.text] = None
+        elif role == "held-out" and holder.text in train and role_of_name(holder.text) is None:
+            calls = tuple(
+                c for c in program.calls if c.order < a.order and c.function == a.function
+            )
+            yield Split((holder,), calls[-1] if calls else None, a.place, a.order, False)

@@ -1,0 +1,3 @@
+scaler = MinMaxScaler()
+dataset = scaler.fit_transform(dataset)
+model.fit(dataset, epochs=10)

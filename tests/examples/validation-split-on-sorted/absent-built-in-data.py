@@ -1,0 +1,8 @@
+from keras.datasets import mnist
+from keras.layers import Dense, Flatten
+from keras.models import Sequential
+
+(x_train, y_train), (x_test, y_test) = mnist.load_data()
+model = Sequential([Flatten(), Dense(128, activation="relu"), Dense(10, activation="softmax")])
+model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+model.fit(x_train / 255.0, y_train, epochs=5, validation_split=0.1)
