@@ -157,14 +157,18 @@ class Knowledge:
         """How an experiment ends: without our causes ``(5,)`` and by cause ``(n_causes, 5)``.
 
         Columns follow ``OUTCOMES``. Outcomes that a cause does not mention share what its words
-        leave over, in proportion to the background.
+        leave over, in proportion to the background. A cause that answers only to special forms of
+        the experiment answers with their mean.
         """
         kind = self.experiments[experiment]
         base = self._spread({}, kind.background)
         rows = np.tile(base, (len(self.causes), 1))
         for row, cause in enumerate(self.causes.values()):
-            if words := cause.responds_to.get(experiment):
-                rows[row] = self._spread(words, kind.background)
+            told = [e for e in (experiment,) if e in cause.responds_to]
+            told = told or [e for e in kind.includes if e in cause.responds_to]
+            if told:
+                spreads = [self._spread(cause.responds_to[e], kind.background) for e in told]
+                rows[row] = np.mean(spreads, axis=0)
         return base, rows
 
     def _spread(

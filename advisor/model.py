@@ -251,12 +251,16 @@ class Symptom(Model):
 
 
 class ExperimentKind(Model):
-    """A change that people try, and how often it ends how when no known cause is at work."""
+    """A change that people try, and how often it ends how when no known cause is at work.
+
+    ``includes`` are special forms of it: a cause that answers only to those answers to it alike.
+    """
 
     id: str
     name: Words
     phrases: dict[Language, tuple[str, ...]]
     background: dict[Outcome, Frequency]
+    includes: tuple[str, ...] = ()
     ask: Words | None = None
 
 
