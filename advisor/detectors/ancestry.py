@@ -10,6 +10,7 @@ from advisor.intake.code import Assignment, Call, Function, Program, Value
 
 # Enough for any real pipeline; a bound for hostile input.
 MAX_STEPS = 400
+MAX_ENTRIES = 20
 
 _GROWS = frozenset({"append", "extend", "insert", "add"})
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -51,7 +52,7 @@ def ancestry(
     queue: list[tuple[Value, Call | Assignment | None]] = [(value, at)]
     while queue and len(found.values) < MAX_STEPS:
         current, here = queue.pop(0)
-        for part in current.walk():
+        for part in _walk(program, current, here):
             found.values.append(part)
             found.moments.append(here)
             if part.call is not None and part.call not in found.calls:
@@ -61,6 +62,27 @@ def ancestry(
             if part.kind == "name":
                 queue.extend(_before(program, part.name, here, found, seen))
     return found
+
+
+def _walk(program: Program, value: Value, at: Call | Assignment | None) -> Iterator[Value]:
+    """Everything in an expression; of ``table["val"]`` only the entry that is taken."""
+    stack, taken = [value], 0
+    while stack:
+        part = stack.pop()
+        if part.kind == "subscript" and len(part.parts) == 2 and taken < MAX_ENTRIES:
+            entry = program.resolve(part, at)
+            if entry is not part:
+                taken += 1
+                yield part
+                stack.append(entry)
+                continue
+        yield part
+        stack.extend(reversed(part.parts))
+        call = part.call
+        if call is not None:
+            stack.extend(reversed((*call.args, *call.kwargs.values())))
+            if call.receiver is not None:
+                stack.append(call.receiver)
 
 
 def _before(
