@@ -102,6 +102,10 @@ def factor(schedule: str, t: float) -> float:
             return 0.5 * (1 + math.cos(math.pi * (3 * t % 1.0))) + 0.01
         case "warmup-linear":
             return min(1.0, t / 0.1 + 0.01) * max(1 - t, 0.01)
+        case "far-too-high-late":
+            return 1.0 if t < 0.6 else 3000.0
+        case "tenth-every-tenth":
+            return 10.0 ** -int(10 * t)
         case "exponential":
             return 0.05**t
         case _:
@@ -111,19 +115,37 @@ def factor(schedule: str, t: float) -> float:
 Hook = Callable[[int, nn.Module, torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]
 
 
-def train(recipe: Recipe, task: Task, hook: Hook | None = None) -> Result:
-    """Train and log. ``hook`` may change each batch (number, model, x, y), to inject a fault."""
+Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+
+
+def train(
+    recipe: Recipe,
+    task: Task,
+    hook: Hook | None = None,
+    loss: Loss | None = None,
+    spoil: Callable[[nn.Module], None] | None = None,
+) -> Result:
+    """Train and log. To inject a fault, ``hook`` may change each batch (number, model, x, y),
+    ``loss`` replaces the loss and ``spoil`` changes the new network.
+    """
     torch.manual_seed(recipe.seed)
     rng = np.random.default_rng(recipe.seed)
     model = network(recipe, task)
+    if spoil:
+        spoil(model)
     if recipe.pretrain_epochs:
         _fit(replace(recipe, epochs=recipe.pretrain_epochs, schedule="constant", log="epoch"),
-             task, model, rng, None)  # fmt: skip
-    return _fit(recipe, task, model, rng, hook)
+             task, model, rng, None, loss)  # fmt: skip
+    return _fit(recipe, task, model, rng, hook, loss)
 
 
 def _fit(
-    recipe: Recipe, task: Task, model: nn.Module, rng: np.random.Generator, hook: Hook | None
+    recipe: Recipe,
+    task: Task,
+    model: nn.Module,
+    rng: np.random.Generator,
+    hook: Hook | None,
+    loss_given: Loss | None,
 ) -> Result:
     optimizer = optimizer_of(recipe, model)
     per_epoch = max(1, len(task.x) // recipe.batch)
@@ -131,7 +153,7 @@ def _fit(
     every = max(1, math.ceil(total / MOST_POINTS))
     names = ["train_loss", "val_loss", "train_acc", "val_acc", "lr", "grad_norm"]
     log: Log = {name: [] for name in names}
-    loss_of = _loss(recipe, task)
+    loss_of = loss_given or _loss(recipe, task)
     step = 0
     every_val = max(1, math.ceil(recipe.epochs / MOST_POINTS))
     for epoch in range(1, recipe.epochs + 1):
@@ -189,7 +211,7 @@ def _metric(task: Task, out: torch.Tensor, y: torch.Tensor) -> float:
     return 1 - float(((out - y) ** 2).mean() / task.val_y.var().clamp_min(1e-9))
 
 
-def evaluate(model: nn.Module, task: Task, loss_of: nn.Module) -> tuple[float, float]:
+def evaluate(model: nn.Module, task: Task, loss_of: Loss) -> tuple[float, float]:
     model.eval()
     with torch.no_grad():
         out = model(task.val_x)

@@ -13,7 +13,7 @@ from advisor.model import Answer, Case, Run
 Indices = npt.NDArray[np.intp]
 
 LEAST = 100
-# Baseline: median and spread of the 51 points before (here, of the block of that size before).
+# Baseline: median and spread of the 51 points before, renewed every 4 to 51 points.
 WINDOW = 51
 SIGMAS, FACTOR = 4.0, 1.3
 # Single points are outliers of heavy-tailed batch losses: up to 100 % false alarms (simulated).
@@ -27,10 +27,11 @@ HEIGHT = 0.15
 @detector("loss-spikes-recover")
 @each_run
 def loss_spikes_recover(run: Run, case: Case) -> Answer:
-    """Points above median + 4 sigma and 1.3 times the median of the block of 51 points before.
+    """Points above median + 4 sigma and 1.3 times the median of 51 points before them.
 
-    They must stand out by 15 % of the way from start to end, and be followed by a return. The
-    sliding baseline of C10 is replaced by blocks of the same length: a million points in time.
+    They must stand out by 15 % of the way from start to end, and the median of the ten points
+    after must be back below the middle of the spike. The baseline of C10 slides with every point;
+    here it is renewed every 4 points (every 51 of a long series), for a million points in time.
     """
     train = front.find(run, "train-loss", LEAST)
     if train is None:
@@ -41,8 +42,8 @@ def loss_spikes_recover(run: Run, case: Case) -> Answer:
     starts, lengths = _runs(high)
     spikes = [
         (int(a), int(k))
-        for a, k in zip(starts, lengths, strict=True)
-        if a + k < len(train) - 2 and (k >= RUN or (k == PAIR and _towers(train, int(a))))
+        for a, k in zip(starts[lengths >= PAIR], lengths[lengths >= PAIR], strict=True)
+        if (k >= RUN or _towers(train, int(a))) and _returns(train, int(a), int(k))
     ]
     if not spikes:
         return absent("no group of points stands out and returns")
@@ -65,17 +66,15 @@ def loss_spikes_recover(run: Run, case: Case) -> Answer:
 
 
 def _above(train: Series) -> Indices:
-    """Indices of points that stand out from the block before theirs."""
+    """Indices of points that stand out from the last window that ends before them."""
     y = train.y
-    used = len(y) // WINDOW * WINDOW
-    blocks = y[:used].reshape(-1, WINDOW)
-    middle = np.median(blocks, axis=1)
-    width = 1.4826 * np.median(np.abs(blocks - middle[:, None]), axis=1)
+    stride = int(np.clip(len(y) // 600, 4, WINDOW))
+    windows = np.lib.stride_tricks.sliding_window_view(y, WINDOW)[:-1:stride].copy()
+    middle = np.median(windows, axis=1)
+    width = 1.4826 * np.median(np.abs(windows - middle[:, None]), axis=1)
     height = HEIGHT * abs(train.start - train.end)
     least = np.maximum.reduce([middle + SIGMAS * width, FACTOR * middle, middle + height])
-    of_point = np.repeat(least, WINDOW)[: len(y) - WINDOW]
-    pad = len(y) - WINDOW - len(of_point)
-    limits = np.concatenate([of_point, np.full(max(pad, 0), least[-1])])
+    limits = np.repeat(least, stride)[: len(y) - WINDOW]
     return np.flatnonzero(y[WINDOW:] > limits) + WINDOW
 
 
@@ -84,8 +83,8 @@ def _runs(index: Indices) -> tuple[Indices, Indices]:
     if not len(index):
         return index, index
     cuts = np.flatnonzero(np.diff(index) > 1) + 1
-    groups = np.split(index, cuts)
-    return np.array([g[0] for g in groups]), np.array([len(g) for g in groups])
+    first = np.concatenate([[0], cuts])
+    return index[first], np.diff(np.concatenate([first, [len(index)]]))
 
 
 def _towers(train: Series, a: int) -> bool:
@@ -93,3 +92,11 @@ def _towers(train: Series, a: int) -> bool:
     before = train.y[max(0, a - WINDOW) : a]
     top = float(train.y[a : a + PAIR].min())
     return top > PAIR_FACTOR * float(np.median(before)) and top > float(before.max())
+
+
+def _returns(train: Series, a: int, k: int) -> bool:
+    after = train.y[a + k : a + k + 10]
+    if len(after) < 3:
+        return False
+    base = float(np.median(train.y[max(0, a - WINDOW) : a]))
+    return float(np.median(after)) <= base + 0.5 * (float(train.y[a : a + k].max()) - base)

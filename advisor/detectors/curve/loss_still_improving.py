@@ -22,6 +22,8 @@ def loss_still_improving(run: Run, case: Case) -> Answer:
     train = front.find(run, "train-loss", LEAST)
     if train is None:
         return unknown(front.missing(run, "train-loss", LEAST))
+    if len(train) < train.total:
+        return absent("the loss becomes NaN or infinite")
     last = tail(train)
     tau = front.trend(last)
     limit = TAU_LONG if len(train) >= 100 else TAU_SHORT
