@@ -1,0 +1,196 @@
+"""Objectives: what the program minimises, wherever it hands that over."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisor.intake.code import Assignment, Call, Function, Place, Program, Value
+
+# ``accelerator.backward(loss)``: the receiver is the engine, not the loss.
+_ENGINES = re.compile(r"accelerator|fabric|engine|manual_backward|deepspeed|amp|\bmodel\b")
+_LOSS_CLASS = re.compile(r"loss|criterion", re.IGNORECASE)
+_PREDICTION = re.compile(
+    r"pred|logit|output|\bout\b|y_?hat|prob|recon|\binputs?\b|scores?\b|\bx\b|\bp\b", re.IGNORECASE
+)
+_MINIMISERS = frozenset({"minimize", "compute_gradients", "create_train_op", "optimize_loss"})
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Objective:
+    """A value that is minimised.
+
+    ``at`` is the moment at which its names mean what they mean. ``function`` is the hand-written
+    loss function that returns it, and ``prediction`` and ``target`` are its parameters; None and
+    empty where the value is formed in the training code itself. ``call`` hands it over.
+    """
+
+    value: Value
+    at: Call | Assignment
+    place: Place
+    call: Call | None = None
+    function: Function | None = None
+    prediction: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LossFunction:
+    """A hand-written loss: its function and which parameters are prediction and target."""
+
+    function: Function
+    prediction: str
+    target: str
+    place: Place
+
+
+@functools.lru_cache(maxsize=16)
+def objectives(program: Program) -> tuple[Objective, ...]:
+    """Everything minimised: by backward, minimize, a tape, Lightning, Trainer or Keras.
+
+    A loss that Keras or a library computes from the output alone is not among them: see
+    ``losses``.
+    """
+    found: list[Objective] = []
+    for call in program.calls:
+        value = _minimised(program, call)
+        if value is not None:
+            found.append(Objective(value, call, call.place, call))
+    for function in program.functions:
+        if _returns_the_loss(program, function):
+            found.extend(
+                Objective(_main(value), moment(function, value, place), place)
+                for value, place in function.returns
+            )
+    for own in loss_functions(program):
+        found.extend(
+            Objective(
+                value,
+                moment(own.function, value, place),
+                place,
+                None,
+                own.function,
+                own.prediction,
+                own.target,
+            )
+            for value, place in own.function.returns
+        )
+    return tuple(found)
+
+
+def moment(function: Function, value: Value, place: Place) -> Assignment:
+    """The end of a function as a moment to look names up at."""
+    return Assignment("", value, place, function.last_order, function.name, function.klass, ())
+
+
+def _minimised(program: Program, call: Call) -> Value | None:
+    """What a call minimises; None when it minimises nothing."""
+    if call.short == "backward":
+        return _backward(call)
+    if call.name.endswith("manual_backward") and call.args:
+        return call.args[0]
+    if call.short in _MINIMISERS and not call.name.startswith("scipy"):
+        value = call.kwargs.get("loss") or call.kwargs.get("total_loss")
+        value = value or (call.args[0] if call.args else None)
+        return None if value is None or value.operator == "lambda" else value
+    if call.short == "gradient" and call.args and "tape" in call.text.lower():
+        return call.args[0]
+    if call.name in ("tensorflow.gradients", "torch.autograd.backward") and call.args:
+        return call.args[0]
+    if call.short == "add_loss" and call.args and call.receiver is not None:
+        return call.args[0]
+    return None
+
+
+def _backward(call: Call) -> Value | None:
+    receiver = call.receiver
+    if receiver is None or receiver.text.startswith("super"):
+        return None
+    if call.args and _ENGINES.search(call.text.removesuffix(".backward")):
+        return call.args[0]
+    scaled = receiver.call
+    if scaled is not None and scaled.short == "scale" and scaled.args:
+        return scaled.args[0]
+    return receiver
+
+
+def _returns_the_loss(program: Program, function: Function) -> bool:
+    """Lightning's ``training_step`` (not manual) and a Trainer's ``compute_loss``."""
+    short = function.name.rpartition(".")[2]
+    owner = program.klass(function.klass) if function.klass else None
+    if owner is None or not function.returns:
+        return False
+    if short == "training_step":
+        return owner.derives_from("LightningModule")
+    return short == "compute_loss" and any("Trainer" in base for base in owner.bases)
+
+
+def _main(value: Value) -> Value:
+    """The loss in what is returned: of ``{"loss": x}``, ``(x, outputs)`` and ``a if c else b``."""
+    if value.kind == "dict" and "loss" in value.keys:
+        return value.parts[value.keys.index("loss")]
+    if value.kind == "tuple" and value.parts:
+        return value.parts[0]
+    if is_choice(value):
+        return _main(value.parts[-1])
+    return value
+
+
+def is_choice(value: Value) -> bool:
+    """Whether it is ``a if condition else b``: parts are a, the condition and b."""
+    return (
+        value.kind == "other"
+        and not value.operator
+        and len(value.parts) == 3
+        and " if " in value.text
+    )
+
+
+@functools.lru_cache(maxsize=16)
+def loss_functions(program: Program) -> tuple[LossFunction, ...]:
+    """Hand-written losses that are compiled, derived from Loss, or modules called ...Loss."""
+    found = [*_compiled(program), *_classes(program)]
+    return tuple({own.function.name: own for own in found}.values())
+
+
+def _compiled(program: Program) -> Iterator[LossFunction]:
+    for call in program.find("compile"):
+        value = program.argument(call, "loss")
+        if value is None or call.receiver is None:
+            continue
+        parts = value.parts if value.kind in ("list", "dict") else (value,)
+        for part in parts:
+            function = _function(program, program.resolve(part, call))
+            names = [] if function is None else list(function.parameters)
+            if function is not None and len(names) >= 2 and names[0] != "self":
+                yield LossFunction(function, names[1], names[0], call.place)
+
+
+def _function(program: Program, value: Value) -> Function | None:
+    """A function given by name, or made by a function that returns it (``focal(gamma=2)``)."""
+    if value.kind == "name":
+        return program.function(value.name) if "." not in value.name else None
+    maker = None if value.call is None else program.function(value.call.name)
+    if maker is None or not maker.returns:
+        return None
+    inner, _ = maker.returns[-1]
+    return program.function(f"{maker.name}.{inner.name}") if inner.kind == "name" else None
+
+
+def _classes(program: Program) -> Iterator[LossFunction]:
+    for klass in program.classes:
+        if klass.derives_from("keras.losses.Loss"):
+            function = program.function(f"{klass.name}.call")
+            names = () if function is None else function.parameters
+            if function is not None and len(names) >= 3:
+                yield LossFunction(function, names[2], names[1], klass.place)
+        elif _LOSS_CLASS.search(klass.name) and klass.derives_from("Module", "_Loss"):
+            function = program.function(f"{klass.name}.forward")
+            names = () if function is None else function.parameters[1:]
+            if function is None or len(names) < 2:
+                continue
+            first = next((n for n in names if _PREDICTION.search(n)), names[0])
+            other = next(n for n in names if n != first)
+            yield LossFunction(function, first, other, klass.place)

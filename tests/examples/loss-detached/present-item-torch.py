@@ -1,0 +1,24 @@
+import torch
+import torch.nn as nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(20, 64)
+        self.fc2 = nn.Linear(64, 2)
+
+    def forward(self, x):
+        return self.fc2(torch.relu(self.fc1(x)))
+
+model = Net().cuda()
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+
+for epoch in range(30):
+    for x, y in train_loader:
+        out = model(x.cuda())
+        loss = criterion(out, y.cuda())
+        loss = torch.tensor(loss.item(), requires_grad=True)  # here
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()

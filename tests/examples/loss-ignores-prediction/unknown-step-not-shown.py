@@ -1,0 +1,5 @@
+for batch in loader:
+    model(batch)
+    loss = criterion(a, b)
+    loss.backward()
+    optimizer.step()
