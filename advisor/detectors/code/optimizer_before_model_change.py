@@ -1,0 +1,124 @@
+"""Is the network changed or unfrozen after the optimizer was built?"""
+
+from __future__ import annotations
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.detectors.modules import has_weights
+from advisor.detectors.parameters import Holding, holdings
+from advisor.detectors.training_steps import backward_calls
+from advisor.intake.code import Assignment, Program, program
+from advisor.model import Answer, Case, Evidence
+
+
+@detector("optimizer-before-model-change")
+def optimizer_before_model_change(case: Case) -> Answer:
+    """A layer or the network is replaced, or unfrozen, below the optimizer that is then stepped.
+
+    Moving a network with ``to``, wrapping it, or loading weights keeps its parameters and is
+    right; so is unfreezing parameters that the optimizer already holds. In Keras: ``trainable``
+    changed between two fits with no compile in between. Source: torch.optim, "Constructing it";
+    Keras guide "Transfer learning & fine-tuning".
+    """
+    code = program(case)
+    found = [e for h in holdings(code) if "optim" in h.call.name for e in _changes(code, h)]
+    found += _refitted(code)
+    if found:
+        return present(*found)
+    built = [h.call for h in holdings(code)] or list(code.find("compile"))
+    if not built:
+        return not_seen(code, "no optimizer is built")
+    if code.ellipses:
+        return unknown("part of the code is left out")
+    return absent("the network is not changed after the optimizer is built", built[0].evidence())
+
+
+def _changes(code: Program, holding: Holding) -> list[Evidence]:
+    later = [
+        a
+        for a in code.assignments
+        if a.order > holding.call.order
+        and a.function == holding.call.function
+        and {b for b in a.blocks if b.kind != "with"} <= set(holding.call.blocks)
+    ]
+    found: list[Assignment] = []
+    for network in holding.networks:
+        found += [a for a in later if _replaces(code, a, network, holding)]
+    if any("requires_grad" in v.text for v in holding.call.args):
+        found += [a for a in code.assignments if _unfreezes(code, a, holding)]
+    return [
+        a.place.evidence(observed=f"after the optimizer of line {holding.call.place.line}")
+        for a in found
+        if _trains_after(code, a, holding) and not _rebuilt(code, a, holding)
+    ]
+
+
+def _replaces(code: Program, change: Assignment, network: str, holding: Holding) -> bool:
+    """``model.fc = nn.Linear(...)``, or ``model = Net()`` over the network that is held."""
+    maker = code.maker_of(change.value, change)
+    if maker is None or change.unpacked is not None or not has_weights(code, maker):
+        return False
+    if change.value.call is None or network in change.value.names():
+        return False
+    if change.target.startswith(f"{network}."):
+        return True
+    looped = any(b.kind in ("for", "while") for b in holding.call.blocks)
+    return change.target == network and not looped
+
+
+def _unfreezes(code: Program, change: Assignment, holding: Holding) -> bool:
+    """``p.requires_grad = True`` below an optimizer that took only what was not frozen."""
+    if not change.target.endswith(".requires_grad") or change.value.literal is not True:
+        return False
+    if change.order < holding.call.order or change.function != holding.call.function:
+        return False
+    frozen = [
+        a
+        for a in code.assignments
+        if a.target.endswith(".requires_grad") and a.value.literal is False
+    ]
+    return any(a.order < holding.call.order for a in frozen)
+
+
+def _trains_after(code: Program, change: Assignment, holding: Holding) -> bool:
+    """Whether a training step, or a call that gets the optimizer, comes below the change."""
+    name = next((a.target for a in code.assignments if a.value.call is holding.call), "")
+    for call in code.calls:
+        if call.function != change.function or call.order < change.order:
+            continue
+        given = {v.name for v in (*call.args, *call.kwargs.values())}
+        if name and name in given and not call.name.startswith("torch."):
+            return True
+        function = code.function(call.name.removeprefix("self."))
+        if function is not None and any(b.function == function.name for b in backward_calls(code)):
+            return True
+    return any(
+        b.function == change.function and b.order > change.order for b in backward_calls(code)
+    )
+
+
+def _rebuilt(code: Program, change: Assignment, holding: Holding) -> bool:
+    """Whether an optimizer is built, or a group added, below the change."""
+    again = [h.call for h in holdings(code) if h.call is not holding.call]
+    again += list(code.find("add_param_group"))
+    return any(c.order > change.order for c in again)
+
+
+def _refitted(code: Program) -> list[Evidence]:
+    """Keras: fit, then ``trainable`` changes, then fit again without compile."""
+    found: list[Evidence] = []
+    fits = [c for c in code.find("fit", "fit_generator") if c.receiver is not None]
+    compiles = code.find("compile")
+    for change in code.assignments:
+        if not change.target.endswith(".trainable") or change.value.literal is not True:
+            continue
+        mine = [c for c in fits if c.function == change.function and not c.loops]
+        before = [c for c in mine if c.order < change.order]
+        after = [c for c in mine if c.order > change.order]
+        if not before or not after or not compiles:
+            continue
+        if not any(change.order < c.order < after[0].order for c in compiles):
+            called = [c for c in code.calls if change.order < c.order < after[0].order]
+            if not any(code.function(c.name) is not None for c in called):
+                found.append(change.place.evidence(observed="no compile before the next fit"))
+    return found

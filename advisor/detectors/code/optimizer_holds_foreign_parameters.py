@@ -1,0 +1,123 @@
+"""Does an optimizer also update a network that belongs to another optimizer?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.detectors.parameters import Holding, holdings
+from advisor.intake.code import Call, Program, program
+from advisor.model import Answer, Case, Evidence
+
+_JUDGE = re.compile(r"(?:^|[._])(?:net_?)?(?:D(?:_?[A-Z0-9]{1,2})?|[Dd]isc\w*|[Cc]ritic\w*)$")
+_MAKER = re.compile(
+    r"(?:^|[._])(?:net_?)?(?:G(?:_?[A-Z0-9]{1,2})?|[Gg]en\w*|[Aa]ctor\w*|[Pp]olicy\w*)$"
+)
+_JUDGE_LOSS = re.compile(
+    r"(?:^|_)(?:d|disc\w*|critic)_?(?:_loss|loss|cost)|loss_?(?:d|disc\w*)$", re.I
+)
+_MAKER_LOSS = re.compile(r"(?:^|_)(?:g|gen\w*)_?(?:_loss|loss|cost)|loss_?(?:g|gen\w*)$", re.I)
+TWO_SIDES = 2
+
+
+@detector("optimizer-holds-foreign-parameters")
+def optimizer_holds_foreign_parameters(case: Case) -> Answer:
+    """Two adversaries (generator and discriminator, actor and critic), one list shared.
+
+    PyTorch and GradientTape: one of exactly two optimizers also gets the other side's
+    parameters. TensorFlow 1: ``minimize`` of the two losses without ``var_list``. Keras: a
+    combined model is compiled while the discriminator is still trainable. A shared encoder, or a
+    third optimizer over both (InfoGAN), is a design. Source: tutorials DCGAN of PyTorch and
+    TensorFlow.
+    """
+    code = program(case)
+    found = [*_shared(holdings(code)), *_without_list(code), *_combined(code)]
+    if found:
+        return present(*found)
+    flags = [a for a in code.assignments if a.target.endswith(".trainable")]
+    off = [a for a in flags if a.value.literal is False and _JUDGE.search(a.target[:-10])]
+    if off and code.has("compile"):
+        return absent("the discriminator is frozen in the combined model", off[0].place.evidence())
+    held = holdings(code)
+    if len(held) >= TWO_SIDES and all(h.complete for h in held):
+        shared = held[0].networks & held[1].networks
+        if shared:
+            return unknown(f"two optimizers hold {', '.join(sorted(shared))}, maybe on purpose")
+        return absent("the optimizers hold different networks", held[0].call.evidence())
+    if len(held) == 1:
+        return absent("there is only one optimizer", held[0].call.evidence())
+    return not_seen(code, "no two optimizers")
+
+
+def _shared(held: tuple[Holding, ...]) -> list[Evidence]:
+    if len(held) != TWO_SIDES:
+        return []
+    first, second = held
+    both = first.networks | second.networks
+    judges = {n for n in both if _JUDGE.search(n)}
+    makers = {n for n in both if _MAKER.search(n)}
+    if not judges or not makers:
+        return []
+    found: list[Evidence] = []
+    for mine, other in ((first, second), (second, first)):
+        holds_both = mine.networks & judges and mine.networks & makers
+        foreign = mine.networks & other.networks & (judges | makers)
+        if holds_both and foreign and not (other.networks & judges and other.networks & makers):
+            found.append(mine.call.evidence(observed=f"also holds {', '.join(sorted(foreign))}"))
+    return found
+
+
+def _without_list(code: Program) -> list[Evidence]:
+    """TF1: every trainable variable is updated by a minimize without var_list."""
+    steps = [c for c in code.find("minimize") if c.args]
+    judge = [c for c in steps if _JUDGE_LOSS.search(c.args[0].text)]
+    maker = [c for c in steps if _MAKER_LOSS.search(c.args[0].text)]
+    if not judge or not maker:
+        return []
+    cut = code.has("stop_gradient")  # then the judge's step cannot reach the maker
+    bare = [c for c in (*([] if cut else judge), *maker) if not _has_list(c)]
+    return [c.evidence(observed="no var_list: updates both networks") for c in bare]
+
+
+def _has_list(call: Call) -> bool:
+    if "var_list" in call.kwargs or call.starred:
+        return True
+    return any("step" not in a.text for a in call.args[1:])
+
+
+def _combined(code: Program) -> list[Evidence]:
+    """Keras: compile of a model that contains the discriminator, which stays trainable."""
+    if any(a.target.endswith("trainable") for a in code.assignments) or code.has("setattr"):
+        return []
+    if any("trainable" in c.kwargs for c in code.calls):
+        return []
+    compiled = [c for c in code.find("compile") if c.receiver is not None]
+    judges = {
+        c.receiver.text
+        for c in compiled
+        if c.receiver is not None and _JUDGE.search(c.receiver.text)
+    }
+    found: list[Evidence] = []
+    for call in compiled:
+        if call.receiver is None or call.receiver.text in judges or call.klass:
+            continue
+        maker = code.maker(call)
+        if maker is not None and _contains(code, maker, judges):
+            found.append(call.evidence(observed="the discriminator in it is trainable"))
+    return found
+
+
+def _contains(code: Program, maker: Call, judges: set[str]) -> bool:
+    if maker.name not in ("keras.Model", "keras.Sequential"):
+        return False
+    parts = [v for a in (*maker.args, *maker.kwargs.values()) for v in (a, code.resolve(a, maker))]
+    parts += [a for c in code.find("add") if code.maker(c) is maker for a in c.args]
+    names = {n for v in parts for n in v.names()} | {c.name for v in parts for c in v.calls()}
+    generates = any(_MAKER.search(n) for n in names)
+    inputs = [a for v in parts for c in v.calls() for a in c.args]
+    generates = generates or any(
+        (made := code.resolve(a, maker)).call is not None and _MAKER.search(made.call.name)
+        for a in inputs
+    )
+    return bool(names & judges) and generates

@@ -1,0 +1,144 @@
+"""Does no optimizer hold the parameters of a network that is meant to be trained?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.detectors.modules import has_weights, is_fresh
+from advisor.detectors.parameters import Holding, holdings
+from advisor.detectors.training_steps import backward_calls
+from advisor.intake.code import Assignment, Call, Program, program
+from advisor.model import Answer, Case, Evidence
+
+# Networks that are kept fixed on purpose, by their usual names.
+_FIXED = re.compile(
+    r"target|teacher|ema|vgg|fixed|frozen|random|percept|lpips|pretrain|old|ref|best|clip|copy|momentum|reservoir",
+    re.IGNORECASE,
+)
+_FREEZES = ("load_state_dict", "requires_grad_", "load_weights", "freeze", "deepcopy",
+            "from_pretrained", "set_weights")  # fmt: skip
+
+
+@detector("optimizer-lacks-parameters")
+def optimizer_lacks_parameters(case: Case) -> Answer:
+    """A freshly made network that takes part in the training step and that no optimizer holds.
+
+    Either a variable of its own (encoder held, decoder not) or an attribute of the class whose
+    other attributes are held. Training only the head of a pretrained or frozen network is right,
+    and target, teacher and averaged networks belong in no optimizer. Needs every optimizer to be
+    readable. Source: torch.optim, "Constructing it".
+    """
+    code = program(case)
+    held = holdings(code)
+    if not held:
+        return not_seen(code, "no optimizer with a list of parameters")
+    names = frozenset(n for h in held for n in h.networks)
+    if not all(h.complete for h in held) or code.has("add_param_group"):
+        return unknown(f"{held[0].call.where}: which parameters it holds cannot be followed")
+    if code.has(*_FREEZES) or code.mentions("requires_grad") or _flags(code):
+        return _settled(held, "parameters are frozen or loaded on purpose")
+    missing = [e for v in _networks(code) if (e := _missing(code, v, names)) is not None]
+    missing += [e for h in held for e in _attributes(code, h, names)]
+    if missing:
+        return present(held[0].call.evidence(), *missing)
+    return _settled(held, "every network that is trained is held")
+
+
+def _settled(held: tuple[Holding, ...], reason: str) -> Answer:
+    whole = [h for h in held if any("." not in n for n in h.networks)]
+    if not whole or "frozen" in reason:
+        return unknown(f"{held[0].call.where}: {reason}")
+    return absent(reason, whole[0].call.evidence())
+
+
+def _flags(code: Program) -> bool:
+    """Whether anything is marked as not to be trained."""
+    return any(a.target.endswith((".requires_grad", ".trainable")) for a in code.assignments)
+
+
+def _networks(code: Program) -> list[Assignment]:
+    """Variables that hold a fresh network, assigned once."""
+    found: list[Assignment] = []
+    for assignment in code.assignments:
+        maker = code.maker_of(assignment.value, assignment)
+        once = sum(a.target == assignment.target for a in code.assignments) == 1
+        plain = assignment.unpacked is None and assignment.target.isidentifier()
+        if maker is not None and once and plain and is_fresh(code, maker):
+            found.append(assignment)
+    return [a for a in found if not _FIXED.search(a.target)]
+
+
+def _missing(code: Program, network: Assignment, held: frozenset[str]) -> Evidence | None:
+    """The line of a network that is used in the training step but held by no optimizer."""
+    name = network.target
+    if any(h == name or h.startswith(f"{name}.") for h in held):
+        return None
+    steps = (*backward_calls(code), *code.find("gradient"))
+    uses = [c for c in code.calls if c.receiver is not None and c.text == name]
+    trained = [u for u in uses if any(_same_step(u, s) for s in steps)]
+    if not trained or _goes_elsewhere(code, name):
+        return None
+    return network.place.evidence(observed=f"the parameters of {name} are in no optimizer")
+
+
+def _same_step(use: Call, backward: Call) -> bool:
+    if use.function != backward.function or use.snippet != backward.snippet:
+        return False
+    if any("no_grad" in b.value.text for b in use.withs if b.value is not None):
+        return False
+    if ".detach()" in use.place.text:
+        return False
+    return set(backward.loops) <= set(use.loops) and use.order < backward.order
+
+
+def _goes_elsewhere(code: Program, name: str) -> bool:
+    """Whether it is handed to another object, or its parameters are listed anywhere."""
+    for call in code.calls:
+        if any(a.name == name for v in (*call.args, *call.kwargs.values()) for a in v.walk()):
+            return True
+        if (
+            call.receiver is not None
+            and call.receiver.text == name
+            and (call.short in ("parameters", "named_parameters", "eval"))
+        ):
+            return True
+    return any(
+        name in a.value.names() and a.target != name and a.value.call is None
+        for a in code.assignments
+    )
+
+
+def _attributes(code: Program, holding: Holding, held: frozenset[str]) -> list[Evidence]:
+    """Fresh attributes of an own class of which the optimizer holds only a part."""
+    owners = {n.rpartition(".")[0] for n in holding.networks}
+    owners -= {""}
+    found: list[Evidence] = []
+    for owner in owners - held:
+        klass = _class_of(code, owner, holding.call)
+        if klass is None:
+            continue
+        for assignment in code.assignments:
+            attribute = assignment.target.removeprefix("self.")
+            if assignment.klass != klass or not assignment.target.startswith("self."):
+                continue
+            maker = code.maker_of(assignment.value, assignment)
+            if maker is None or not has_weights(code, maker) or not is_fresh(code, maker):
+                if maker is not None and has_weights(code, maker):
+                    return []  # a backbone of a library: its head alone may well be trained
+                continue
+            mine = f"{owner}.{attribute}"
+            covered = any(h == mine or h.startswith(f"{mine}.") for h in held)
+            used = any(c.klass == klass and c.text == assignment.target for c in code.calls)
+            if used and not covered and not _FIXED.search(attribute):
+                found.append(assignment.place.evidence(observed="in no optimizer"))
+    return found
+
+
+def _class_of(code: Program, owner: str, at: Call) -> str | None:
+    if owner == "self":
+        return at.klass or None
+    made = code.lookup(owner, at)
+    maker = None if made is None else code.maker_of(made.value, made)
+    return maker.short if maker is not None and code.klass(maker.short) is not None else None

@@ -1,0 +1,73 @@
+"""Are parameters of the network frozen?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.intake.code import Call, Place, Program, program
+from advisor.model import Answer, Case
+
+# Networks that are frozen without touching what is trained: adversaries, teachers, losses.
+_OTHERS = re.compile(
+    r"disc|critic|(?:^|[._])(?:net_?)?[dg](?:_\w)?$|teacher|target|(?:^|_)ema|momentum_|encoder_k"
+    r"|percept|lpips|(?:^|[._])(?:ref|old)_|(?:^|[._])generator|pos_?emb|loss",
+    re.IGNORECASE,
+)
+# What stands behind a flag that freezes weights: a loop over them, or one weight.
+_WEIGHTS = re.compile(r"\b(?:parameters|named_parameters|layers|children|modules|params?)\b")
+_LAYER = re.compile(r"keras\.layers\.|hub\.KerasLayer$|slim\.|tensorflow\.layers\.")
+
+
+@detector("parameters-frozen")
+def parameters_frozen(case: Case) -> Answer:
+    """``requires_grad = False``, ``requires_grad_(False)`` or ``trainable = False`` on layers.
+
+    A step counter with ``trainable=False`` is no layer, and adversaries, teachers and target
+    networks are others. Frozen first and unfrozen later decides nothing.
+    """
+    code = program(case)
+    frozen, thawed = _switched(code, False), _switched(code, True)
+    given = [c for c in code.calls if _is_frozen_layer(c)]
+    if given:
+        return present(given[0].evidence())
+    if frozen and not thawed:
+        return present(frozen[0].evidence())
+    if frozen:
+        return unknown(f"{frozen[0].where} freezes and {thawed[0].where} unfreezes")
+    return not_seen(code, "nothing is frozen")
+
+
+def _switched(code: Program, to: bool) -> list[Place]:
+    places: list[Place] = []
+    for assignment in code.assignments:
+        holder, _, flag = assignment.target.rpartition(".")
+        if flag not in ("requires_grad", "trainable") or assignment.value.literal is not to:
+            continue
+        loops = [b.value.text for b in assignment.blocks if b.kind == "for" and b.value is not None]
+        # for p in teacher.parameters(): p.requires_grad = False
+        owners = [text.rpartition(".parameters")[0] or text for text in loops] or [holder]
+        weight = holder.endswith((".weight", ".bias")) or any(_WEIGHTS.search(o) for o in loops)
+        if flag == "requires_grad" and not weight:
+            continue
+        owners += [holder, assignment.klass]
+        if holder != "self" and not any(_OTHERS.search(o) for o in owners):
+            places.append(assignment.place)
+    for call in code.find("requires_grad_"):
+        value = call.args[0].literal if call.args else True
+        owners = [b.value.text for b in call.loops if b.value is not None]
+        owners.append("" if call.receiver is None else call.receiver.text)
+        if value is to and not any(_OTHERS.search(o.partition(".parameters")[0]) for o in owners):
+            places.append(call.place)
+    return places
+
+
+def _is_frozen_layer(call: Call) -> bool:
+    if call.name.endswith("Embedding.from_pretrained"):
+        freeze = call.kwargs.get("freeze") or (call.args[1] if len(call.args) > 1 else None)
+        return freeze is None or freeze.literal is True
+    value = call.kwargs.get("trainable")
+    if call.short == "KerasLayer":
+        return value is None or value.literal is False
+    return value is not None and value.literal is False and _LAYER.search(call.name) is not None
