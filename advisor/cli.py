@@ -166,6 +166,40 @@ def curve(
     curves.show(reading, _console(color), classes=classes)
 
 
+@app.command()
+def code(
+    files: Annotated[list[Path], typer.Argument(help="Python files or notebooks.")],
+    as_json: Json = False,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", help="Leave out a symptom. Repeatable.")
+    ] = None,
+    fail_on: Annotated[
+        FailOn | None, typer.Option("--fail-on", help="Exit 1 on a code defect.")
+    ] = None,
+    lang: In = Lang.en,
+    color: Color = Colour.auto,
+    debug: Debug = False,
+) -> None:
+    """Show what is read from code, and what is seen at which line."""
+    from advisor import intake, knowledge, pipeline
+    from advisor.model import to_json
+
+    kb = knowledge.load()
+    for symptom in ignore or []:
+        kb.entry(symptom)
+    codes = [(str(path), _bytes(path)) for path in files]
+    case = intake.read("", kb, codes=codes, language=_language(lang))
+    reading = pipeline.look_at_code(case, kb, strict=debug).without(ignore or [])
+    if as_json:
+        sys.stdout.write(to_json(reading))
+    else:
+        from advisor.report import programs
+
+        programs.show(reading, _console(color))
+    if fail_on is not None and reading.defects:
+        raise typer.Exit(1)
+
+
 def _print_diagnosis(diagnosis: Diagnosis, *, as_json: bool, color: Colour, explain: bool) -> None:
     from advisor.model import to_json
 

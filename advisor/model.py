@@ -5,6 +5,7 @@ All are frozen and refuse unknown fields, so a misspelt word in a file fails whe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -438,6 +439,51 @@ class Reading(Model):
     runs: tuple[Run, ...]
     findings: tuple[Finding, ...]
     symptom_names: dict[str, Words] = {}
+
+
+class Part(Model):
+    """A piece of a program: what it is and where it stands."""
+
+    what: str
+    where: str
+    text: str = ""
+
+
+class Network(Model):
+    """The layers of a network in order, as far as the code shows them."""
+
+    name: str
+    where: str
+    layers: tuple[Part, ...]
+    complete: bool
+
+
+class CodeReading(Model):
+    """A program at a glance, and what was seen in it: the document of ``advisor code``."""
+
+    schema_version: int = SCHEMA_VERSION
+    language: Language
+    networks: tuple[Network, ...]
+    losses: tuple[Part, ...]
+    optimizers: tuple[Part, ...]
+    schedules: tuple[Part, ...]
+    pipeline: tuple[Part, ...]
+    modes: tuple[Part, ...]
+    callbacks: tuple[Part, ...]
+    facts: Facts
+    findings: tuple[Finding, ...]
+    defects: tuple[Defect, ...]
+    notes: tuple[str, ...] = ()
+    symptom_names: dict[str, Words] = {}
+
+    def without(self, symptoms: Sequence[str]) -> Self:
+        """The same reading with some symptoms left out."""
+        return self.model_copy(
+            update={
+                "findings": tuple(f for f in self.findings if f.symptom not in symptoms),
+                "defects": tuple(d for d in self.defects if d.symptom not in symptoms),
+            }
+        )
 
 
 class Diagnosis(Model):

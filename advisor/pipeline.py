@@ -18,10 +18,13 @@ import advisor
 from advisor import detectors, inference, reader, retrieval
 from advisor.detectors import scope, text
 from advisor.inference import Ranking
+from advisor.intake import code as code_reading
+from advisor.intake.code.glance import at_a_glance
 from advisor.knowledge import Knowledge
 from advisor.model import (
     Answer,
     Case,
+    CodeReading,
     Curve,
     Defect,
     Diagnosis,
@@ -117,6 +120,24 @@ def look_at_curves(case: Case, kb: Knowledge, *, strict: bool = False) -> Readin
         language=case.language,
         runs=tuple(_thin(run) for run in case.runs),
         findings=findings,
+        symptom_names={f.symptom: kb.symptoms[f.symptom].name for f in findings},
+    )
+
+
+def look_at_code(case: Case, kb: Knowledge, *, strict: bool = False) -> CodeReading:
+    """What the code detectors see, and the program at a glance, without any diagnosis."""
+    watching = [d for d in detectors.all_detectors() if d.source == "code"]
+    findings, _ = merge([d.look(case, strict=strict) for d in watching], kb)
+    return CodeReading(
+        language=case.language,
+        **at_a_glance(code_reading.program(case)),
+        findings=findings,
+        defects=_defects(findings, kb),
+        notes=tuple(
+            f"{s.name}: the layout was lost; what stands inside which loop is only inferred"
+            for s in case.snippets
+            if not s.scope_certain
+        ),
         symptom_names={f.symptom: kb.symptoms[f.symptom].name for f in findings},
     )
 
