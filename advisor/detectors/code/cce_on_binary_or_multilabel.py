@@ -1,0 +1,56 @@
+"""Is categorical cross-entropy used on one unit, or on labels that do not exclude each other?"""
+
+from __future__ import annotations
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.intake.code import Loss, Program, losses, program
+from advisor.model import Answer, Case, Evidence
+
+_CATEGORICAL = ("categorical", "sparse-categorical", "nll")
+
+
+@detector("cce-on-binary-or-multilabel")
+def cce_on_binary_or_multilabel(case: Case) -> Answer:
+    """Follow the output of every categorical cross-entropy to its last layer.
+
+    Over one unit it is 0 whatever the output is. On labels from a MultiLabelBinarizer it forces
+    the labels to compete. Two units for two classes are right.
+    """
+    code = program(case)
+    used = losses(code)
+    categorical = [u for u in used if u.kind in _CATEGORICAL]
+    found = [e for u in categorical if (e := _wrong(code, u)) is not None]
+    if found:
+        return present(*found)
+    if used and not categorical:
+        return absent(f"the loss is {used[0].name}", used[0].place.evidence())
+    known = [u for u in categorical if u.path.output is not None and u.path.output.units]
+    if known and len(known) == len(categorical):
+        units = [u.path.output.units for u in known if u.path.output is not None]
+        return absent(f"{units[0]} classes that exclude each other", known[0].place.evidence())
+    if categorical:
+        return unknown(f"{categorical[0].place.where}: the number of outputs is not shown")
+    return not_seen(code, "no loss that is known")
+
+
+def _wrong(code: Program, loss: Loss) -> Evidence | None:
+    output = loss.path.output
+    if output is None:
+        return None
+    if output.units == 1 and _is_flat(loss):
+        return loss.place.evidence(observed=f"{loss.name} over one output unit")
+    if loss.kind == "categorical" and code.has("MultiLabelBinarizer"):
+        return loss.place.evidence(observed=f"{loss.name} on labels of a MultiLabelBinarizer")
+    return None
+
+
+def _is_flat(loss: Loss) -> bool:
+    """Whether the one unit is the class axis: scores of many items may be reshaped into one."""
+    last: list[str] = []
+    for layer in reversed(loss.path.layers):
+        if layer.weighted:
+            return layer.kind == "dense" and not last and not loss.path.branched
+        if layer.kind in ("shape", "merge", "pool") and layer.call.short not in ("to", "float"):
+            last.append(layer.name)
+    return False

@@ -1,0 +1,75 @@
+"""Does a hand-written or unusual loss take the logarithm of a linear output?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.ancestry import ancestry
+from advisor.detectors.code import not_seen
+from advisor.detectors.objectives import objectives
+from advisor.intake.code import Call, Path, Program, losses, program, tracer
+from advisor.model import Answer, Case, Evidence
+
+_LOGARITHMS = ("log", "log2", "log10")
+# These keep a value above zero, so that the logarithm is of no raw output.
+_POSITIVE = frozenset(
+    {"exp", "abs", "square", "softplus", "sum", "reduce_sum", "clamp", "clip_by_value", "relu"}
+)
+
+
+@detector("linear-output-with-probability-loss")
+def linear_output_with_probability_loss(case: Case) -> Answer:
+    """A linear last layer whose output goes into a logarithm as if it were a probability.
+
+    Covers hand-written cross-entropies, KL divergences and the library losses: the cross-entropies
+    among these are also ``logits-into-probability-loss``, of the same group.
+    """
+    code = program(case)
+    found = {e.where: e for e in (*_library(code), *_by_hand(code))}
+    if found:
+        return present(*found.values())
+    used = losses(code)
+    suspects = [u for u in used if u.expects in ("probabilities", "log-probabilities")]
+    if used and not suspects:
+        return absent(f"{used[0].name} takes no probabilities", used[0].place.evidence())
+    known = [u for u in suspects if u.path.output is not None and u.path.output.activation]
+    if known:
+        return absent("the output has an activation", known[0].place.evidence())
+    if suspects:
+        return unknown(f"{suspects[0].place.where}: the output layer is not shown")
+    if objectives(code):
+        return unknown("the hand-written loss cannot be followed to the output layer")
+    return not_seen(code, "no loss that is known")
+
+
+def _library(code: Program) -> Iterator[Evidence]:
+    for loss in losses(code):
+        if loss.expects not in ("probabilities", "log-probabilities"):
+            continue
+        if _is_linear(loss.path):
+            yield loss.place.evidence(observed=f"{loss.name} on a linear output")
+
+
+def _by_hand(code: Program) -> Iterator[Evidence]:
+    """Logarithms of a raw output on the way to what is minimised."""
+    trace = tracer(code)
+    for objective in objectives(code):
+        for call in ancestry(code, objective.value, objective.at).find(*_LOGARITHMS):
+            value = call.args[0] if call.args else call.receiver
+            if value is None or any(c.short in _POSITIVE for c in _inside(code, call)):
+                continue
+            if _is_linear(trace.path(value, call)):
+                yield call.evidence(observed="logarithm of a linear output")
+
+
+def _inside(code: Program, call: Call) -> Iterator[Call]:
+    for value in (*call.args, *([call.receiver] if call.receiver is not None else [])):
+        yield from code.resolve(value, call).calls()
+
+
+def _is_linear(path: Path) -> bool:
+    output = path.output
+    if output is None or output.activation != "linear" or output.kind == "embedding":
+        return False
+    return output.kind in ("dense", "conv", "activation")

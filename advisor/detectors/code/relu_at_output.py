@@ -1,0 +1,58 @@
+"""Does the network end in a ReLU?"""
+
+from __future__ import annotations
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.intake.code import Layer, Loss, Program, losses, program
+from advisor.model import Answer, Case
+
+_RELU = frozenset({"relu", "relu6"})
+_CLASSES = ("categorical", "sparse-categorical", "binary", "nll")
+# Each makes targets that are negative as often as positive.
+_CENTRED = ("StandardScaler", "RobustScaler", "PowerTransformer", "make_regression")
+
+
+@detector("relu-at-output")
+def relu_at_output(case: Case) -> Answer:
+    """A ReLU between the last layer with weights and the loss.
+
+    Always wrong before a loss of classes, which needs negative scores too. For a regression it
+    is certain only where the targets are shown to be standardised; targets that are never
+    negative may have it on purpose, so that is unknown. Class scores that are pooled afterwards
+    (SqueezeNet) do not count.
+    """
+    code = program(case)
+    used = [u for u in losses(code) if u.expects != "values" or u.kind in ("squared", "absolute")]
+    found = [(u, o) for u in used if (o := _ends_in_relu(u)) is not None]
+    certain = [(u, o) for u, o in found if u.kind in _CLASSES or _centred_targets(code)]
+    if certain:
+        places = {o.place.where: (u, o) for u, o in certain}
+        return present(
+            *(o.place.evidence(observed=f"ReLU, then {u.name}") for u, o in places.values())
+        )
+    if found:
+        return unknown(f"{found[0][1].place.where}: right only if no target is negative")
+    known = [u for u in used if u.path.output is not None and u.path.output.activation]
+    if known:
+        return absent("the output does not end in a ReLU", known[0].place.evidence())
+    if used:
+        return unknown(f"{used[0].place.where}: the output layer is not shown")
+    return not_seen(code, "no loss that is known")
+
+
+def _ends_in_relu(loss: Loss) -> Layer | None:
+    output = loss.path.output
+    return output if output is not None and output.activation in _RELU else None
+
+
+def _centred_targets(code: Program) -> bool:
+    """Whether a scaler that centres is applied to something called y or target."""
+    for call in code.find("fit_transform", "transform"):
+        maker = code.maker(call)
+        if maker is None or maker.short not in _CENTRED or not call.args:
+            continue
+        words = call.args[0].text.lower()
+        if words.startswith(("y", "target")) or ".y" in words:
+            return True
+    return code.has("make_regression")

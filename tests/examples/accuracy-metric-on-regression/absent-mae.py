@@ -1,0 +1,8 @@
+from keras.models import Sequential
+from keras.layers import Dense
+
+model = Sequential()
+model.add(Dense(64, activation="relu", input_dim=13))
+model.add(Dense(1))
+model.compile(loss="mse", optimizer="adam", metrics=["mae"])
+model.fit(X_train, y_train, epochs=50)

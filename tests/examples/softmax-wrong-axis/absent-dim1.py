@@ -1,0 +1,20 @@
+import torch
+import torch.nn as nn
+from torch.utils.data import DataLoader
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(30, 64)
+        self.fc2 = nn.Linear(64, 4)
+
+    def forward(self, x):
+        x = torch.relu(self.fc1(x))
+        return torch.log_softmax(self.fc2(x), dim=1)
+
+loader = DataLoader(train_set, batch_size=64, shuffle=True)
+model = Net()
+criterion = nn.NLLLoss()
+for x, y in loader:
+    loss = criterion(model(x), y)
+    loss.backward()
