@@ -1,0 +1,181 @@
+"""Is the training flag fixed in the code?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.intake.code import Call, Program, Value, program
+from advisor.model import Answer, Case, Evidence
+
+_FLAGS = ("training", "is_training")
+_SENSITIVE = re.compile(
+    r"(?:Dropout\w*|BatchNormalization|batch_norm\w*|dropout|LayerDropout|StochasticDepth"
+    r"|inception_\w+|resnet_\w+|mobilenet\w*|nasnet\w*)$"
+)
+_HELD_OUT = re.compile(
+    r"(?:^|[^a-z])(?:test|val|valid|validation|eval|dev)(?:$|[^a-z])", re.IGNORECASE
+)
+_ON_PURPOSE = re.compile(r"mc_?drop|monte|bayes|uncertain|recalibrat|update_bn|pix2pix", re.I)
+_EVALUATES = re.compile(r"^(?:test|val|valid|validation|validate|eval|evaluate)(?:_|$)")
+
+
+@detector("mode-hardcoded")
+def mode_hardcoded(case: Case) -> Answer:
+    """A literal for ``training``, ``is_training`` or the learning phase where it must vary.
+
+    Counted: ``F.batch_norm(training=True)`` in a forward; a literal True in a ``call`` or an
+    Estimator ``model_fn`` that has the flag as parameter; a graph or network built or called for
+    test data with True; ``is_training: True`` fed with test data; a literal False in a gradient
+    tape whose step is applied; ``K.set_learning_phase`` set once and never changed before the
+    other phase. ``base_model(x, training=False)`` in a functional model is the documented way to
+    keep batch norm frozen, and dropout with True in a functional model is Monte Carlo dropout.
+    """
+    code = program(case)
+    found = [*_torch(code), *_in_layers(code), *_by_data(code), *_in_steps(code), *_phase(code)]
+    unique = {e.where: e for e in found}
+    if found and _ON_PURPOSE.search(" ".join(f.name for f in code.functions) + case.prose[:2000]):
+        return unknown("the fixed flag may be meant here (Monte Carlo dropout)")
+    if unique:
+        return present(*unique.values())
+    flagged = [c for c in code.calls if any(_flag(c, n) is not None for n in _FLAGS)]
+    switched = code.has("eval", "set_learning_phase") or bool(flagged)
+    if switched:
+        return absent("the mode is switched, or the flag is right where it is fixed")
+    if code.framework == "keras" and code.has("fit") and not code.has("GradientTape"):
+        return absent("Keras sets the flag in fit and evaluate")
+    return not_seen(code, "no training flag")
+
+
+def _flag(call: Call, name: str) -> Value | None:
+    return call.kwargs.get(name)
+
+
+def _is(call: Call, value: bool) -> bool:
+    return any(v is not None and v.literal is value for v in (_flag(call, n) for n in _FLAGS))
+
+
+def _torch(code: Program) -> list[Evidence]:
+    return [
+        c.evidence()
+        for c in code.find("torch.nn.functional.batch_norm")
+        if c.klass and _is(c, True) and not c.branches
+    ]
+
+
+def _in_layers(code: Program) -> list[Evidence]:
+    """A literal True in a function that is itself told the mode, or should be."""
+    found: list[Evidence] = []
+    for call in code.calls:
+        function = next((f for f in code.functions if f.name == call.function), None)
+        if function is None or not _is(call, True) or call.branches:
+            continue
+        if not _is_sensitive(code, call):
+            continue
+        told = any(p in ("training", "is_training", "train", "mode") for p in function.parameters)
+        estimator = {"features", "labels", "mode"} <= set(function.parameters)
+        layer = call.function.endswith(".call")
+        if (told and (layer or _varies(code, call))) or estimator:
+            found.append(call.evidence())
+    return found
+
+
+def _varies(code: Program, call: Call) -> bool:
+    """Whether the enclosing function is called both for training and otherwise."""
+    given = {
+        v.literal
+        for s in code.call_sites(call.function)
+        for v in (*s.args, *s.kwargs.values())
+        if isinstance(v.literal, bool)
+    }
+    return given == {True, False}
+
+
+def _is_sensitive(code: Program, call: Call) -> bool:
+    """A layer, or an object made as one, that behaves differently in training."""
+    if _SENSITIVE.search(call.name):
+        return True
+    made = code.maker(call)
+    return made is not None and _SENSITIVE.search(made.name) is not None
+
+
+def _by_data(code: Program) -> list[Evidence]:
+    """Networks built or run for test data with the flag of training."""
+    found: list[Evidence] = []
+    for call in code.calls:
+        data = call.args[0] if call.args else call.kwargs.get("inputs")
+        if data is not None and _is(call, True) and _HELD_OUT.search(data.text):
+            if call.function and not _EVALUATES.match(call.function.rpartition(".")[2]):
+                continue
+            found.append(call.evidence())
+        feed = call.kwargs.get("feed_dict") if call.short in ("run", "eval") else None
+        feed = None if feed is None else code.resolve(feed, call)
+        if feed is not None and feed.kind == "dict" and _fed_true(code, feed, call):
+            found.append(call.evidence())
+    return found
+
+
+def _fed_true(code: Program, feed: Value, call: Call) -> bool:
+    flags = [
+        p.literal
+        for k, p in zip(feed.keys, feed.parts, strict=True)
+        if re.search(r"(?:^|\.)(?:is_)?train(?:ing)?(?:_mode|_flag|_phase)?$", k)
+    ]
+    held_out = any(_HELD_OUT.search(p.text) for p in feed.parts)
+    trains = bool(call.args) and re.search(r"train|optim|minimi", call.args[0].text) is not None
+    return flags == [True] and held_out and not trains
+
+
+def _in_steps(code: Program) -> list[Evidence]:
+    """``model(x, training=False)`` under a tape that is applied; True in a test step."""
+    found: list[Evidence] = []
+    sensitive = any(_SENSITIVE.search(c.name) for c in code.calls)
+    for call in code.calls:
+        if call.receiver is None or not call.function:
+            continue
+        name = call.function.rpartition(".")[2]
+        body = [c for c in code.calls if c.function == call.function]
+        taped = any("GradientTape" in b.value.text for b in call.withs if b.value is not None)
+        applied = any(c.short in ("apply_gradients", "apply", "minimize") for c in body)
+        if _is(call, False) and taped and applied and sensitive and _is_network(code, call, body):
+            found.append(call.evidence())
+        evaluates = _EVALUATES.match(name) and not taped and not applied
+        if _is(call, True) and evaluates and "training" not in _parameters(code, call.function):
+            found.append(call.evidence())
+    return found
+
+
+def _is_network(code: Program, call: Call, body: list[Call]) -> bool:
+    """Whether the object called is the one whose variables receive the gradients."""
+    if call.receiver is None:
+        return False
+    name = call.text
+    return any(
+        v.name == f"{name}.trainable_variables" or v.name == f"{name}.trainable_weights"
+        for c in body
+        if c.short in ("gradient", "apply_gradients")
+        for a in (*c.args, *c.kwargs.values())
+        for v in a.walk()
+    )
+
+
+def _parameters(code: Program, function: str) -> tuple[str, ...]:
+    found = code.function(function)
+    return () if found is None else found.parameters
+
+
+def _phase(code: Program) -> list[Evidence]:
+    """The learning phase of Keras set once for both training and evaluation."""
+    sets = code.find("set_learning_phase")
+    given = {c.args[0].literal for c in sets if c.args}
+    phases = {bool(g) for g in given if isinstance(g, int)}
+    if len(phases) != 1 or len(given) != len(phases) or code.ellipses:
+        return []
+    phase = phases.pop()
+    later = code.find(
+        *(("predict", "evaluate") if phase else ("fit", "fit_generator", "train_on_batch"))
+    )
+    sensitive = [c for c in code.calls if _SENSITIVE.search(c.name)]
+    at_top = [c for c in later if c.function == sets[0].function and c.order > sets[0].order]
+    return [sets[0].evidence()] if at_top and sensitive else []

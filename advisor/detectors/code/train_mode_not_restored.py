@@ -1,0 +1,95 @@
+"""Does training go on in eval mode after an evaluation?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.detectors.subjects import inside, shared_loop, subjects, trained
+from advisor.detectors.training_steps import backward_calls, position
+from advisor.intake.code import Block, Call, Program, program
+from advisor.model import Answer, Case
+
+# ``if step % 500 == 0`` goes on afterwards; other conditions may leave the loop with a break.
+_PERIODIC = re.compile(r"%")
+
+
+@detector("train-mode-not-restored")
+def train_mode_not_restored(case: Case) -> Answer:
+    """``eval()`` on the trained network in the loop that trains it, and no ``train()`` there.
+
+    The loop is the innermost one that holds both ``backward`` and ``eval``, so that a ``train()``
+    at the start of the epoch does not help an evaluation in its middle. A switch in any function
+    that the loop calls counts, as does ``train(was_training)``. Other networks that stay in eval
+    mode (teacher, loss network) are right, and so is an ``eval()`` before the training step,
+    which freezes batch norm on purpose. Source: torch.nn.Module.eval, PyTorch documentation.
+    """
+    code = program(case)
+    backward = backward_calls(code)
+    if not backward:
+        return not_seen(code, "no PyTorch training loop")
+    switched = [c for c in code.find("eval", "train") if _to_eval(c)]
+    if not switched:
+        return not_seen(code, "eval mode is never entered")
+    doubt = ""
+    for call in switched:
+        assert call.receiver is not None
+        known, mine = trained(code), subjects(code, call.receiver, call)
+        if known and not mine & known:
+            continue
+        loop = next((p for b in backward if (p := shared_loop(code, b, call))), None)
+        if loop is None or not _after(code, call, backward, loop) or _restored(code, call, loop):
+            continue
+        doubt = doubt or _doubt(code, call, loop, bool(known))
+        if not doubt:
+            return present(call.evidence(observed="no train() follows in the loop"))
+    if doubt:
+        return unknown(doubt)
+    return absent("train mode is entered again, or eval mode is not left in the training loop")
+
+
+def _to_eval(call: Call) -> bool:
+    if call.receiver is None:
+        return False
+    if call.short == "eval":
+        return not call.args and not call.kwargs
+    return bool(call.args) and call.args[0].literal is False
+
+
+def _after(code: Program, call: Call, backward: tuple[Call, ...], loop: Block) -> bool:
+    """Whether a training step of the loop comes before the evaluation."""
+    mine = position(code, call, loop)
+    steps = [position(code, b, loop) for b in backward]
+    return mine is not None and any(s is not None and s < mine for s in steps)
+
+
+def _restored(code: Program, call: Call, loop: Block) -> bool:
+    """Whether ``train()`` is called in the loop; on which network is not asked."""
+    back = [c for c in code.find("train") if c.receiver is not None and not _to_eval(c)]
+    flags = [a for a in code.assignments if a.target.endswith(".training")]
+    return bool(inside(code, back, loop)) or bool(flags)
+
+
+def _doubt(code: Program, call: Call, loop: Block, known: bool) -> str:
+    if code.ellipses:
+        return f"{code.ellipses[0].where}: part of the loop is left out"
+    if not call.scope_certain:
+        return "the indentation is lost"
+    if not known:
+        return "it is not shown which network the optimizer holds"
+    around = [b for b in call.branches if loop in call.blocks]
+    if any(b.value is None or not _PERIODIC.search(b.value.text) for b in around):
+        return f"{call.where}: the evaluation stands in a branch that may end the loop"
+    if any(_is_unseen(code, c) for c in inside(code, code.calls, loop)):
+        return "a function that gets the network is not shown"
+    return ""
+
+
+def _is_unseen(code: Program, call: Call) -> bool:
+    """A call that is given a trained network and whose body is not in the program."""
+    given = [a for a in (*call.args, *call.kwargs.values()) if a.kind == "name"]
+    foreign = call.name.startswith(("torch.", "copy.", "len", "print", "numpy.", "id"))
+    if foreign or code.function(call.short) is not None or call.short in ("append", "save"):
+        return False
+    return any(subjects(code, a, call) & trained(code) for a in given)

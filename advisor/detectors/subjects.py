@@ -1,0 +1,144 @@
+"""Which object a name stands for, across functions, and what becomes of the result of a call."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+
+from advisor.detectors.parameters import holdings
+from advisor.intake.code import Assignment, Block, Call, Function, Program, Value
+
+# A parameter is followed through this many calls of its function.
+_MAX_HOPS = 4
+_SAME = (".module", ".model.module")
+
+
+def subjects(code: Program, value: Value, at: Call | Assignment | None) -> frozenset[str]:
+    """The objects that an expression may stand for, each under one word.
+
+    A parameter stands for what the calls of its function pass; a name for the call that made it
+    (``ddp = DDP(net)`` is ``net``). What cannot be followed stands for its own text.
+    """
+    return frozenset(_subjects(code, value, at, _MAX_HOPS))
+
+
+def _subjects(code: Program, value: Value, at: Call | Assignment | None, hops: int) -> set[str]:
+    text = value.text
+    for suffix in _SAME:
+        text = text.removesuffix(suffix)
+    if text != value.text:
+        value = Value("name", text, name=text)
+    maker = code.maker_of(value, at)
+    if maker is not None:
+        return {f"{maker.short}#{maker.order}"}
+    if value.kind != "name" or hops == 0:
+        return {text}
+    found = code.lookup(value.name, at)
+    if found is not None:
+        moved = found.unpacked is None and found.value.kind == "name" and not found.augmented
+        return _subjects(code, found.value, found, hops - 1) if moved else {text}
+    given = passed(code, value.name, at)
+    return {n for v, site in given for n in _subjects(code, v, site, hops - 1)} or {text}
+
+
+def passed(
+    code: Program, name: str, at: Call | Assignment | None
+) -> tuple[tuple[Value, Call], ...]:
+    """What each call of the enclosing function gives for its parameter; empty when not shown."""
+    function = code.function(at.function) if at is not None and at.function else None
+    if function is None or name not in function.parameters or name in ("self", "cls"):
+        return ()
+    names = [p for p in function.parameters if p not in ("self", "cls")]
+    constructor = function.name.endswith("__init__")
+    found: list[tuple[Value, Call]] = []
+    for site in code.call_sites(function.klass if constructor else function.name):
+        position = names.index(name)
+        value = site.kwargs.get(name)
+        if value is None and position < len(site.args) and not site.starred:
+            value = site.args[position]
+        if value is not None and site.function != function.name:
+            found.append((value, site))
+    return tuple(found)
+
+
+@functools.lru_cache(maxsize=16)
+def trained(code: Program) -> frozenset[str]:
+    """The networks whose parameters an optimizer holds, as ``subjects`` names them."""
+    found: set[str] = set()
+    for holding in holdings(code):
+        for network in holding.networks:
+            root = Value("name", network, name=network)
+            found |= subjects(code, root, holding.call)
+    return frozenset(found)
+
+
+@functools.lru_cache(maxsize=16)
+def _used(code: Program) -> frozenset[int]:
+    values: list[Value] = [a.value for a in code.assignments]
+    values += [v for f in code.functions for v, _ in f.returns]
+    values += [v for f in code.functions for v, _, _ in f.yields]
+    values += [d for f in code.functions for d in f.decorators]
+    values += [b.value for b in code.blocks if b.value is not None]
+    for call in code.calls:
+        values += [*call.args, *call.kwargs.values()]
+        values += [call.receiver] if call.receiver is not None else []
+    return frozenset(c.order for v in values for c in v.calls())
+
+
+def is_discarded(code: Program, call: Call) -> bool:
+    """Whether the result of a call goes nowhere: it stands alone as a statement."""
+    return call.order not in _used(code)
+
+
+def enclosing(code: Program, call: Call) -> Function | None:
+    """The function whose body a call stands in."""
+    return next((f for f in code.functions if f.name == call.function), None)
+
+
+def shared_loop(code: Program, first: Call, second: Call) -> Block | None:
+    """The innermost loop around both calls, through the calls of their functions."""
+    mine = {b.order for b in _loops(code, first)}
+    both = [b for b in _loops(code, second) if b.order in mine]
+    return both[-1] if both else None
+
+
+def _loops(code: Program, call: Call) -> tuple[Block, ...]:
+    return tuple(b for b in code.loops_around(call) if b.kind in ("for", "while"))
+
+
+def inside(code: Program, calls: Iterable[Call], loop: Block, depth: int = 3) -> list[Call]:
+    """Those of the calls that run within a loop, at any of the places their function is called."""
+    return [c for c in calls if _is_inside(code, c, loop, depth)]
+
+
+def _is_inside(code: Program, call: Call, loop: Block, depth: int) -> bool:
+    if loop in call.blocks:
+        return True
+    if depth == 0 or not call.function:
+        return False
+    return any(_is_inside(code, s, loop, depth - 1) for s in code.call_sites(call.function))
+
+
+def names_in(code: Program, value: Value, at: Call | Assignment | None, hops: int = 3) -> set[str]:
+    """Every name in an expression and in the definitions of the names in it."""
+    found = value.names()
+    if hops == 0:
+        return found
+    for name in tuple(found):
+        made = code.lookup(name, at)
+        if made is not None and made.value is not value:
+            found |= names_in(code, made.value, made, hops - 1)
+    return found
+
+
+def calls_in(
+    code: Program, value: Value, at: Call | Assignment | None, hops: int = 4
+) -> tuple[Call, ...]:
+    """Every call in an expression and in the definitions of the names in it."""
+    found = {c.order: c for c in value.calls()}
+    if hops > 0:
+        for name in value.names():
+            made = code.lookup(name, at)
+            if made is not None and made.value is not value:
+                found.update({c.order: c for c in calls_in(code, made.value, made, hops - 1)})
+    return tuple(found[o] for o in sorted(found))
