@@ -98,6 +98,8 @@ def _before(
         return
     seen.add(key)
     assignment = program.lookup(name, at)
+    while assignment is not None and _excluded(assignment, at):
+        assignment = program.lookup(name, assignment)
     while assignment is not None:
         found.assignments.append(assignment)
         parts = list(_unpacked(program, assignment))
@@ -109,6 +111,16 @@ def _before(
     yield from _changed(program, name, -1, at)
     yield from _looped(program, name, at)
     yield from _passed(program, name, at)
+
+
+def _excluded(assignment: Assignment, at: Call | Assignment | None) -> bool:
+    """Whether an assignment stands in the if and ``at`` in the else of one statement."""
+    if at is None or assignment.function != at.function:
+        return False
+    for mine, other in zip(assignment.blocks, at.blocks, strict=False):
+        if mine is not other:
+            return mine.kind in ("if", "elif") and other.kind in ("elif", "else")
+    return False
 
 
 def _element(assignment: Assignment) -> Value:

@@ -1,0 +1,160 @@
+"""Are held-out data preprocessed differently from training data?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.ancestry import Ancestry, ancestry
+from advisor.detectors.code import not_seen
+from advisor.detectors.roles import Role, fed, keras_fits, role_of
+from advisor.detectors.scaling import by_255, is_255, rescales
+from advisor.intake.code import Call, Program, program
+from advisor.model import Answer, Case, Evidence
+
+_GENERATOR = (
+    "rescale",
+    "preprocessing_function",
+    "samplewise_center",
+    "samplewise_std_normalization",
+    "featurewise_center",
+    "featurewise_std_normalization",
+)
+_LOADS = ("imread", "load_img", "Image.open", "imdecode", "read_file", "decode_jpeg", "decode_png")
+_SCALES = (
+    "preprocess_input",
+    "transform",
+    "fit_transform",
+    "standardize",
+    "normalize",
+    "img_as_float",
+    "convert_image_dtype",
+    "ToTensor",
+    "divide",
+    "Rescaling",
+    "Normalization",
+    "scale",
+    "apply",
+    "flow",
+)
+
+
+@detector("preprocess-missing-in-eval")
+def preprocess_missing_in_eval(case: Case) -> Answer:
+    """Compare the two sides: generators, Normalize of transforms, and images given to predict.
+
+    A side that cannot be followed to its source is unknown. Augmentation of training data alone
+    is right. A network with a Rescaling layer preprocesses on both sides.
+    """
+    code = program(case)
+    wrong = [*_generators(code), *_transforms(code), *_arrays(code)]
+    if wrong:
+        return present(*{e.where: e for e in wrong}.values())
+    pair = _pair(code)
+    if pair is not None:
+        return absent("both sides are preprocessed alike", pair.evidence())
+    if not code.is_empty and (code.has("predict", "evaluate") or keras_fits(code)):
+        return unknown("how the two sides are preprocessed is not shown")
+    return not_seen(code, "no two sides to compare")
+
+
+def _pair(code: Program) -> Call | None:
+    """Something that shows both sides: a held-out generator, transform or scaled array."""
+    for call in code.find("flow_from_directory", "flow", "Compose", "transform"):
+        if role_of(code, call) == "held-out":
+            return call
+    return None
+
+
+def _generators(code: Program) -> Iterator[Evidence]:
+    sides: dict[Role, list[tuple[Call, Call]]] = {"train": [], "held-out": []}
+    for flow in code.find("flow_from_directory", "flow_from_dataframe"):
+        maker, role = code.maker(flow), role_of(code, flow)
+        if maker is None or maker.short != "ImageDataGenerator" or role is None:
+            continue
+        if maker.starred:
+            return
+        sides[role].append((flow, maker))
+    for _, train in sides["train"][:1]:
+        for _, other in sides["held-out"]:
+            missing = _preprocessing(code, train) ^ _preprocessing(code, other)
+            if missing and train is not other:
+                names = ", ".join(sorted(n.partition("=")[0] for n in missing))
+                yield other.evidence(observed=f"differs in {names} from {train.where}")
+
+
+def _preprocessing(code: Program, maker: Call) -> set[str]:
+    found: set[str] = set()
+    for name in _GENERATOR:
+        value = code.argument(maker, name)
+        if value is not None and not (value.is_literal and not value.literal):
+            number = value.number
+            found.add(name if number is None else f"{name}={number:.6g}")
+    return found
+
+
+def _transforms(code: Program) -> Iterator[Evidence]:
+    """Normalize in the transform of one side only, or with other numbers."""
+    sides: dict[Role, list[Call]] = {"train": [], "held-out": []}
+    for call in code.find("transforms.Compose", "albumentations.Compose"):
+        role = role_of(code, call)
+        if role is not None and call.args and call.args[0].kind == "list":
+            sides[role].append(call)
+    if len(sides["train"]) != 1:
+        return
+    train = sides["train"][0]
+    for other in sides["held-out"]:
+        a, b = _normalizes(code, train), _normalizes(code, other)
+        known = None not in (a, b)
+        if known and a != b and train.name == other.name:
+            what = "no Normalize" if not b else "Normalize only here" if not a else "other numbers"
+            yield other.evidence(observed=f"{what}; compare {train.where}")
+
+
+def _normalizes(code: Program, compose: Call) -> str | None:
+    """The numbers of Normalize, "" without one, None when a step cannot be read."""
+    for step in compose.args[0].parts:
+        call = step.call or code.resolve(step, compose).call
+        if call is None:
+            return None
+        if call.short == "Normalize":
+            values = [code.resolve(v, call) for v in (*call.args, *call.kwargs.values())]
+            numbers = [code.resolve(p, call).number for v in values for p in (v.parts or (v,))]
+            return " ".join(map(str, numbers)) if None not in numbers else None
+        if call.short in ("Compose", "Lambda", "RandomApply") or code.klass(call.short) is not None:
+            return None
+    return ""
+
+
+def _arrays(code: Program) -> Iterator[Evidence]:
+    """An image read for predict or evaluate, and scaled only on the training side."""
+    fits = [(f, fed(code, f, 0, "x", "generator")) for f in keras_fits(code)]
+    scaled = [f for f, v in fits if v is not None and _scaled(code, ancestry(code, v, f))]
+    if not scaled or code.has("Rescaling", "Normalization", "Lambda", "BatchNormalization"):
+        return
+    for call in code.find("predict", "predict_classes", "evaluate"):
+        data = fed(code, call, 0, "x", "generator")
+        if data is None:
+            continue
+        origin = ancestry(code, data, call)
+        raw = origin.has(*_LOADS) and not _touched(code, origin)
+        if raw and call.order > scaled[0].order:
+            yield call.evidence(observed=f"not scaled; training is ({scaled[0].where})")
+
+
+def _scaled(code: Program, origin: Ancestry) -> bool:
+    makers = [m for c in origin.calls if (m := code.maker(c)) is not None]
+    divided = any(by_255(code, v, at) for v, at in zip(origin.values, origin.moments, strict=True))
+    in_place = [a for a in origin.assignments if a.augmented == "/="]
+    return (
+        divided
+        or any(is_255(code.resolve(a.value, a).number or 0.0) for a in in_place)
+        or any(rescales(code, m) for m in makers)
+    )
+
+
+def _touched(code: Program, origin: Ancestry) -> bool:
+    """Whether anything on the way might scale: arithmetic or a function that is not known."""
+    arithmetic = any(v.kind == "binary" and v.operator in "/*-" for v in origin.values)
+    changed = any(a.augmented for a in origin.assignments)
+    return arithmetic or changed or origin.has(*_SCALES)

@@ -1,0 +1,2 @@
+model.compile(optimizer="adam", loss="mse")
+model.fit(x, y, epochs=10)
