@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import numpy as np
+
 from advisor.model import Case, Curve, Facts, Granularity, Role, Run, Smoothing
 
 _ROLES: dict[str, Role] = {
@@ -59,8 +61,8 @@ def _curve(rows: list[dict[str, str]], axis: str, column: str, notes: dict[str, 
     return Curve(
         name=column,
         role=role_of(column),
-        steps=[float(row[axis]) for row in kept],
-        values=[float(row[column]) for row in kept],
+        steps=np.array([float(row[axis]) for row in kept]),
+        values=np.array([float(row[column]) for row in kept]),
         granularity=_AXES[axis],
         smoothing=smoothing,
     )

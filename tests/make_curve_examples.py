@@ -8,13 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 HERE = Path(__file__).parent / "examples"
 Array = npt.NDArray[np.float64]
-Column = Sequence[float | None] | Array
+Column = Sequence[float | None] | npt.NDArray[Any]
 NAN = math.nan
 
 

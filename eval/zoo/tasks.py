@@ -31,16 +31,21 @@ def tasks() -> dict[str, Task]:
         _classes("digits", *_shipped(datasets.load_digits), 10, 0.93),
         _classes("wine", *_shipped(datasets.load_wine), 3, 0.9),
         _classes("cancer", *_shipped(datasets.load_breast_cancer), 2, 0.92),
-        _classes("moons", *datasets.make_moons(1600, noise=0.25, random_state=1), 2, 0.88),
+        _classes("moons", *_made(datasets.make_moons(1600, noise=0.25, random_state=1)), 2, 0.88),
         _classes("blobs", *_blobs(0.0), 6, 0.8),
         _classes("blobs-label-noise", *_blobs(0.15), 6, 0.65),
         _classes("imbalanced", *_imbalanced(), 2, 0.94),
         _regression("diabetes", *_shipped(datasets.load_diabetes), 0.35),
-        _regression("friedman", *datasets.make_friedman1(1500, noise=0.7, random_state=2), 0.75),
+        _regression("friedman", *_friedman(), 0.75),
         _regression("digits-autoencoder", *_same(_shipped(datasets.load_digits)[0]), 0.3),
         _next_symbol(),
     ]
     return {task.name: task for task in made}
+
+
+def _made(pair: object) -> tuple[Floats, Floats]:
+    x, y = pair  # type: ignore[misc]
+    return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
 
 
 def _shipped(load: object) -> tuple[Floats, Floats]:
@@ -55,12 +60,18 @@ def _blobs(flipped: float) -> tuple[Floats, Floats]:
     x, y = datasets.make_classification(
         4000, 20, n_informative=10, n_classes=6, flip_y=flipped, class_sep=1.6, random_state=3
     )
-    return x, y
+    return _made((x, y))
+
+
+def _friedman() -> tuple[Floats, Floats]:
+    return _made(datasets.make_friedman1(1500, noise=0.7, random_state=2))
 
 
 def _imbalanced() -> tuple[Floats, Floats]:
-    return datasets.make_classification(
-        4000, 12, n_informative=6, weights=[0.93], class_sep=1.2, flip_y=0.01, random_state=4
+    return _made(
+        datasets.make_classification(
+            4000, 12, n_informative=6, weights=[0.93], class_sep=1.2, flip_y=0.01, random_state=4
+        )
     )
 
 

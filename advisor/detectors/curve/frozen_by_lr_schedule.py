@@ -31,8 +31,8 @@ def frozen_by_lr_schedule(run: Run, case: Case) -> Answer:
         return unknown(front.missing(run, "lr", LEAST))
     x, y = lr.coarse
     peak = float(y.max())
-    if peak <= 0:
-        return absent("the learning rate is never positive")
+    if peak <= 0 or float(y.min()) < 0:
+        return unknown("the logged learning rate is not a positive number")
     share = (x - x[0]) / max(float(x[-1] - x[0]), 1e-12)
     above = np.flatnonzero(y >= TINY * peak)
     last = float(share[above[-1]])

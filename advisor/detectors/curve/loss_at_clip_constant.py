@@ -28,7 +28,7 @@ CONSTANTS = (
     (100.0, "PyTorch BCELoss clamp"),
 )
 # All or half of the samples wrong with certainty; other shares need the accuracy. The signature
-# collection allows 1 %; with a dozen constants that covers a fifth of the axis, so 0.3 %.
+# collection allows 1 %; with a dozen constants that covers a sixth of the axis, so 0.3 %.
 SHARES = (1.0, 0.5)
 TOLERANCE = 0.003
 # Exact share of errors known from the logged accuracy: then 1 % is strict enough.

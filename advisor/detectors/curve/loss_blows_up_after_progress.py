@@ -16,7 +16,7 @@ LEAST = 6
 def loss_blows_up_after_progress(run: Run, case: Case) -> Answer:
     """A fall to 0.7 of the start, then a lasting rise (see ``shapes.blow_up``).
 
-    The rise is at least half of the lowest level, 6 sigma and 15 % of the way down, and the loss
+    The rise is at least half of the lowest level, 6 sigma and 5 % of the way down, and the loss
     never returns to its middle. A rise that recovers is a spike, one from the first point on is
     ``loss-rises-from-start``. An end in NaN is ``loss-non-finite``; only finite values are read.
     """

@@ -27,6 +27,8 @@ def val_follows_train(run: Run, case: Case) -> Answer:
     train, val = front.find(run, "train-loss", LEAST), front.find(run, "val-loss", LEAST)
     if train is None or val is None:
         return unknown(f"training and validation loss with {LEAST} points each are needed")
+    if len(train) < train.total or len(val) < val.total:
+        return absent("a loss becomes NaN or infinite")
     at_val = front.train_at(train, val, run)
     k = max(1, len(val) // 10)
     gap = float(np.median(val.y[-k:]) - np.median(at_val[-k:]))
