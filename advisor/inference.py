@@ -8,9 +8,10 @@ Source: leaky noisy-OR as in QMR-DT (Shwe et al. 1991).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -303,39 +304,36 @@ def _explain(ranking: Ranking, row: int, findings: Sequence[Finding]) -> Hypothe
 class _Option:
     """A test with P(outcome | hypothesis) of shape ``(n_hypotheses, n_outcomes)``."""
 
-    kind: str
+    kind: Literal["question", "probe", "experiment"]
     id: str
     text: Words
     cost: float
     rates: Array
+    gain: float
 
 
 def next_tests(ranking: Ranking, findings: Sequence[Finding], top: int) -> tuple[NextTest, ...]:
-    """The tests worth most information per minute, at most ``top`` and no two about one thing."""
-    posterior = ranking.single_posterior
+    """The tests worth most information per effort, at most ``top`` and no two about one thing."""
     settled = {f.symptom for f in findings if f.status != "unknown"}
-    scored = [
-        (information(posterior, option.rates) / option.cost**0.5, option)
-        for option in _options(ranking.kb, settled, ranking.evidence.labels)
+    options = [
+        *_questions(ranking, settled),
+        *_probes(ranking, settled),
+        *_experiments(ranking),
     ]
-    scored.sort(key=lambda pair: (-pair[0], pair[1].id))
+    # The square root: a probe of nine minutes is worth three questions, not nine. # unsourced
+    options.sort(key=lambda option: (-option.gain / option.cost**0.5, option.id))
     chosen: list[NextTest] = []
     groups: set[str] = set()
-    for _, option in scored:
-        gain = information(posterior, option.rates)
-        group = _group(ranking.kb, option)
-        if gain < WORTHWHILE or group in groups:
+    for option in options:
+        symptom = ranking.kb.symptoms.get(option.id)
+        group = (symptom.group if symptom else "") or option.id
+        if option.gain < WORTHWHILE or group in groups:
             continue
         groups.add(group)
-        chosen.append(_as_test(option, gain, posterior, ranking.kb))
+        chosen.append(_as_test(option, ranking))
         if len(chosen) == top:
             break
     return tuple(chosen)
-
-
-def _group(kb: Knowledge, option: _Option) -> str:
-    symptom = kb.symptoms.get(option.id)
-    return (symptom.group if symptom else "") or option.id
 
 
 def information(posterior: Array, rates: Array) -> float:
@@ -344,43 +342,61 @@ def information(posterior: Array, rates: Array) -> float:
     ``posterior`` has shape ``(n_hypotheses,)``, ``rates`` shape ``(n_hypotheses, n_outcomes)``.
     """
     marginal = posterior @ rates  # (n_outcomes,)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        gain = rates * np.log(rates / marginal)
-    return float(posterior @ np.nan_to_num(gain).sum(axis=1))
+    return float(_entropy(marginal).sum() - posterior @ _entropy(rates).sum(axis=1))
 
 
-def _options(kb: Knowledge, settled: set[str], labels: Sequence[str]) -> list[_Option]:
-    options: list[_Option] = []
-    column = kb.symptom_column
-    p = np.vstack([kb.frequencies, kb.background])  # (n_causes + 1, n_symptoms)
-    for symptom in kb.symptoms.values():
-        if symptom.ask is not None and symptom.id not in settled:
-            yes = p[:, column[symptom.id]] * (1 - 2 * ANSWER_ERROR) + ANSWER_ERROR
-            rates = np.stack([yes, 1 - yes], axis=1)
-            options.append(_Option("question", symptom.id, symptom.ask, QUESTION_MINUTES, rates))
+def _entropy(p: Array) -> Array:
+    """``-p ln p``, elementwise."""
+    return -p * np.log(np.maximum(p, 1e-300))
+
+
+def _questions(ranking: Ranking, settled: set[str]) -> Iterator[_Option]:
+    kb, posterior = ranking.kb, ranking.single_posterior
+    asked = [s for s in kb.symptoms.values() if s.ask is not None and s.id not in settled]
+    columns = [kb.symptom_column[s.id] for s in asked]
+    p = np.vstack([kb.frequencies[:, columns], kb.background[columns]])  # (n_hypotheses, n)
+    yes = p * (1 - 2 * ANSWER_ERROR) + ANSWER_ERROR
+    marginal = posterior @ yes  # (n,)
+    gains = _entropy(marginal) + _entropy(1 - marginal)
+    gains -= posterior @ (_entropy(yes) + _entropy(1 - yes))
+    for number, symptom in enumerate(asked):
+        if symptom.ask is not None and gains[number] >= WORTHWHILE:
+            rates = np.stack([yes[:, number], 1 - yes[:, number]], axis=1)
+            gain = float(gains[number])
+            yield _Option("question", symptom.id, symptom.ask, QUESTION_MINUTES, rates, gain)
+
+
+def _probes(ranking: Ranking, settled: set[str]) -> Iterator[_Option]:
+    kb = ranking.kb
     for probe in kb.probes.values():
-        open_ = [column[s] for s in probe.answers if s not in settled]
-        if open_:
-            options.append(_Option("probe", probe.id, probe.name, probe.minutes, _probe(p, open_)))
-    done = {label.partition("=")[0] for label in labels}
-    for kind in kb.experiments.values():
+        columns = [kb.symptom_column[s] for s in probe.answers if s not in settled]
+        if columns:
+            p = np.vstack([kb.frequencies[:, columns], kb.background[columns]])
+            rates = _first_seen(p)
+            gain = information(ranking.single_posterior, rates)
+            yield _Option("probe", probe.id, probe.name, probe.minutes, rates, gain)
+
+
+def _experiments(ranking: Ranking) -> Iterator[_Option]:
+    done = {label.partition("=")[0] for label in ranking.evidence.labels}
+    for kind in ranking.kb.experiments.values():
         if kind.ask is not None and kind.id not in done:
-            base, rows = kb.outcome_rates(kind.id)
+            base, rows = ranking.kb.outcome_rates(kind.id)
             rates = np.vstack([rows, base])
-            options.append(_Option("experiment", kind.id, kind.ask, EXPERIMENT_MINUTES, rates))
-    return options
+            gain = information(ranking.single_posterior, rates)
+            yield _Option("experiment", kind.id, kind.ask, EXPERIMENT_MINUTES, rates, gain)
 
 
-def _probe(p: Array, columns: Sequence[int]) -> Array:
-    """Outcomes of a probe: which of its symptoms it reports first, or none of them."""
-    seen = p[:, columns]  # (n_hypotheses, k)
+def _first_seen(seen: Array) -> Array:
+    """Outcomes of a probe: which of its symptoms it reports, or none, ``(n_hypotheses, k + 1)``."""
     none = np.prod(1 - seen, axis=1, keepdims=True)
     share = seen / np.maximum(seen.sum(axis=1, keepdims=True), 1e-12)
     return np.concatenate([share * (1 - none), none], axis=1)
 
 
-def _as_test(option: _Option, gain: float, posterior: Array, kb: Knowledge) -> NextTest:
+def _as_test(option: _Option, ranking: Ranking) -> NextTest:
     """Name the causes that the telling outcome would raise most, and those it would lower."""
+    posterior, ids = ranking.single_posterior, ranking.kb.cause_ids
     marginal = posterior @ option.rates
     after = posterior[:, None] * option.rates / np.maximum(marginal, 1e-12)  # (n_h, n_outcomes)
     change = (after - posterior[:, None])[:-1]  # without "none of these"
@@ -389,11 +405,11 @@ def _as_test(option: _Option, gain: float, posterior: Array, kb: Knowledge) -> N
     up = [int(r) for r in np.argsort(-change[:, told])[:2] if change[r, told] > 0.01]
     down = [int(r) for r in np.argsort(change[:, told])[:2] if change[r, told] < -0.01]
     return NextTest(
-        kind=option.kind,  # pyright: ignore[reportArgumentType]
+        kind=option.kind,
         id=option.id,
         text=option.text,
-        gain=gain,
+        gain=option.gain,
         cost=option.cost,
-        confirms=tuple(kb.cause_ids[r] for r in up),
-        refutes=tuple(kb.cause_ids[r] for r in down),
+        confirms=tuple(ids[r] for r in up),
+        refutes=tuple(ids[r] for r in down),
     )

@@ -42,7 +42,7 @@ def _parts(console: Console, label: str, parts: Sequence[Part]) -> None:
     for part in parts:
         line = Text(f"  {clean(part.what):<44} ", no_wrap=True, overflow="ellipsis")
         line.append(f"{part.where}  ", "cyan").append(clean(part.text), "dim")
-        console.print(line, soft_wrap=False)
+        console.print(line, no_wrap=True, overflow="ellipsis")
 
 
 def _findings(reading: CodeReading, console: Console) -> None:
