@@ -1,0 +1,99 @@
+"""Are the last weights evaluated although better ones were found earlier?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.intake.code import Assignment, Call, Program, program
+from advisor.model import Answer, Case
+
+_RESTORES = ("load_weights", "load_model", "load_state_dict", "set_weights", "load_from_checkpoint")
+_TESTS = ("evaluate", "predict", "predict_classes", "evaluate_generator", "predict_generator")
+_BEST = re.compile(r"best", re.IGNORECASE)
+
+
+@detector("best-weights-not-restored")
+def best_weights_not_restored(case: Case) -> Answer:
+    """Keras early stopping or checkpoints without restoring, and a ``state_dict`` kept by name.
+
+    ``EarlyStopping`` keeps the last weights unless ``restore_best_weights=True``;
+    ``best = model.state_dict()`` without a copy follows the training. Decides only when an
+    evaluation is shown after the training. Sources: Keras EarlyStopping; PyTorch tutorial on
+    saving models (``deepcopy(model.state_dict())``).
+    """
+    code = program(case)
+    alias = _alias(code)
+    if alias is not None:
+        return present(alias.place.evidence(observed="not a copy: it follows the training"))
+    lightning = [c for c in code.find("test") if code.methods("test", "Trainer")]
+    if lightning and code.has("ModelCheckpoint", "EarlyStopping"):
+        return _lightning(lightning[0])
+    stops, saves = code.find("callbacks.EarlyStopping"), _best_checkpoints(code)
+    stops = tuple(c for c in stops if c.name.startswith("keras."))
+    if not stops and not saves:
+        if code.has(*_RESTORES):
+            return unknown("weights are loaded; which ones is not shown")
+        return unknown("no best weights are kept") if code.calls else not_seen(code, "no training")
+    if any(_restores(code, c) for c in stops):
+        return absent("early stopping restores the best weights", stops[0].evidence())
+    fits = code.find("fit", "fit_generator")
+    if not fits or any(c.order > fits[0].order for c in code.find(*_RESTORES)):
+        if fits:
+            return absent("weights are loaded after the training", fits[0].evidence())
+        return unknown("the training is not shown")
+    tests = [c for c in code.find(*_TESTS) if c.order > fits[-1].order and not c.klass]
+    tests = [c for c in tests if c.receiver is not None and fits[-1].receiver is not None]
+    tests = [c for c in tests if _same(c, fits[-1])]
+    kept = (*stops, *saves)
+    if any(c.starred for c in kept):
+        return unknown(f"{kept[0].where}: its settings are not shown")
+    if not tests:
+        return unknown("no evaluation is shown after the training")
+    return present(kept[0].evidence(), tests[0].evidence(observed="evaluates the last weights"))
+
+
+def _same(test: Call, fit: Call) -> bool:
+    mine = test.receiver is not None and fit.receiver is not None
+    return mine and test.receiver.text == fit.receiver.text  # pyright: ignore[reportOptionalMemberAccess]
+
+
+def _restores(code: Program, stop: Call) -> bool:
+    value = code.setting(stop, "restore_best_weights")
+    return value is not None and value.literal is not False
+
+
+def _best_checkpoints(code: Program) -> tuple[Call, ...]:
+    return tuple(
+        c
+        for c in code.find("callbacks.ModelCheckpoint")
+        if c.name.startswith("keras.")
+        and (flag := code.argument(c, "save_best_only")) is not None
+        and flag.literal is True
+    )
+
+
+def _alias(code: Program) -> Assignment | None:
+    """``best = model.state_dict()`` below a condition, loaded again at the end."""
+    for assignment in code.assignments:
+        call = assignment.value.call
+        if call is None or call.short != "state_dict" or not _BEST.search(assignment.target):
+            continue
+        if not any(b.kind in ("if", "for", "while") for b in assignment.blocks):
+            continue
+        name = assignment.target
+        loaded = [c for c in code.find("load_state_dict") if c.args and c.args[0].name == name]
+        saved = any(name in v.names() for c in code.find("torch.save") for v in c.args)
+        if loaded and not saved:
+            return assignment
+    return None
+
+
+def _lightning(test: Call) -> Answer:
+    given = test.kwargs.get("ckpt_path")
+    if given is not None:
+        return absent("a checkpoint is named", test.evidence())
+    if "model" in test.kwargs or test.args:
+        return present(test.evidence(observed="tests the weights in memory"))
+    return absent("trainer.test() takes the best checkpoint", test.evidence())

@@ -1,0 +1,83 @@
+"""Are momentum, betas or rho out of the usual range?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.intake.code import ADAM_LIKE, Optimizer, Program, optimizers, program
+from advisor.model import Answer, Case
+
+# Usual: momentum 0.5 to 0.99; beta1 0 to 0.95; beta2 0.9 (WGAN-GP) to 0.9999; rho 0.9 to 0.999.
+MOST_MOMENTUM = 0.99
+# nnU-Net trains with momentum 0.99 at 0.01: an effective rate of 1, as 0.1 with 0.9 has.
+MOST_EFFECTIVE_RATE = 1.0
+MOST_BETA1 = 0.98
+LEAST_BETA2 = 0.9
+MOST_BETA2 = 0.99995
+LEAST_RHO = 0.5
+MOST_RHO = 0.9999
+_AVERAGING = ("rho", "alpha", "decay")
+
+
+@detector("optimizer-values-odd")
+def optimizer_values_odd(case: Case) -> Answer:
+    """Momentum above 0.99, beta1 above beta2 or at 0.99, beta2 below 0.9, rho below 0.5.
+
+    (0, 0.9) and (0.5, 0.999) are usual in adversarial training, (0.9, 0.95) in language models.
+    The momentum of a batch-norm layer is another thing.
+    """
+    code = program(case)
+    found = optimizers(code)
+    odd = [(o, text) for o in found for text in _odd(code, o)]
+    if odd:
+        return present(*(o.place.evidence(observed=text) for o, text in odd))
+    if any(o.call.starred for o in found):
+        return unknown(f"{found[0].place.where}: its settings are not shown")
+    if found:
+        return absent("usual values", found[0].place.evidence())
+    return not_seen(code, "no optimizer") if code.is_empty else unknown("no optimizer is shown")
+
+
+def _odd(code: Program, optimizer: Optimizer) -> Iterator[str]:
+    momentum = optimizer.momentum
+    if momentum is not None and (momentum < 0 or momentum >= MOST_MOMENTUM):
+        rate = optimizer.learning_rate
+        calm = rate is not None and rate / max(1 - momentum, 1e-9) <= MOST_EFFECTIVE_RATE * 1.001
+        if momentum != MOST_MOMENTUM or not calm:
+            yield f"momentum {momentum:g}"
+    if optimizer.kind in ADAM_LIKE:
+        yield from _betas(code, optimizer)
+    if optimizer.kind == "rmsprop" or optimizer.kind == "adadelta":
+        for name in _AVERAGING:
+            if name == "decay" and not optimizer.call.name.startswith("tensorflow.train."):
+                continue  # in Keras the decay of the learning rate
+            value = code.argument(optimizer.call, name)
+            number = None if value is None else value.number
+            if number is not None and not LEAST_RHO <= number <= MOST_RHO:
+                yield f"{name} {number:g}"
+
+
+def _betas(code: Program, optimizer: Optimizer) -> Iterator[str]:
+    call = optimizer.call
+    pair = code.argument(call, "betas")
+    if pair is not None and len(pair.parts) == 2:
+        first, second = (code.resolve(p, call).number for p in pair.parts)
+    else:
+        first = _either(code, optimizer, "beta_1", "beta1", "b1")
+        second = _either(code, optimizer, "beta_2", "beta2", "b2")
+    if first is not None and second is not None and first > second:
+        yield f"beta1 {first:g} above beta2 {second:g}"
+    elif first is not None and not 0 <= first <= MOST_BETA1:
+        yield f"beta1 {first:g}"
+    elif second is not None and not LEAST_BETA2 <= second <= MOST_BETA2:
+        yield f"beta2 {second:g}"
+
+
+def _either(code: Program, optimizer: Optimizer, *names: str) -> float | None:
+    for name in names:
+        value = code.setting(optimizer.call, name)
+        if value is not None and value.number is not None:
+            return value.number
+    return None

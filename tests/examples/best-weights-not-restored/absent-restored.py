@@ -1,0 +1,5 @@
+from tensorflow import keras
+
+stop = keras.callbacks.EarlyStopping("val_loss", patience=10, restore_best_weights=True)
+model.fit(x, y, epochs=200, validation_data=(xv, yv), callbacks=[stop])
+print(model.evaluate(x_test, y_test))

@@ -1,0 +1,3 @@
+from tensorflow import keras
+
+stop = keras.callbacks.EarlyStopping(monitor="val_loss", patience=3)

@@ -1,0 +1,3 @@
+import torch.nn as nn
+
+net = nn.Sequential(nn.Linear(20, 64), nn.ReLU(), nn.Dropout(cfg.p), nn.Linear(64, 2))
