@@ -6,8 +6,8 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.gradients import gradients
-from advisor.detectors.objectives import LossFunction, Objective, loss_functions
-from advisor.intake.code import Assignment, Call, Program, losses, program
+from advisor.detectors.objectives import LossFunction, Objective, loss_functions, moment
+from advisor.intake.code import Call, Program, losses, program
 from advisor.model import Answer, Case, Evidence
 
 _LIBRARIES = ("torch", "tensorflow", "keras", "numpy", "math", "jax")
@@ -71,7 +71,7 @@ def _circular(code: Program, own: LossFunction) -> Evidence | None:
     if len(function.returns) != 1 or any(c.branches or c.loops for c in code.within(function)):
         return None
     value, place = function.returns[0]
-    end = Assignment("", value, place, function.last_order, function.name, function.klass, ())
+    end = moment(function, value, place)
     seen = {n for v in ancestry(code, value, end).values for n in v.names()}
     known = {own.target, *function.defaults}
     local = {a.target for a in code.assignments if a.function == function.name}

@@ -1,0 +1,116 @@
+"""Does the loss take a logarithm of, or divide by, something that can be zero?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.ancestry import ancestry
+from advisor.detectors.code import not_seen
+from advisor.detectors.objectives import Objective, objectives
+from advisor.detectors.safeguards import expressions, is_guarded, is_tensor_function, operand
+from advisor.intake.code import Assignment, Call, Program, Value, losses, program, tracer
+from advisor.model import Answer, Case, Evidence
+
+_LOGARITHMS = ("log", "log2", "log10")
+_SATURATES = frozenset({"softmax", "sigmoid", "hard_sigmoid", "relu"})
+_MASK = re.compile(r"mask|valid|\bpad|\bpos(?:itive)?s?\b|\bweights?\b", re.IGNORECASE)
+_SELECTS = frozenset({"gather", "gather_nd", "index_select", "squeeze", "view", "reshape", "float"})
+
+
+@detector("log-without-clamp")
+def log_without_clamp(case: Case) -> Answer:
+    """A logarithm of a softmax, a sigmoid or ``y_pred``, or a division by the sum of a mask.
+
+    Only on the way to what is minimised. A small constant, a clamp or a maximum protects, and so
+    do log_softmax, logsumexp and the library losses. Logarithms of other things (inputs,
+    variances) are not judged.
+    """
+    code = program(case)
+    found = {e.where: e for o in objectives(code) for e in _unsafe(code, o)}
+    if found:
+        return present(*found.values())
+    logs = [taken for o in objectives(code) for taken in _taken(code, o)]
+    if logs and all(_is_safe(code, value, call) for call, value in logs):
+        return absent("every logarithm is protected", logs[0][0].evidence())
+    if logs:
+        return unknown(f"{logs[0][0].where}: it is not shown whether {logs[0][1].text} can be 0")
+    used = losses(code)
+    if used:
+        return absent(f"{used[0].name} protects its logarithm itself", used[0].place.evidence())
+    return not_seen(code, "no logarithm of a probability in the loss")
+
+
+def _logarithms(code: Program, objective: Objective) -> list[Call]:
+    found = ancestry(code, objective.value, objective.at).find(*_LOGARITHMS)
+    return [c for c in found if is_tensor_function(c)]
+
+
+def _taken(code: Program, objective: Objective) -> Iterator[tuple[Call, Value]]:
+    for call in _logarithms(code, objective):
+        value = operand(call)
+        if value is not None:
+            yield call, value
+
+
+def _is_safe(code: Program, value: Value, at: Call) -> bool:
+    """Guarded, or one minus something guarded (a clip acts on both sides)."""
+    if value.operator == "-" and len(value.parts) == 2 and value.parts[0].number == 1:
+        value = value.parts[1]
+    return is_guarded(code, value, at)
+
+
+def _unsafe(code: Program, objective: Objective) -> Iterator[Evidence]:
+    for call, value in _taken(code, objective):
+        if (what := _can_vanish(code, value, call, objective)) is not None:
+            yield call.evidence(observed=f"logarithm of {what}")
+    for value, at, place in expressions(code, objective):
+        for part in value.walk():
+            if part.operator == "/" and _is_count(code, part.parts[1], at):
+                yield place.evidence(observed=f"division by {part.parts[1].text}")
+
+
+def _can_vanish(
+    code: Program, value: Value, at: Call | Assignment, objective: Objective, hops: int = 8
+) -> str | None:
+    """What the value is when it can be exactly 0; None when protected or not known."""
+    if hops == 0 or is_guarded(code, value, at):
+        return None
+    if value.operator == "-" and len(value.parts) == 2 and value.parts[0].number == 1:
+        return _can_vanish(code, value.parts[1], at, objective, hops - 1)
+    if value.kind == "name":
+        found = code.lookup(value.name, at)
+        inside = found is not None and found.function == at.function
+        if value.name == objective.prediction and at.function and not inside:
+            own = objective.function
+            return value.name if own is not None and own.name == at.function else None
+        if found is not None and found.unpacked is None:
+            return _can_vanish(code, found.value, found, objective, hops - 1)
+    if value.kind == "subscript" and value.parts:
+        return _can_vanish(code, value.parts[0], at, objective, hops - 1)
+    call = value.call
+    if call is not None and call.short in _SELECTS:
+        inner = operand(call)
+        return None if inner is None else _can_vanish(code, inner, call, objective, hops - 1)
+    if call is None:
+        return None
+    output = tracer(code).path(value, at).output
+    if output is None or output.activation not in _SATURATES:
+        return None
+    return f"a {output.activation}"
+
+
+def _is_count(code: Program, value: Value, at: Call | Assignment) -> bool:
+    """The sum of a mask, which is 0 when nothing is selected."""
+    found = value
+    if value.kind == "name":
+        assignment = code.lookup(value.name, at)
+        if assignment is None or assignment.augmented or assignment.unpacked is not None:
+            return False
+        found, at = assignment.value, assignment
+    call = found.call
+    if call is None or call.short not in ("sum", "reduce_sum") or is_guarded(code, found, at):
+        return False
+    inner = operand(call)
+    return inner is not None and inner.kind == "name" and bool(_MASK.search(inner.name))

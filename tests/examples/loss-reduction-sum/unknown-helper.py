@@ -1,0 +1,4 @@
+for batch in loader:
+    loss = objective(batch)
+    loss.backward()
+    optimizer.step()
