@@ -1,0 +1,87 @@
+"""Is a new iterator made in every step, so that the first batch comes again and again?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.ancestry import ancestry
+from advisor.detectors.code import not_seen
+from advisor.detectors.pipelines import SHUFFLES, pipeline_of
+from advisor.detectors.roles import role_of_name
+from advisor.intake.code import Call, Program, program
+from advisor.model import Answer, Case
+
+_STEPS = ("backward", "train_on_batch", "apply_gradients", "manual_backward")
+_RANDOM = ("shuffle", "permutation", "randint", "choice", "sample", "random", "rand", "randperm")
+
+
+@detector("batch-fetched-inside-loop")
+def batch_fetched_inside_loop(case: Case) -> Answer:
+    """``next(iter(loader))`` or ``next(generator())`` in the loop that trains.
+
+    With a loader that shuffles, every new iterator starts with another batch: slow, but not the
+    same one. An iterator made again when it is exhausted (in except, or under a condition) and a
+    look at one batch outside the training loop are right.
+    """
+    code = program(case)
+    answers = list(_fetches(code))
+    for status in ("present", "unknown"):
+        found = [a for a in answers if a.status == status]
+        if found:
+            return found[0]
+    if answers:
+        return answers[0]
+    nexts = code.find("next")
+    if nexts:
+        return absent("no training loop makes a new iterator in every step", nexts[0].evidence())
+    if code.has(*_STEPS):
+        return absent("batches come from the loop itself")
+    return not_seen(code, "no training loop")
+
+
+def _fetches(code: Program) -> Iterator[Answer]:
+    trained = {b.order for s in code.find(*_STEPS) for b in s.loops[-1:]}
+    for call in code.find("next", "get_next"):
+        inner = call.args[0].call if call.args else None
+        guarded = any(b.kind in ("if", "elif", "else", "except") for b in call.blocks)
+        if inner is None or guarded or not call.loops:
+            continue
+        if call.loops[-1].order not in trained:
+            continue
+        if inner.short == "iter" and inner.args:
+            yield _judge(code, call, inner)
+        else:
+            function = code.function(inner.name)
+            if function is not None and function.yields:
+                names = {c.short for c in code.within(function)}
+                if names & set(_RANDOM):
+                    yield absent("every start of the generator draws anew", call.evidence())
+                else:
+                    yield present(
+                        call.evidence(observed=f"{inner.short} starts anew in every step")
+                    )
+
+
+def _judge(code: Program, call: Call, inner: Call) -> Answer:
+    data = inner.args[0]
+    if role_of_name(data.text) == "held-out":
+        return absent("this batch is not trained on", call.evidence())
+    made = code.maker_of(data, inner)
+    if made is None:
+        return unknown(
+            f"{call.where} starts anew in every step; whether {data.text} shuffles is not shown"
+        )
+    if made.short == "DataLoader":
+        flag, sampler = code.setting(made, "shuffle"), code.argument(made, "sampler")
+        if sampler is not None or flag is None or flag.literal is not False:
+            return absent("the loader shuffles, so every start differs", made.evidence())
+        return present(call.evidence(observed="a new iterator starts with the first batch"))
+    pipeline = pipeline_of(code, made)
+    if pipeline is None or pipeline.source is None:
+        return unknown(
+            f"{call.where} starts anew in every step; whether {data.text} shuffles is not shown"
+        )
+    if pipeline.positions(SHUFFLES) or ancestry(code, data, inner).has("shuffle"):
+        return absent("the pipeline shuffles, so every start differs", made.evidence())
+    return present(call.evidence(observed="a new iterator starts with the first batch"))

@@ -1,0 +1,163 @@
+"""Does integer arithmetic cut data or labels down to whole numbers?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from advisor.detectors import absent, detector, present
+from advisor.detectors.ancestry import Ancestry, ancestry
+from advisor.detectors.code import not_seen
+from advisor.detectors.roles import is_label_name
+from advisor.detectors.scaling import by_255, is_255
+from advisor.intake.code import Assignment, Call, Program, Value, program
+from advisor.model import Answer, Case, Evidence
+
+_INTEGERS = re.compile(
+    r"(?:^|\.)(?:u?int(?:8|16|32|64)?|uint8|long|LongTensor|IntTensor|ByteTensor|byte)$"
+)
+_PIXELS = re.compile(
+    r"^(?:self\.)?(?:x|imgs?|images?|data|pixels?|inputs?|frames?)(?:_|$|train|test)"
+)
+_SCALERS = ("MinMaxScaler", "StandardScaler", "RobustScaler", "MaxAbsScaler")
+_CASTS = ("astype", "type", "to", "cast")
+
+
+@detector("integer-truncation")
+def integer_truncation(case: Case) -> Answer:
+    """Scaled values cast to integers, stored in an integer array, or divided with ``//``.
+
+    Also ``1/255`` under Python 2, which is zero. ``mask // 255`` turns 0 and 255 into 0 and 1 and
+    is right; so are casts that round on purpose, class indices, and images multiplied by 255
+    again before they are cast.
+    """
+    code = program(case)
+    wrong = [*_floor(code), *_casts(code), *_stores(code), *_python2(code, case)]
+    if wrong:
+        return present(*{e.where: e for e in wrong}.values())
+    for a in code.assignments:
+        if by_255(code, a.value, a):
+            return absent("the division keeps its fractions", a.place.evidence())
+    casts = [c for c in code.find(*_CASTS, "ToTensor", "Rescaling") if not _to_integer(c)]
+    if casts:
+        return absent("values stay floating point", casts[0].evidence())
+    return not_seen(code, "no cast or division of data")
+
+
+def _floor(code: Program) -> Iterator[Evidence]:
+    """``x_train // 255``: nothing but the full value is left."""
+    for a in code.assignments:
+        value = a.value
+        whole = value.operator == "//" and len(value.parts) == 2
+        if a.augmented == "//=":
+            divisor, data = code.resolve(value, a).number, a.target
+        elif whole and value.kind == "binary":
+            divisor, data = code.resolve(value.parts[1], a).number, value.parts[0].text
+        else:
+            continue
+        if divisor == 255 and _pixels(code, data) and _PIXELS.match(a.target.lower()):
+            yield a.place.evidence(observed="only 0 and 1 are left")
+
+
+def _pixels(code: Program, text: str) -> bool:
+    """Whether a name speaks of pixels that are not black and white only."""
+    first = text.lstrip("( ")
+    binary = code.has("threshold", "adaptiveThreshold", "Canny") or "bin" in first.lower()
+    return bool(_PIXELS.match(first.lower())) and not is_label_name(first) and not binary
+
+
+def _casts(code: Program) -> Iterator[Evidence]:
+    """``(x / 255.).astype(int)``, ``scaler.fit_transform(y).astype(int)``."""
+    for call in code.calls:
+        data = _cast_of(call)
+        if data is None:
+            continue
+        made = data.call
+        divided = by_255(code, data, call) and _pixels(code, data.text)
+        if divided or _scaled_by(code, made):
+            yield call.evidence(observed="scaled values become whole numbers")
+        elif data.kind == "name":
+            before = code.lookup(data.name, call)
+            if before is not None and _just_scaled(code, before):
+                yield call.evidence(observed="scaled values become whole numbers")
+
+
+def _just_scaled(code: Program, before: Assignment) -> bool:
+    if before.augmented == "/=":
+        divided = is_255(code.resolve(before.value, before).number or 0.0)
+    else:
+        divided = not before.augmented and by_255(code, before.value, before)
+    # A black and white image in 0 and 255 becomes 0 and 1, which is right.
+    return (divided and _pixels(code, before.target)) or _scaled_by(code, before.value.call)
+
+
+def _cast_of(call: Call) -> Value | None:
+    """What is cast to integers here; None when this is no such cast."""
+    if not _to_integer(call):
+        return None
+    if call.short in ("astype", "long", "int", "type", "to") and call.receiver is not None:
+        data = call.receiver
+    else:
+        data = call.args[0] if call.args else None
+    return None if data is None or is_label_name(data.text.partition("/")[0]) else data
+
+
+def _to_integer(call: Call) -> bool:
+    if call.short in ("astype", "type", "to") and call.receiver is not None:
+        kinds = (*call.args, *(v for k, v in call.kwargs.items() if k == "dtype"))
+        return any(_INTEGERS.search(v.string or v.name) for v in kinds[:1])
+    if call.short == "long" and call.receiver is not None and not call.args:
+        return True
+    if call.name in ("torch.LongTensor", "torch.IntTensor", "numpy.uint8", "numpy.int32"):
+        return True
+    if call.name in ("torch.tensor", "numpy.array", "numpy.asarray", "tensorflow.cast"):
+        kind = call.kwargs.get("dtype") or (call.args[1] if len(call.args) > 1 else None)
+        return kind is not None and bool(_INTEGERS.search(kind.string or kind.name))
+    return False
+
+
+def _scaled_by(code: Program, call: Call | None) -> bool:
+    if call is None or call.short not in ("fit_transform", "transform"):
+        return False
+    maker = code.maker(call)
+    return maker is not None and maker.short in _SCALERS and "feature_range" not in maker.kwargs
+
+
+def _stores(code: Program) -> Iterator[Evidence]:
+    """``x = np.zeros(shape, dtype=np.uint8); x[i] = image / 255.``"""
+    for a in code.assignments:
+        holder, bracket, _ = a.target.partition("[")
+        if not bracket or a.augmented or not _pixels(code, holder):
+            continue
+        made = code.lookup(holder, a)
+        call = None if made is None else made.value.call
+        if call is None or not call.name.startswith("numpy.") or call.short not in _EMPTY:
+            continue
+        kind = call.kwargs.get("dtype") or (call.args[1] if len(call.args) > 1 else None)
+        if kind is None or not _INTEGERS.search(kind.string or kind.name):
+            continue
+        if by_255(code, a.value, a) or _ends_scaled(code, ancestry(code, a.value, a), a):
+            yield a.place.evidence(observed=f"{holder} is an integer array ({call.where})")
+
+
+_EMPTY = frozenset({"zeros", "empty", "ones", "full", "ndarray"})
+
+
+def _ends_scaled(code: Program, origin: Ancestry, a: Assignment) -> bool:
+    """Whether a plain name was divided in its last assignment."""
+    if a.value.kind != "name" or not origin.assignments:
+        return False
+    return _just_scaled(code, origin.assignments[0])
+
+
+def _python2(code: Program, case: Case) -> Iterator[Evidence]:
+    """``rescale=1/255`` is zero under Python 2."""
+    if not any(s.language_version == "python2" for s in case.snippets):
+        return
+    if any(i.name == "__future__.division" for i in code.imports):
+        return
+    for call in code.find("ImageDataGenerator", "Rescaling"):
+        value = call.kwargs.get("rescale") or (call.args[0] if call.short == "Rescaling" else None)
+        ratio = value is not None and value.kind == "binary" and value.operator == "/"
+        if value is not None and ratio and all(isinstance(p.literal, int) for p in value.parts):
+            yield call.evidence(observed=f"{value.text} is 0 under Python 2")

@@ -1,0 +1,2 @@
+loss = criterion(net(batch), target)
+loss.backward()

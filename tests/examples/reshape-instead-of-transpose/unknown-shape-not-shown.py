@@ -1,0 +1,2 @@
+model = build(input_shape)
+model.fit(batches, epochs=3)

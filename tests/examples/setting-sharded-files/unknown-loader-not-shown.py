@@ -1,0 +1,3 @@
+loader = make_loader(args)
+for x, y in loader:
+    model.fit(x, y)
