@@ -9,13 +9,16 @@ Runs that miss this are left out, and their number is printed.
 
 from __future__ import annotations
 
-import sys
+import shutil
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import torch  # noqa: TID251  # the zoo trains real networks; it is no part of the program
+import typer
 
 from eval.zoo.tasks import Task, tasks
 from eval.zoo.training import MOST_POINTS, Recipe, Result, train, write
@@ -86,24 +89,31 @@ def is_healthy(result: Result, good: float) -> bool:
     )
 
 
-def main() -> None:
+def main(
+    draws: Annotated[int, typer.Argument(help="Trainings to draw.")] = DRAWN,
+    folder: Annotated[Path, typer.Option(help="Where the curves go.")] = FOLDER,
+) -> None:
+    """Train, and replace the stored curves when every training is done."""
     torch.set_num_threads(1)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.glob("*.csv"):
-        old.unlink()
     known = tasks()
     kept: Counter[str] = Counter()
     began = time.monotonic()
-    drawn = recipes(int(sys.argv[1]) if len(sys.argv) > 1 else DRAWN, known)
-    for recipe in drawn:
-        task = known[recipe.task]
-        result = train(recipe, task)
-        if is_healthy(result, task.good):
-            kept[recipe.task] += 1
-            write(result, FOLDER / f"{recipe.seed:03d}-{recipe.task}.csv")
-    print(dict(kept))
-    print(f"{kept.total()} healthy runs of {len(drawn)} in {time.monotonic() - began:.0f} s")
+    drawn = recipes(draws, known)
+    with tempfile.TemporaryDirectory() as made:
+        for recipe in drawn:
+            task = known[recipe.task]
+            result = train(recipe, task)
+            if is_healthy(result, task.good):
+                kept[recipe.task] += 1
+                write(result, Path(made) / f"{recipe.seed:03d}-{recipe.task}.csv")
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*.csv"):
+            old.unlink()
+        for path in Path(made).glob("*.csv"):
+            shutil.copy(path, folder)
+    typer.echo(dict(kept))
+    typer.echo(f"{kept.total()} healthy runs of {len(drawn)} in {time.monotonic() - began:.0f} s")
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)
