@@ -19,6 +19,9 @@ import numpy as np
 REFERENCE = "import numpy, pydantic, typer"
 ROUNDS = 9
 
+# An installed program has its bytecode; a shell that forbids writing it would time the compiler.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
 PROSE = (
     "My validation loss does not move while the training loss falls. I use Keras with Adam and a "
     "batch size of 32. I tried a smaller learning rate, it did not help. What is wrong?"
@@ -38,7 +41,11 @@ def measure(command: list[str]) -> Run:
     """Run a command to its end."""
     start = time.perf_counter()
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
     )
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
