@@ -7,7 +7,7 @@ from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.gradients import gradients
 from advisor.detectors.objectives import LossFunction, Objective, loss_functions, moment
-from advisor.intake.code import Call, Program, losses, program
+from advisor.intake.code import Assignment, Call, Program, losses, program
 from advisor.model import Answer, Case, Evidence
 
 _LIBRARIES = ("torch", "tensorflow", "keras", "numpy", "math", "jax")

@@ -1,0 +1,246 @@
+"""Is something minimised that should be maximised?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.detectors.dice import overlap_score
+from advisor.detectors.objectives import Objective, is_choice, moment, objectives
+from advisor.detectors.roles import is_label_name
+from advisor.detectors.safeguards import operand
+from advisor.intake.code import (
+    Assignment,
+    Call,
+    Program,
+    Value,
+    losses,
+    optimizers,
+    program,
+    tracer,
+)
+from advisor.model import Answer, Case
+
+_MEANS = frozenset({"mean", "sum", "reduce_mean", "reduce_sum", "squeeze", "average"})
+_ONE_HOT = re.compile(r"one_?hot", re.IGNORECASE)
+_GAIN = re.compile(r"advantage|\badv\b|reward|\breturns?\b|discounted", re.IGNORECASE)
+_LOGARITHMS = frozenset({"log", "log_softmax", "log_sigmoid", "logsigmoid"})
+MAX_HOPS = 24
+
+
+@detector("loss-sign-wrong")
+def loss_sign_wrong(case: Case) -> Answer:
+    """Work out whether what is minimised falls or rises as the model gets better.
+
+    Rises: a log-likelihood of the labels, a Dice score, log-probability times advantage without
+    a minus, or a minus before a library loss. Anything with a factor of unknown sign, several
+    losses or players (adversarial training) and entropies stay undecided.
+    """
+    code = program(case)
+    signs = [(o, _Signs(code, o).sign(o.value, o.at, MAX_HOPS)) for o in objectives(code)]
+    wrong = [o for o, s in signs if s > 0]
+    if _maximises(code):
+        return unknown("the optimizer is told to maximise")
+    alone = len(optimizers(code)) <= 1 and len({o.place.where for o, _ in signs}) == 1
+    if wrong and alone:
+        return present(
+            *(o.place.evidence(observed="grows as the model gets better") for o in wrong)
+        )
+    right = [o for o, s in signs if s < 0]
+    if right and len(right) == len(signs):
+        return absent("it falls as the model gets better", right[0].place.evidence())
+    if signs:
+        return unknown(f"{signs[-1][0].place.where}: the sign of the loss cannot be worked out")
+    used = losses(code)
+    if used:
+        return absent(f"the loss is {used[0].name}", used[0].place.evidence())
+    return not_seen(code, "nothing is minimised")
+
+
+def _maximises(code: Program) -> bool:
+    return any(
+        (v := o.call.kwargs.get("maximize")) is not None and v.literal is not False
+        for o in optimizers(code)
+    )
+
+
+def _agree(signs: Iterable[int]) -> int:
+    found = set(signs)
+    return found.pop() if len(found) == 1 else 0
+
+
+class _Signs:
+    """1: grows as the model gets better; -1: falls; 0: not known."""
+
+    def __init__(self, code: Program, objective: Objective) -> None:
+        self.code = code
+        self.objective = objective
+
+    def sign(self, value: Value, at: Call | Assignment, hops: int) -> int:
+        if hops == 0:
+            return 0
+        if value.kind == "name":
+            found = self._certain(value.name, at)
+            return 0 if found is None else self.sign(found.value, found, hops - 1)
+        if value.kind == "binary":
+            return self._binary(value, at, hops - 1)
+        if value.kind == "subscript" and len(value.parts) > 1:
+            chosen = any(is_label_name(n) for p in value.parts[1:] for n in p.names())
+            return 1 if chosen and self._is_log(value.parts[0], at, hops - 1) else 0
+        if is_choice(value):
+            return _agree(self.sign(p, at, hops - 1) for p in value.parts[::2])
+        return 0 if value.call is None else self._call(value.call, hops - 1)
+
+    def _certain(self, name: str, at: Call | Assignment) -> Assignment | None:
+        """The one assignment in force: not augmented, not unpacked, not one of two branches."""
+        found = self.code.lookup(name, at)
+        if found is None or found.augmented or found.unpacked is not None:
+            return None
+        around = {b.order for b in at.blocks}
+        conditional = any(
+            b.kind in ("if", "elif", "else") and b.order not in around for b in found.blocks
+        )
+        return None if conditional and found.function == at.function else found
+
+    def _binary(self, value: Value, at: Call | Assignment, hops: int) -> int:
+        parts = value.parts
+        if value.operator == "-" and len(parts) == 1:
+            return -self.sign(parts[0], at, hops)
+        if len(parts) != 2:
+            return 0
+        numbers = [self.code.resolve(p, at).number for p in parts]
+        if value.operator in ("+", "-"):
+            if numbers[1] is not None:
+                return self.sign(parts[0], at, hops)
+            if numbers[0] is not None:
+                other = self.sign(parts[1], at, hops)
+                return -other if value.operator == "-" else other
+            if value.operator == "-":  # -a - b
+                return _agree((self.sign(parts[0], at, hops), -self.sign(parts[1], at, hops)))
+            return _agree(self.sign(p, at, hops) for p in parts)
+        if value.operator == "*":
+            return self._product(parts, numbers, at, hops)
+        if value.operator == "/":
+            if overlap_score(self.code, value, at) is not None:
+                return 1
+            if numbers[1] is not None or self._is_count(parts[1], at):
+                top = self.sign(parts[0], at, hops)
+                return -top if (numbers[1] or 1) < 0 else top
+        return 0
+
+    def _product(
+        self,
+        parts: tuple[Value, ...],
+        numbers: list[float | None],
+        at: Call | Assignment,
+        hops: int,
+    ) -> int:
+        for part, number, other in zip(parts, numbers, reversed(parts), strict=True):
+            if number is not None:
+                sign = self.sign(other, at, hops)
+                if sign == 0 and number == 2 and overlap_score(self.code, other, at) is not None:
+                    sign = 1
+                return 0 if number == 0 else (sign if number > 0 else -sign)
+            if self._is_label(part, at) and self._is_log(other, at, hops):
+                return 1
+            if self._is_gain(part, at) and self._is_log_prob(other, at, hops):
+                return 1
+        return 0
+
+    def _call(self, call: Call, hops: int) -> int:
+        if any(u.call is call and u.name not in ("kl_div", "KLDivLoss") for u in losses(self.code)):
+            return -1
+        inner = operand(call)
+        if call.short in _MEANS and inner is not None:
+            return self.sign(inner, call, hops)
+        if call.short in ("gather", "gather_nd") and inner is not None:
+            return 1 if self._is_log(inner, call, hops) else 0
+        if call.short in ("neg", "negative") and inner is not None:
+            return -self.sign(inner, call, hops)
+        if call.short in ("multiply", "mul") and len(call.args) == 2:
+            return self._product(call.args, [None, None], call, hops)
+        function = self.code.function(call.name) if "." not in call.name else None
+        if function is None or function.klass or not function.returns:
+            return 0
+        return _agree(self.sign(v, moment(function, v, p), hops) for v, p in function.returns)
+
+    def _is_label(self, value: Value, at: Call | Assignment) -> bool:
+        if value.operator == "-" and len(value.parts) == 2 and value.parts[0].number == 1:
+            return self._is_label(value.parts[1], at)
+        if value.kind == "name":
+            name = value.name
+            return (
+                name == self.objective.target or is_label_name(name) or bool(_ONE_HOT.search(name))
+            )
+        call = value.call
+        if call is None:
+            return False
+        inner = operand(call)
+        if call.short in ("float", "to", "cast") and inner is not None:
+            return self._is_label(inner, at)
+        return bool(_ONE_HOT.search(call.short))
+
+    def _is_log(self, value: Value, at: Call | Assignment, hops: int) -> bool:
+        """A logarithm of a probability (not of a quotient)."""
+        if hops == 0:
+            return False
+        if value.kind == "name":
+            found = self._certain(value.name, at)
+            if found is None:
+                return False
+            if self._is_log(found.value, found, hops - 1):
+                return True
+            output = tracer(self.code).path(found.value, found).output
+            return output is not None and output.activation == "log_softmax"
+        call = value.call
+        if call is None or call.short not in _LOGARITHMS:
+            return False
+        inner = operand(call)
+        if inner is None or call.short != "log":
+            return inner is not None
+        return not any(v.operator == "/" for v in self.code.resolve(inner, call).walk())
+
+    def _is_gain(self, value: Value, at: Call | Assignment) -> bool:
+        """An advantage or return, by its name, and nowhere negated."""
+        named = [n for n in value.names() if _GAIN.search(n)]
+        if not named or value.kind not in ("name", "call", "other"):
+            return False
+        negated = any(
+            v.operator == "-" and len(v.parts) == 1
+            for n in named
+            for a in self.code.assignments
+            if a.target == n
+            for v in a.value.walk()
+        )
+        negated = negated or any(
+            c.short in ("append", "insert") and "-" in v.text
+            for c in self.code.calls
+            for v in c.args
+            if c.receiver is not None and c.receiver.name in named
+        )
+        return not negated
+
+    def _is_log_prob(self, value: Value, at: Call | Assignment, hops: int) -> bool:
+        """The log-probability of the action taken."""
+        if value.kind == "name":
+            found = self._certain(value.name, at)
+            if found is not None:
+                return self._is_log_prob(found.value, found, hops - 1) if hops > 0 else False
+            return bool(re.search(r"log_?(?:p|prob)s?\w*$", value.name))
+        call = value.call
+        if call is None:
+            return False
+        if call.short in ("stack", "cat", "squeeze", "gather") and hops > 0:
+            inner = call.args[0] if call.args else call.receiver
+            words = "" if inner is None else inner.text
+            return bool(re.search(r"log_?prob", words))
+        return call.short == "log_prob"
+
+    def _is_count(self, value: Value, at: Call | Assignment) -> bool:
+        """A number of samples, which is positive."""
+        words = value.text.lower()
+        return bool(re.search(r"batch|len\(|size|shape|count|num|\bn\b|sum\(|step", words)) and (
+            "-" not in words
+        )
