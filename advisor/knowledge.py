@@ -41,7 +41,9 @@ from advisor.reader import Reader
 Array = npt.NDArray[np.float64]
 M = TypeVar("M", bound=Model)
 
-COMPILED_VERSION = 2
+COMPILED_VERSION = 3
+# However often the outcomes that a cause names are seen, this much is left for all others.
+LEAST_LEFT = 0.05
 # A cause that never shows a symptom shows it this much more seldom than no cause at all: log 20 is
 # 3 nats against. # unsourced
 NEVER_SHARE = 0.05
@@ -153,6 +155,11 @@ class Knowledge:
         raw = np.array([self.scales.prior[c.prior] for c in self.causes.values()])
         return raw / raw.sum() * (1 - self.scales.none_of_these)
 
+    @cached_property
+    def experiment_phrases(self) -> PhraseIndex:
+        """Every phrase that tells of an experiment, and, as ``outcome:NAME``, of its outcome."""
+        return PhraseIndex.from_dict(self._made_of[0].phrases["experiments"])
+
     def outcome_rates(self, experiment: str) -> tuple[Array, Array]:
         """How an experiment ends: without our causes ``(5,)`` and by cause ``(n_causes, 5)``.
 
@@ -174,12 +181,16 @@ class Knowledge:
     def _spread(
         self, words: Mapping[Outcome, Frequency], background: Mapping[Outcome, Frequency]
     ) -> Array:
-        rest = np.array([self.scales.background[background.get(o, "never")] for o in OUTCOMES])
-        given = np.array([self.scales.frequency[words[o]] if o in words else 0.0 for o in OUTCOMES])
-        open_ = np.array([o not in words for o in OUTCOMES])
-        left = max(1.0 - given.sum(), 0.05 * float(open_.any()))
-        rates = given + (rest * open_) / max((rest * open_).sum(), 1e-12) * left
-        return rates / rates.sum()
+        known = {o: self.scales.frequency[word] for o, word in words.items()}
+        rest = {
+            o: self.scales.background[background.get(o, "never")]
+            for o in OUTCOMES
+            if o not in known
+        }
+        left = max(1.0 - sum(known.values()), LEAST_LEFT) / sum(rest.values()) if rest else 0.0
+        rates = [known[o] if o in known else rest[o] * left for o in OUTCOMES]
+        total = sum(rates)
+        return np.array([rate / total for rate in rates])
 
     @cached_property
     def phrases(self) -> PhraseIndex:
@@ -192,6 +203,23 @@ class Knowledge:
         return PhraseIndex.from_dict(self._made_of[0].phrases["myths"])
 
 
+def _without_sentences(symptom: Symptom) -> Symptom:
+    """Whole sentences are for training and tests; a question is answered without them."""
+    return symptom.model_copy(update={"exemplars": {}, "counterexamples": {}})
+
+
+def _flat(
+    entries: Mapping[str, Symptom] | Mapping[str, Myth] | Mapping[str, ExperimentKind],
+) -> dict[str, tuple[str, ...]]:
+    """Phrases by id, whatever the language."""
+    return {id: tuple(p for ps in e.phrases.values() for p in ps) for id, e in entries.items()}
+
+
+def _index(phrases: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Phrases ready to be looked for, in a form that JSON can keep."""
+    return PhraseIndex.compile(phrases).to_dict()
+
+
 def problems(folders: Sequence[Path]) -> list[str]:
     """Everything wrong with the knowledge base, one line each; empty when all is well."""
     reader = _Reader()
@@ -202,13 +230,6 @@ def problems(folders: Sequence[Path]) -> list[str]:
         return found or ([] if reader.compiled() else found)
     except KnowledgeError as error:
         return [str(error)]
-
-
-def _index(entries: Mapping[str, Symptom] | Mapping[str, Myth]) -> dict[str, Any]:
-    """Phrases ready to be looked for, in a form that JSON can keep."""
-    return PhraseIndex.compile(
-        {id: [p for texts in e.phrases.values() for p in texts] for id, e in entries.items()}
-    ).to_dict()
 
 
 def find_root() -> Path:
@@ -360,12 +381,13 @@ class _Reader:
     def compiled(self) -> Compiled:
         for problem in self.dangling():
             raise KnowledgeError(problem)
+        outcomes = {o: {k: tuple(v) for k, v in t.items()} for o, t in self.outcomes.items()}
         if "scales.yaml" not in self.single:
             raise KnowledgeError("scales.yaml is missing from the knowledge base")
         return Compiled(
             digest=self.digest.hexdigest()[:16],
             scales=validate(Scales, self.single["scales.yaml"], Path("scales.yaml")),
-            symptoms=_sorted(self.symptoms),
+            symptoms=tuple(_without_sentences(s) for s in _sorted(self.symptoms)),
             causes=_sorted(self.causes),
             experiments=_sorted(self.experiments),
             outcomes=self.outcomes,
@@ -373,7 +395,14 @@ class _Reader:
             myths=_sorted(self.myths),
             cases=_sorted(self.cases),
             scope=self.single.get("scope.yaml", {}),
-            phrases={"symptoms": _index(self.symptoms), "myths": _index(self.myths)},
+            phrases={
+                "symptoms": _index(_flat(self.symptoms)),
+                "myths": _index(_flat(self.myths)),
+                "experiments": _index(
+                    _flat(self.experiments)
+                    | {f"outcome:{o}": sum(texts.values(), ()) for o, texts in outcomes.items()}
+                ),
+            },
         )
 
     def dangling(self) -> Iterator[str]:

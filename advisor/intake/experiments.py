@@ -6,14 +6,13 @@ the clause of the change, then in the rest of the sentence, then in the next sen
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from advisor.intake.contrasts import contrasts
-from advisor.model import Experiment, ExperimentKind, Language, Outcome
+from advisor.model import Experiment, ExperimentKind, Outcome
 from advisor.phrases import Match, PhraseIndex
 from advisor.words import sentences
 
@@ -22,6 +21,7 @@ QUOTED = 200
 # Sentences after that of the change in which its outcome may stand. # unsourced
 LOOK_AHEAD = 1
 
+# Outcome phrases stand in the same index as the changes, with this before their name.
 _OUTCOME = "outcome:"
 # A general kind says nothing more where one of its special kinds was found in the sentence.
 _SPECIAL: dict[str, frozenset[str]] = {
@@ -85,7 +85,7 @@ class Kinds(Protocol):
     @property
     def experiments(self) -> Mapping[str, ExperimentKind]: ...
     @property
-    def outcomes(self) -> Mapping[Outcome, Mapping[Language, Sequence[str]]]: ...
+    def experiment_phrases(self) -> PhraseIndex: ...
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class _Span:
 
 def experiments(text: str, kb: Kinds) -> tuple[Experiment, ...]:
     """Every kind of change with a known outcome that the text tells of: its first telling."""
-    matches = [m for m in _index(_key(kb)).find(text) if _holds(text, m)]
+    matches = [m for m in kb.experiment_phrases.find(text) if _holds(text, m)]
     spans = [_Span(s.start, s.end) for s in sentences(text)]
     told = [*contrasts(text, kb.experiments), *_told(text, spans, matches)]
     first = {e.kind: e for e in reversed(told)}
@@ -108,22 +108,6 @@ def _holds(text: str, match: Match) -> bool:
     if match.id.startswith(_OUTCOME):
         return not _NO_OUTCOME.search(text, max(0, match.start - 12), match.end + 12)
     return not _LIST.search(text, match.start, match.end)
-
-
-def _key(kb: Kinds) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    kinds = [
-        (k.id, tuple(p for ps in k.phrases.values() for p in ps)) for k in kb.experiments.values()
-    ]
-    outcomes = [
-        (_OUTCOME + outcome, tuple(p for ps in phrases.values() for p in ps))
-        for outcome, phrases in kb.outcomes.items()
-    ]
-    return (*kinds, *outcomes)
-
-
-@functools.lru_cache(maxsize=4)
-def _index(key: tuple[tuple[str, tuple[str, ...]], ...]) -> PhraseIndex:
-    return PhraseIndex.compile(dict(key))
 
 
 def _told(text: str, spans: Sequence[_Span], matches: Sequence[Match]) -> Iterator[Experiment]:
