@@ -1,0 +1,190 @@
+"""Are class weights the wrong way round, or without effect?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.ancestry import ancestry
+from advisor.detectors.code import not_seen
+from advisor.detectors.roles import fed, keras_fits, role_of
+from advisor.intake.code import Call, Program, Value, kind_of, losses, program
+from advisor.model import Answer, Case, Evidence
+
+_COUNTS = re.compile(
+    r"count|freq|bincount|num_?pos|num_?neg|n_?pos|n_?neg|^pos|^neg|Counter", re.IGNORECASE
+)
+_TOTALS = re.compile(r"total|sum|len\(|size|shape|^n$|num_samples", re.IGNORECASE)
+_POSITIVE = re.compile(r"pos", re.IGNORECASE)
+_NEGATIVE = re.compile(r"neg", re.IGNORECASE)
+_WEIGHTED = ("CrossEntropyLoss", "NLLLoss", "cross_entropy", "nll_loss")
+_POS_WEIGHTED = (
+    "BCEWithLogitsLoss",
+    "binary_cross_entropy_with_logits",
+    "weighted_cross_entropy_with_logits",
+)
+# Longer lists of weights may well be one for every example.
+_MOST_CLASSES = 20
+
+
+@detector("class-weights-suspicious")
+def class_weights_suspicious(case: Case) -> Answer:
+    """Weights that grow with the frequency of a class, or that the library ignores.
+
+    Counts over their sum favour the common class; the total over the counts is right. pos_weight
+    is negatives over positives. Keras takes a dictionary for class_weight and ignores or rejects
+    all else. A sampler takes one weight an example. With one example a batch the mean over
+    weights cancels them. Weights that cannot be followed are unknown.
+    """
+    code = program(case)
+    wrong = [*_torch(code), *_keras(code), *_positive(code), *_sampler(code), *_cancelled(code)]
+    if wrong:
+        return present(*{e.where: e for e in wrong}.values())
+    given = [c for c, _ in _weights(code)]
+    given += [f for f in keras_fits(code) if "class_weight" in f.kwargs]
+    given += [c for c, _ in _pos_weights(code)]
+    if not given:
+        return not_seen(code, "no class weights")
+    if any(_inverts(code, v, c) for c, v in (*_weights(code), *_pos_weights(code))):
+        return absent("rare classes weigh more", given[0].evidence())
+    balanced = code.find("compute_class_weight", "compute_sample_weight")
+    if balanced:
+        return absent("the weights are balanced ones", balanced[0].evidence())
+    return unknown(f"{given[0].where}: how the weights were found is not shown")
+
+
+def _weights(code: Program) -> Iterator[tuple[Call, Value]]:
+    """Weights of cross-entropy in PyTorch."""
+    for call in code.find(*_WEIGHTED):
+        value = call.kwargs.get("weight")
+        if value is None and call.short[:1].isupper() and call.args:
+            value = call.args[0]
+        if value is not None and call.name.startswith("torch.") and not _none(value):
+            yield call, value
+
+
+def _pos_weights(code: Program) -> Iterator[tuple[Call, Value]]:
+    for call in code.find(*_POS_WEIGHTED):
+        value = call.kwargs.get("pos_weight")
+        if value is not None and not _none(value):
+            yield call, value
+
+
+def _none(value: Value) -> bool:
+    return value.is_literal and value.literal is None
+
+
+def _ratios(code: Program, value: Value, at: Call) -> list[tuple[Value, Value]]:
+    """Every quotient on the way to the weights, as numerator and denominator."""
+    found = ancestry(code, value, at, inside=False).values
+    return [
+        (v.parts[0], v.parts[1])
+        for v in found
+        if v.kind == "binary" and v.operator == "/" and len(v.parts) == 2
+    ]
+
+
+def _is_total(value: Value) -> bool:
+    return value.kind != "binary" and bool(_TOTALS.search(value.text))
+
+
+def _is_counts(value: Value) -> bool:
+    return value.kind != "binary" and bool(_COUNTS.search(value.text)) and not _is_total(value)
+
+
+def _has_counts(value: Value) -> bool:
+    """Whether counts are a factor: ``counts``, ``len(counts) * counts``."""
+    parts = value.parts if value.kind == "binary" else (value,)
+    return any(map(_is_counts, parts))
+
+
+def _inverts(code: Program, value: Value, at: Call) -> bool:
+    """Whether something turns frequencies round: ``1 / f``, ``1 - f``, ``total / counts``."""
+    origin = ancestry(code, value, at, inside=False)
+    if any(v.kind == "binary" and v.operator in ("-", "**") for v in origin.values):
+        return True
+    for numerator, denominator in _ratios(code, value, at):
+        if _has_counts(denominator) or numerator.number is not None:
+            return True
+    return origin.has("reciprocal", "pow", "log", "flip", "max", "compute_class_weight", "power")
+
+
+def _proportional(code: Program, value: Value, at: Call) -> bool:
+    over = any(_is_counts(a) and _is_total(b) for a, b in _ratios(code, value, at))
+    return over and not _inverts(code, value, at)
+
+
+def _torch(code: Program) -> Iterator[Evidence]:
+    for call, value in _weights(code):
+        if _proportional(code, value, call):
+            yield call.evidence(observed="the weights grow with the frequency of the class")
+
+
+def _keras(code: Program) -> Iterator[Evidence]:
+    for fit in keras_fits(code):
+        given = fit.kwargs.get("class_weight")
+        if given is None or _none(given):
+            continue
+        value = code.resolve(given, fit)
+        if value.string is not None:
+            yield fit.evidence(observed=f"class_weight={value.text} means nothing to Keras")
+        elif value.kind in ("list", "tuple") or _is_array(code, given, fit):
+            yield fit.evidence(observed="Keras takes a dictionary, not an array or a list")
+        elif value.kind == "dict" and value.parts:
+            if all(_proportional(code, p, fit) for p in value.parts):
+                yield fit.evidence(observed="the weights grow with the frequency of the class")
+            elif all(not k.lstrip("-").isdigit() for k in value.keys) and _literal_keys(value):
+                yield fit.evidence(observed="the keys are names; Keras wants class indices")
+
+
+def _literal_keys(value: Value) -> bool:
+    return all(f'"{k}"' in value.text or f"'{k}'" in value.text for k in value.keys)
+
+
+def _is_array(code: Program, value: Value, at: Call) -> bool:
+    made = code.origin(value, at)
+    direct = made is not None and made.short == "compute_class_weight"
+    return direct or kind_of(code, value, at) == "array"
+
+
+def _positive(code: Program) -> Iterator[Evidence]:
+    """pos_weight = positives / negatives."""
+    for call, value in _pos_weights(code):
+        for above, below in _ratios(code, value, call):
+            numerator, denominator = above.text, below.text
+            up = _POSITIVE.search(numerator) and not _NEGATIVE.search(numerator)
+            down = _NEGATIVE.search(denominator) and not _POSITIVE.search(denominator)
+            if up and down:
+                yield call.evidence(
+                    observed=f"{numerator} / {denominator}", threshold="the inverse"
+                )
+
+
+def _sampler(code: Program) -> Iterator[Evidence]:
+    """WeightedRandomSampler with one weight a class instead of one an example."""
+    for call in code.find("WeightedRandomSampler"):
+        value = fed(code, call, 0, "weights")
+        found = None if value is None else code.resolve(value, call)
+        if found is None:
+            continue
+        inner = found.call.args[0] if found.call is not None and found.call.args else found
+        inner = code.resolve(inner, call)
+        few = inner.kind in ("list", "tuple") and 0 < len(inner.parts) <= _MOST_CLASSES
+        if few and all(code.resolve(p, call).number is not None for p in inner.parts):
+            yield call.evidence(observed=f"{len(inner.parts)} weights: one an example is needed")
+
+
+def _cancelled(code: Program) -> Iterator[Evidence]:
+    """A weighted mean over one example is that example's loss, whatever its weight."""
+    loaders = [c for c in code.find("DataLoader") if role_of(code, c) == "train"]
+    sizes = [code.setting(c, "batch_size") for c in loaders]
+    if not sizes or any(s is None or s.number != 1 for s in sizes):
+        return
+    for loss in losses(code):
+        maker = loss.maker or loss.call
+        output = loss.path.output
+        flat = output is not None and all(x.kind == "dense" for x in loss.path.layers[-1:])
+        weighted = any(c is maker for c, _ in _weights(code))
+        if weighted and flat and "reduction" not in maker.kwargs:
+            yield maker.evidence(observed="batch size 1: the mean over the weights cancels them")
