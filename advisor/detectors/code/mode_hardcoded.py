@@ -60,8 +60,14 @@ def _torch(code: Program) -> list[Evidence]:
     return [
         c.evidence()
         for c in code.find("torch.nn.functional.batch_norm")
-        if c.klass and _is(c, True) and not c.branches
+        if c.klass and _is(c, True) and not c.branches and _keeps_statistics(c)
     ]
+
+
+def _keeps_statistics(call: Call) -> bool:
+    """Without running statistics it standardises something else, such as weights."""
+    given = call.args[1] if len(call.args) > 1 else call.kwargs.get("running_mean")
+    return given is not None and not given.is_literal
 
 
 def _in_layers(code: Program) -> list[Evidence]:
@@ -140,7 +146,9 @@ def _in_steps(code: Program) -> list[Evidence]:
         applied = any(c.short in ("apply_gradients", "apply", "minimize") for c in body)
         if _is(call, False) and taped and applied and sensitive and _is_network(code, call, body):
             found.append(call.evidence())
-        evaluates = _EVALUATES.match(name) and not taped and not applied
+        klass = code.klass(call.klass) if call.klass else None
+        unit_test = klass is not None and klass.derives_from("TestCase")
+        evaluates = _EVALUATES.match(name) and not taped and not applied and not unit_test
         if _is(call, True) and evaluates and "training" not in _parameters(code, call.function):
             found.append(call.evidence())
     return found

@@ -1,0 +1,204 @@
+"""Is a metric accumulated over the epochs and never reset?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.detectors.subjects import inside
+from advisor.detectors.training_steps import counts_epochs
+from advisor.intake.code import Assignment, Block, Call, Program, program
+from advisor.model import Answer, Case, Evidence
+
+_OBJECTS = re.compile(r"^keras\.metrics\.[A-Z]|^torchmetrics\.|(?:^|\.)(?:AverageMeter|Averager)$")
+_UPDATES = frozenset({"update_state", "update", "add"})
+_RESULTS = frozenset({"result", "compute"})
+_RESETS = ("reset_states", "reset_state", "reset", "reset_metrics", "clear")
+# What is counted per epoch; a counter of steps or of all samples seen is meant to go on.
+_COUNTED = re.compile(r"loss|correct|hits?\b|(?:^|_)acc(?:uracy)?(?:$|_)|right", re.IGNORECASE)
+_MEANS = frozenset({"mean", "average", "sum", "fmean"})
+_LOCAL = ("local_variables_initializer", "initialize_local_variables", "variables_initializer")
+_SELF_RESETTING = ("EstimatorSpec", "evaluate_once", "evaluation_loop", "evaluate_repeatedly")
+
+
+@detector("metric-not-reset")
+def metric_not_reset(case: Case) -> Answer:
+    """A streaming metric updated in the batch loop, read in the epoch loop, reset nowhere in it.
+
+    Objects of keras.metrics, torchmetrics and AverageMeter; sums (``correct += ...``) that start
+    before the epoch loop; lists of batch losses whose mean is taken over all epochs; local
+    variables of tf.metrics in a session. Created or reset anywhere within the epoch loop is
+    right; Keras' fit, Estimators and ``self.log(name, metric)`` of Lightning reset themselves.
+    Source: keras.metrics.Metric.reset_state; torchmetrics documentation, "Metrics and devices".
+    """
+    code = program(case)
+    if code.is_empty:
+        return unknown("no code given")
+    found = [*_objects(code), *_sums(code), *_lists(code), *_lightning(code), *_streaming(code)]
+    if found and code.ellipses:
+        return unknown(f"{code.ellipses[0].where}: part of the loop is left out")
+    unique = {e.where: e for e in found}
+    if unique:
+        return present(*unique.values())
+    if code.has(*_RESETS) or any(_counts_anew(a) for a in code.assignments):
+        return absent("what is accumulated starts anew")
+    if code.has("fit", "fit_generator") and not code.has("backward", "GradientTape"):
+        return absent("Keras resets its metrics at every epoch")
+    return not_seen(code, "no accumulated metric")
+
+
+def _counts_anew(assignment: Assignment) -> bool:
+    zero = assignment.value.number == 0 and not assignment.augmented
+    looped = any(b.kind in ("for", "while") for b in assignment.blocks) or assignment.function
+    return bool(zero and looped and _COUNTED.search(assignment.target))
+
+
+def _epoch_loop(code: Program, call: Call) -> Block | None:
+    """The loop around the batch loop of a call, when it counts epochs."""
+    loops = [b for b in code.loops_around(call) if b.kind in ("for", "while")]
+    outer = [b for b in loops[:-1] if counts_epochs(b)]
+    return outer[-1] if outer else None
+
+
+def _objects(code: Program) -> list[Evidence]:
+    found: list[Evidence] = []
+    resets = code.find(*_RESETS)
+    for made in code.calls:
+        if not _OBJECTS.search(made.name) or code.loops_around(made) or made.klass:
+            continue
+        uses = [c for c in code.calls if c.receiver is not None and code.maker(c) is made]
+        updates = [c for c in uses if c.short in _UPDATES or _is_called(c)]
+        loops = [e for c in updates if (e := _epoch_loop(code, c)) is not None]
+        if not loops or inside(code, resets, loops[0]):
+            continue
+        reads = [c for c in uses if c.short in _RESULTS]
+        if inside(code, reads, loops[0]) or "Averag" in made.name:
+            found.append(made.evidence(observed="updated in every epoch, never reset"))
+    return found
+
+
+def _is_called(call: Call) -> bool:
+    return call.receiver is not None and call.text == call.receiver.text and bool(call.args)
+
+
+def _sums(code: Program) -> list[Evidence]:
+    """``correct += ...`` in the batch loop of an epoch loop, with ``correct = 0`` before both."""
+    found: dict[str, Evidence] = {}
+    for added in code.assignments:
+        loops = [b for b in added.blocks if b.kind in ("for", "while")]
+        if added.augmented != "+=" or len(loops) < 2 or not _COUNTED.search(added.target):
+            continue
+        epoch = loops[-2]
+        plain = [a for a in code.assignments if a.target == added.target and not a.augmented]
+        if not counts_epochs(epoch) or any(epoch in a.blocks for a in plain):
+            continue
+        starts = [a for a in plain if a.value.number == 0 and a.function == added.function]
+        if len(starts) == 1 and _is_read(code, added.target, epoch, loops[-1]):
+            found.setdefault(added.target, starts[0].place.evidence())
+    return list(found.values())
+
+
+def _is_read(code: Program, name: str, epoch: Block, batches: Block) -> bool:
+    """Whether a name is used at the end of an epoch, outside the batch loop."""
+    values = [
+        v
+        for c in code.calls
+        if epoch in c.blocks and batches not in c.blocks
+        for v in (*c.args, *c.kwargs.values())
+    ]
+    values += [
+        a.value
+        for a in code.assignments
+        if epoch in a.blocks and batches not in a.blocks and a.target != name
+    ]
+    return any(name in v.names() for v in values)
+
+
+def _lists(code: Program) -> list[Evidence]:
+    """Losses of batches collected over all epochs and averaged as if they were of one."""
+    found: list[Evidence] = []
+    for start in code.assignments:
+        empty = start.value.kind == "list" and not start.value.parts
+        if not empty or not _COUNTED.search(start.target) or start.blocks:
+            continue
+        added = [
+            c
+            for c in code.find("append")
+            if c.receiver is not None
+            and c.receiver.text == start.target
+            and c.function == start.function
+        ]
+        for call in added:
+            loops = [b for b in call.blocks if b.kind in ("for", "while")]
+            if len(loops) < 2 or not counts_epochs(loops[-2]):
+                continue
+            epoch = loops[-2]
+            again = [a for a in code.assignments if a.target == start.target and epoch in a.blocks]
+            cleared = [
+                c for c in code.find("clear") if c.receiver and c.receiver.text == start.target
+            ]
+            means = [
+                c
+                for c in code.calls
+                if c.short in _MEANS
+                and c.args
+                and c.args[0].text == start.target
+                and epoch in c.blocks
+                and loops[-1] not in c.blocks
+            ]
+            if means and not again and not cleared:
+                found.append(means[0].evidence(observed="the mean over all epochs so far"))
+    return found
+
+
+def _lightning(code: Program) -> list[Evidence]:
+    """``self.acc.compute()`` at the end of an epoch without ``self.acc.reset()``."""
+    found: list[Evidence] = []
+    for call in code.find("compute"):
+        klass = code.klass(call.klass) if call.klass else None
+        made = code.maker(call)
+        if klass is None or made is None or not made.name.startswith("torchmetrics."):
+            continue
+        hook = call.function.rpartition(".")[2].endswith("epoch_end")
+        if klass.derives_from("LightningModule") and hook and call.receiver is not None:
+            resets = [c for c in code.find("reset") if c.klass == call.klass]
+            logged = [
+                c
+                for c in code.find("self.log")
+                if any(a.text == call.receiver.text for a in c.args)
+            ]
+            if not resets and not logged:
+                found.append(call.evidence(observed="computed at the end of the epoch, not reset"))
+    return found
+
+
+def _streaming(code: Program) -> list[Evidence]:
+    """``tf.metrics`` of TensorFlow 1 whose local variables are initialised only once."""
+    metrics = [c for c in code.calls if re.match(r"tensorflow\.metrics\.[a-z]", c.name)]
+    if not metrics or code.framework != "tensorflow1" or code.mentions(*_SELF_RESETTING):
+        return []
+    resets = [c for c in code.find(*_LOCAL) if c.name.startswith("tensorflow.")]
+    targets = {a.target for a in code.assignments if a.value.call in resets}
+    runs = [
+        c
+        for c in code.find("run")
+        if c.args and (c.args[0].names() & targets or set(c.args[0].calls()) & set(resets))
+    ]
+    epochs = [b for b in code.blocks if b.kind == "for" and counts_epochs(b)]
+    evaluated = [e for e in epochs if any(b is e for c in code.find("run") for b in c.blocks)]
+    if not runs or not evaluated or any(code.loops_around(c) for c in runs):
+        return []
+    updates = {
+        a.target for a in code.assignments if a.value.call in metrics and a.unpacked in (None, 1)
+    }
+    used = [
+        c
+        for c in code.find("run")
+        if c.args and any(n in updates for n in c.args[0].names()) and code.loops_around(c)
+    ]
+    return (
+        [metrics[0].evidence(observed="its local variables are initialised only once")]
+        if used
+        else []
+    )

@@ -1,0 +1,109 @@
+"""Comparisons in a program, with the place where each stands, and what their sides go back to."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisor.intake.code import Assignment, Block, Call, Place, Program, Value
+
+# Methods that leave the values and their arrangement as they are.
+PASSING = frozenset(
+    [
+        "float",
+        "long",
+        "int",
+        "bool",
+        "byte",
+        "double",
+        "item",
+        "cpu",
+        "cuda",
+        "numpy",
+        "detach",
+        "data",
+        "to",
+        "astype",
+        "clone",
+        "tolist",
+    ]
+)
+_TAKES_FIRST = frozenset({"float", "int", "bool", "tensorflow.cast", "torch.as_tensor"})
+_MAX_HOPS = 12
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Written:
+    """An expression and the call or assignment that it is written in."""
+
+    value: Value
+    at: Call | Assignment
+    place: Place
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The statements around it within its function."""
+        return self.at.blocks
+
+
+@functools.lru_cache(maxsize=16)
+def written(code: Program) -> tuple[Written, ...]:
+    """Every expression that is assigned, returned or given to a call, each once."""
+    found: dict[int, Written] = {}
+
+    def note(value: Value, at: Call | Assignment, place: Place) -> None:
+        for part in value.walk():
+            found.setdefault(id(part), Written(part, at, place))
+
+    for call in code.calls:
+        for value in (*call.args, *call.kwargs.values()):
+            note(value, call, call.place)
+        if call.receiver is not None:
+            note(call.receiver, call, call.place)
+    for assignment in code.assignments:
+        note(assignment.value, assignment, assignment.place)
+    for function in code.functions:
+        inner = code.within(function)
+        for value, place in function.returns:
+            if inner:
+                note(value, inner[-1], place)
+    return tuple(found.values())
+
+
+def comparisons(code: Program, *operators: str) -> Iterator[tuple[Value, Value, Written]]:
+    """Both sides of every comparison with one of the operators, functions of that name too."""
+    functions = {"==": ("torch.eq", "tensorflow.equal", "numpy.equal", "eq"), ">": ("torch.gt",)}
+    names = tuple(n for o in operators for n in functions.get(o, ()))
+    for item in written(code):
+        value, call = item.value, item.value.call
+        if value.kind == "other" and value.operator in operators and len(value.parts) == 2:
+            yield value.parts[0], value.parts[1], item
+        elif call is not None and names and call in code.find(*names):
+            if len(call.args) == 2:
+                yield call.args[0], call.args[1], item
+            elif len(call.args) == 1 and call.receiver is not None:
+                yield call.receiver, call.args[0], item
+
+
+def bare(code: Program, value: Value, at: Call | Assignment | None) -> Value:
+    """What a value goes back to, through names and methods that leave it as it is."""
+    for _ in range(_MAX_HOPS):
+        call = value.call
+        if value.kind == "name":
+            if value.name.endswith(".data"):
+                value = Value("name", value.text[:-5], name=value.name[:-5])
+                continue
+            found = code.lookup(value.name, at)
+            if found is None or found.unpacked is not None or found.augmented:
+                return value
+            value, at = found.value, found
+        elif call is not None and call.short in PASSING and call.receiver is not None:
+            value = call.receiver
+        elif call is not None and call.name in _TAKES_FIRST and call.args:
+            value = call.args[0]
+        elif value.kind == "other" and value.operator == ".data" and value.parts:
+            value = value.parts[0]
+        else:
+            return value
+    return value

@@ -1,0 +1,2 @@
+correct += (pred == y).sum().item()
+print(correct / total)
