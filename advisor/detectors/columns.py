@@ -1,0 +1,314 @@
+"""Columns and flat vectors: whether a value has shape (N, 1) or (N,), as far as code shows it."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from advisor.detectors.safeguards import operand
+from advisor.intake.code import Assignment, Block, Call, Program, Value, tracer
+
+Form = Literal["flat", "column", "scalar"]
+
+MAX_HOPS = 24
+_KEEPS = frozenset(
+    {"to", "cuda", "cpu", "float", "double", "half", "type", "detach", "clone", "astype", "cast"}
+    | {"numpy", "copy", "log", "log1p", "exp", "sqrt", "abs", "tanh", "sigmoid", "sin", "cos"}
+    | {"tensor", "as_tensor", "from_numpy", "FloatTensor", "Tensor", "array", "asarray", "Variable"}
+    | {"convert_to_tensor", "constant", "float32", "fillna", "to_numpy", "requires_grad_"}
+)
+_FILLED = frozenset({"randn", "rand", "zeros", "ones", "empty", "normal", "random_normal"})
+_FLAT_MAKERS = frozenset({"arange", "linspace", "flatten", "ravel"})
+_BUNCHES = ("load_boston", "load_diabetes", "fetch_california_housing")
+_FLAT_TUPLES = ("make_regression", "make_classification", "make_moons", *_BUNCHES)
+_LOADERS = frozenset({"DataLoader", "random_split", "Subset", "tqdm", "enumerate", "iter", "next"})
+# An index of actions or a vector of labels is flat unless it is shown to be something else.
+_FLAT_NAMES = re.compile(r"action|label|target|\by\b|\ba\b", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+def form_of(
+    program: Program, value: Value, at: Call | Assignment, hops: int = MAX_HOPS
+) -> Form | None:
+    """The form of a value at a moment; None when it is not shown, or is neither."""
+    if hops == 0:
+        return None
+    if value.kind == "name":
+        return _of_name(program, value, at, hops - 1)
+    if value.kind == "binary":
+        return _of_arithmetic(program, value, at, hops - 1)
+    if value.kind == "subscript" and value.parts:
+        return _of_subscript(program, value, at, hops - 1)
+    if value.kind in ("list", "tuple") and value.parts:
+        return _of_list(value)
+    if value.operator.startswith("."):
+        return _of_attribute(program, value.operator[1:], value.parts[0], at, hops - 1)
+    if is_one_column_frame(value):
+        return "column"
+    return None if value.call is None else _of_call(program, value.call, at, hops - 1)
+
+
+def is_one_column_frame(value: Value) -> bool:
+    """``df[["price"]]``."""
+    if value.kind != "subscript" or len(value.parts) != 2:
+        return False
+    index = value.parts[1]
+    return index.kind == "list" and len(index.parts) == 1 and index.parts[0].string is not None
+
+
+def _of_list(value: Value) -> Form | None:
+    if all(p.number is not None for p in value.parts):
+        return "flat"
+    rows = all(p.kind in ("list", "tuple") and len(p.parts) == 1 for p in value.parts)
+    return "column" if rows else None
+
+
+def _of_name(program: Program, value: Value, at: Call | Assignment, hops: int) -> Form | None:
+    found = program.lookup(value.name, at)
+    if found is not None:
+        if found.augmented in ("/=", "*=", "-=", "+="):
+            earlier = program.lookup(value.name, found)
+            return None if earlier is None else form_of(program, earlier.value, earlier, hops)
+        if found.unpacked is None:
+            return form_of(program, found.value, found, hops)
+        return _of_unpacked(program, found, hops)
+    for block in reversed(at.blocks):
+        if block.kind == "for" and block.value is not None:
+            position = _position(block, value.name)
+            if position is not None:
+                return _of_item(program, block.value, position, at, hops)
+    holder, _, last = value.name.rpartition(".")
+    if holder:
+        return _of_attribute(program, last, Value("name", holder, name=holder), at, hops)
+    return None
+
+
+def _position(block: Block, name: str) -> int | None:
+    """The position of a name among the targets of a loop, inside enumerate's pair."""
+    inner = re.search(r"\(([^()]*)\)", block.target)
+    names = _WORD.findall(inner[1] if inner else block.target)
+    return names.index(name) if name in names and len(names) > 1 else None
+
+
+def _of_unpacked(program: Program, found: Assignment, hops: int) -> Form | None:
+    value, position = found.value, found.unpacked or 0
+    if value.kind in ("tuple", "list"):
+        return (
+            form_of(program, value.parts[position], found, hops)
+            if position < len(value.parts)
+            else None
+        )
+    call = value.call
+    if call is not None and call.short == "train_test_split" and call.args:
+        given = call.args[min(position // 2, len(call.args) - 1)]
+        return form_of(program, given, call, hops)
+    if call is not None and call.short in _FLAT_TUPLES:
+        return "flat" if position == 1 else None
+    if call is not None and call.short in ("max", "min") and position == 0:
+        return _of_maximum(call)
+    if value.kind == "name":  # x, y = batch
+        for block in reversed(found.blocks):
+            named = value.name in _WORD.findall(block.target)
+            if block.kind == "for" and block.value is not None and named:
+                return _of_item(program, block.value, position, found, hops)
+    return None
+
+
+def _of_item(
+    program: Program, source: Value, position: int, at: Call | Assignment, hops: int
+) -> Form | None:
+    """What a loader gives at a position: from a TensorDataset, or a Dataset of the program."""
+    made = program.resolve(source, at).call
+    for _ in range(6):
+        if made is None:
+            return None
+        if made.short == "TensorDataset":
+            if position >= len(made.args):
+                return None
+            return form_of(program, made.args[position], made, hops)
+        if made.short in _LOADERS:
+            given = made.args[0] if made.args else made.kwargs.get("dataset")
+            made = None if given is None else program.resolve(given, made).call
+            continue
+        return _of_dataset(program, made, position, hops)
+    return None
+
+
+def _of_dataset(program: Program, made: Call, position: int, hops: int) -> Form | None:
+    """A row of ``__getitem__``, stacked by the loader: a scalar gives (N,), one element (N, 1)."""
+    function = program.function(f"{made.short}.__getitem__")
+    if function is None or len(function.returns) != 1:
+        return None
+    value, place = function.returns[0]
+    if value.kind != "tuple" or position >= len(value.parts):
+        return None
+    end = Assignment("", value, place, function.last_order, function.name, function.klass, ())
+    form = form_of(program, value.parts[position], end, hops)
+    return "flat" if form == "scalar" else ("column" if form == "flat" else None)
+
+
+def _of_arithmetic(program: Program, value: Value, at: Call | Assignment, hops: int) -> Form | None:
+    """Numbers change nothing; a flat term with one of unknown form is at best flat."""
+    if value.operator in ("@",):
+        return _last_dimension(program, value, at)
+    parts = [p for p in value.parts if not p.is_literal]
+    forms: list[Form | None] = [form_of(program, p, at, hops) for p in parts]
+    if "flat" in forms and "column" not in forms:
+        return "flat"
+    if forms and all(f == forms[0] for f in forms):
+        return forms[0]
+    if value.operator == "+" and _is_product(value.parts[0]):
+        return _last_dimension(program, value.parts[0], at)
+    return None
+
+
+def _is_product(value: Value) -> bool:
+    return value.operator == "@" or (value.call is not None and value.call.short == "matmul")
+
+
+def _last_dimension(program: Program, value: Value, at: Call | Assignment) -> Form | None:
+    """Of ``matmul(x, W)``: a column when W is made with a last dimension of 1."""
+    parts = value.parts if value.call is None else value.call.args
+    if len(parts) != 2:
+        return None
+    made = program.resolve(parts[1], at).call
+    inner = made.args[0] if made is not None and made.short == "Variable" and made.args else None
+    call = inner.call if inner is not None else None
+    shape = program.argument(call, "shape", 0) if call is not None else None
+    if shape is None or shape.kind not in ("list", "tuple") or len(shape.parts) != 2:
+        return None
+    return "column" if shape.parts[-1].number == 1 else None
+
+
+def _of_subscript(program: Program, value: Value, at: Call | Assignment, hops: int) -> Form | None:
+    if is_one_column_frame(value):
+        return "column"
+    holder, index = value.parts[0], value.text[len(value.parts[0].text) :].replace(" ", "")
+    if holder.call is not None and holder.call.short in ("max", "min") and index == "[0]":
+        return _of_maximum(holder.call)
+    inner = form_of(program, holder, at, hops)
+    if index == "[:,None]":
+        return "column" if inner == "flat" else None
+    if index in ("[:,0]", "[:,-1]", "[...,0]"):
+        return "flat"
+    if ":" in index:
+        return inner if "," not in index else None
+    if len(value.parts) == 2 and value.parts[1].string is not None:  # df["price"]
+        made = program.resolve(holder, at).call
+        return "flat" if made is not None and made.name.startswith("pandas.") else None
+    if inner == "flat" and len(value.parts) == 2 and value.parts[1].kind == "name":
+        return "scalar"
+    return "flat" if inner == "column" and len(value.parts) == 2 else None
+
+
+def _of_attribute(
+    program: Program, last: str, holder: Value, at: Call | Assignment, hops: int
+) -> Form | None:
+    if last in ("target",):
+        made = program.resolve(holder, at).call
+        return "flat" if made is not None and made.short in _BUNCHES else None
+    if last in ("values", "data"):
+        call = holder.call
+        if call is not None and call.short in ("max", "min"):
+            return _of_maximum(call)
+        return form_of(program, holder, at, hops)
+    return None
+
+
+def _of_maximum(call: Call) -> Form | None:
+    """``q.max(1)[0]`` drops the axis, unless told to keep it."""
+    keep = call.kwargs.get("keepdim") or call.kwargs.get("keepdims")
+    axis = call.kwargs.get("dim") or call.kwargs.get("axis") or (call.args or (None,))[-1]
+    if axis is None or axis.number not in (1, -1) or (keep is not None and keep.literal):
+        return None
+    return "flat"
+
+
+def _of_call(program: Program, call: Call, at: Call | Assignment, hops: int) -> Form | None:
+    short, inner = call.short, operand(call)
+    method = call.receiver is not None and call.text != call.receiver.text
+    arguments = call.args if method else call.args[1:]
+    if short in ("view", "reshape"):
+        return _of_reshape(program, call, arguments)
+    if short in _FILLED and call.name.startswith(("torch.", "numpy.", "tensorflow.")):
+        return _of_filled(program, call)
+    if short in _FLAT_MAKERS:
+        return "flat"
+    if short == "placeholder":
+        return _of_placeholder(program, call)
+    if short == "fit_transform":
+        return "column"
+    if short == "gather" and len(arguments) >= 2:
+        return form_of(program, arguments[1], call, hops)
+    if short in ("squeeze", "unsqueeze", "expand_dims") and inner is not None:
+        return _of_squeeze(program, call, short, form_of(program, inner, call, hops), arguments)
+    if short in _KEEPS and inner is not None:
+        if inner.kind == "list" and len(inner.parts) == 1 and inner.parts[0].kind == "name":
+            return "flat"
+        return form_of(program, inner, call, hops)
+    return _of_network(program, call)
+
+
+def _of_reshape(program: Program, call: Call, arguments: tuple[Value, ...]) -> Form | None:
+    shape = arguments
+    if len(shape) == 1 and shape[0].kind in ("tuple", "list"):
+        shape = shape[0].parts
+    given = [program.resolve(s, call).number for s in shape]
+    if given == [-1]:
+        return "flat"
+    return "column" if len(given) == 2 and given[1] == 1 else None
+
+
+def _of_filled(program: Program, call: Call) -> Form | None:
+    sizes = call.args
+    if call.short in ("normal", "random_normal") and not call.name.startswith("tensorflow."):
+        return None
+    if len(sizes) == 1 and sizes[0].kind in ("tuple", "list"):
+        sizes = sizes[0].parts
+    if len(sizes) == 1:
+        number = program.resolve(sizes[0], call)
+        return "flat" if number.number is not None else None
+    return "column" if len(sizes) == 2 and sizes[1].number == 1 else None
+
+
+def _of_placeholder(program: Program, call: Call) -> Form | None:
+    shape = program.argument(call, "shape", 1)
+    if shape is None or shape.kind not in ("list", "tuple"):
+        return None
+    if len(shape.parts) == 1:
+        return "flat"
+    return "column" if len(shape.parts) == 2 and shape.parts[1].number == 1 else None
+
+
+def _of_squeeze(
+    program: Program, call: Call, short: str, inner: Form | None, arguments: tuple[Value, ...]
+) -> Form | None:
+    axis = arguments[0] if arguments else call.kwargs.get("dim") or call.kwargs.get("axis")
+    number = None if axis is None else program.resolve(axis, call).number
+    if short == "squeeze":
+        return "flat" if inner is not None and number in (None, 1, -1) else inner
+    if number not in (1, -1):
+        return None
+    given = operand(call)
+    named = given is not None and given.kind == "name" and bool(_FLAT_NAMES.search(given.name))
+    return "column" if inner == "flat" or (inner is None and named) else None
+
+
+def _of_network(program: Program, call: Call) -> Form | None:
+    """A column when the network ends in a dense layer of one unit and nothing reshapes it."""
+    path = tracer(program).path(Value("call", call.text, name=call.name, call=call), call)
+    squeezed = False
+    for layer in reversed(path.layers):
+        if layer.weighted:
+            single = layer.kind == "dense" and layer.units == 1
+            return ("flat" if squeezed else "column") if single else None
+        if layer.kind == "shape" and layer.call.short == "squeeze":
+            squeezed = True
+            continue
+        if layer.kind == "shape" and layer.call.short in ("view", "reshape"):
+            method = layer.call.receiver is not None
+            given = layer.call.args if method else layer.call.args[1:]
+            return _of_reshape(program, layer.call, given)
+        if layer.kind not in ("activation", "dropout") and layer.call.short not in _KEEPS:
+            return None
+    return None
