@@ -38,6 +38,8 @@ QUESTION_MINUTES = 1.0
 EXPERIMENT_MINUTES = 30.0
 # A test whose expected information is less (nats) is not proposed. # unsourced
 WORTHWHILE = 0.01
+# Causes for whose sake an experiment is considered.
+LIKELY = 8
 # Noise of an answer to a question: how often the best-meant answer is wrong. # unsourced
 ANSWER_ERROR = 0.05
 
@@ -110,8 +112,8 @@ class Ranking:
         _, pairs, _ = self._masses
         first, second = np.triu_indices(len(self.kb.cause_ids), 1)
         ids = self.kb.cause_ids
-        ranked: list[int] = np.argsort(-pairs, kind="stable")[:3].tolist()
-        best = [r for r in ranked if pairs[r] >= probability]
+        likely: list[int] = np.flatnonzero(pairs >= probability).tolist()
+        best = sorted(likely, key=lambda r: (-pairs[r], r))[:3]
         return tuple((ids[int(first[r])], ids[int(second[r])], float(pairs[r])) for r in best)
 
 
@@ -379,8 +381,10 @@ def _probes(ranking: Ranking, settled: set[str]) -> Iterator[_Option]:
 
 def _experiments(ranking: Ranking) -> Iterator[_Option]:
     done = {label.partition("=")[0] for label in ranking.evidence.labels}
+    likely = [ranking.kb.causes[ranking.kb.cause_ids[i]] for i in ranking.order()[:LIKELY]]
+    telling = {experiment for cause in likely for experiment in cause.responds_to}
     for kind in ranking.kb.experiments.values():
-        if kind.ask is not None and kind.id not in done:
+        if kind.ask is not None and kind.id in telling - done:
             base, rows = ranking.kb.outcome_rates(kind.id)
             rates = np.vstack([rows, base])
             gain = information(ranking.single_posterior, rates)

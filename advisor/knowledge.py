@@ -89,6 +89,7 @@ class Knowledge:
 
     def __init__(self, compiled: Compiled, folder: Path | None = None) -> None:
         self._made_of = (compiled, folder)
+        self._rates: dict[str, tuple[Array, Array]] = {}
         self.reader = Reader(folder / "reader") if folder else None
         self.digest = compiled.digest
         self.scales = compiled.scales
@@ -167,11 +168,15 @@ class Knowledge:
         leave over, in proportion to the background. A cause that answers only to special forms of
         the experiment answers with their mean.
         """
-        kind = self.experiments[experiment]
+        if experiment not in self._rates:
+            self._rates[experiment] = self._outcome_rates(self.experiments[experiment])
+        return self._rates[experiment]
+
+    def _outcome_rates(self, kind: ExperimentKind) -> tuple[Array, Array]:
         base = self._spread({}, kind.background)
         rows = np.tile(base, (len(self.causes), 1))
         for row, cause in enumerate(self.causes.values()):
-            told = [e for e in (experiment,) if e in cause.responds_to]
+            told = [kind.id] if kind.id in cause.responds_to else []
             told = told or [e for e in kind.includes if e in cause.responds_to]
             if told:
                 spreads = [self._spread(cause.responds_to[e], kind.background) for e in told]

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 
 import advisor
-from advisor import detectors, inference, reader, retrieval
+from advisor import detectors, inference, retrieval
 from advisor.detectors import scope, text
 from advisor.inference import Ranking
 from advisor.intake import code as code_reading
@@ -58,8 +58,8 @@ def diagnose(
     """
     findings, contradictions = look(case, kb, observed=observed, strict=strict)
     outside = scope.out_of_scope(case.prose, kb.scope)
-    similar = retrieval.similar_cases(case.prose, kb, case.language, TOP_CASES)
     ranking = ranked(case, findings, kb)
+    similar = retrieval.similar_cases(case.prose, kb, case.language, TOP_CASES)
     differential = inference.hypotheses(ranking, findings, TOP_CAUSES)
     verdict, reason = _verdict(case, findings, ranking, differential, outside, kb)
     asked = verdict != "not-a-training-question"
@@ -106,8 +106,10 @@ def _likeness(case: Case, kb: Knowledge) -> dict[str, float]:
     nats = retrieval.likeness(similar, bound)
     if kb.reader is not None and kb.reader.usable() and case.prose.strip():
         code = "\n".join(s.text for s in case.snippets)
-        reads = kb.reader.distribution(case.prose, code, case.log)
-        for cause, value in reader.nats(reads, bound, kb.scales.retrieval_weight).items():
+        reads = kb.reader.nats(
+            case.prose, code, case.log, bound=bound, weight=kb.scales.retrieval_weight
+        )
+        for cause, value in reads.items():
             nats[cause] = max(-bound, min(bound, nats.get(cause, 0.0) + value))
     return nats
 

@@ -45,29 +45,38 @@ class Reader:
     def usable(self) -> bool:
         """Whether the files are there and of this version."""
         try:
-            return self.about["version"] == VERSION
+            return self.about["version"] == VERSION and self._arrays is not None
         except (OSError, ValueError, KeyError):
             return False
 
+    @cached_property
+    def _arrays(self) -> tuple[Any, Any, Array, Array]:
+        """Idf and weights, mapped; scale by label over the temperature; bias likewise."""
+        heat = float(self.about["temperature"])
+        return (
+            np.load(self.folder / "idf.npy", mmap_mode="r"),
+            np.load(self.folder / "weights.npy", mmap_mode="r"),
+            np.array(self.about["scale"]) / heat,
+            np.array(self.about["bias"]) / heat,
+        )
+
     def distribution(self, prose: str, code: str = "", log: str = "") -> dict[str, float]:
         """P(cause | text) by cause id, calibrated; sums to 1."""
+        mass = self._mass(prose, code, log)
+        return dict(zip(self.labels, mass.tolist(), strict=True))
+
+    def nats(
+        self, prose: str, code: str, log: str, *, bound: float, weight: float
+    ) -> dict[str, float]:
+        """What the text adds to each cause's log odds: at most ``bound`` either way."""
+        mass = self._mass(prose, code, log)
+        nats = np.clip(weight * np.log(np.maximum(mass * len(mass), 1e-9)), -bound, bound)
+        return dict(zip(self.labels, nats.tolist(), strict=True))
+
+    def _mass(self, prose: str, code: str, log: str) -> Array:
         found = features(prose, code, log)
-        idf = np.load(self.folder / "idf.npy", mmap_mode="r")
+        idf, weights, scale, bias = self._arrays
         values = weigh(found, idf, tuple(self.about["shares"]))
-        weights = np.load(self.folder / "weights.npy", mmap_mode="r")
-        scale = np.array(self.about["scale"])  # (n_labels,)
-        logits: Array = values @ weights[found.columns].astype(np.float64) * scale
-        logits = (logits + np.array(self.about["bias"])) / self.about["temperature"]
+        logits: Array = values @ weights[found.columns].astype(np.float64) * scale + bias
         mass = np.exp(logits - logits.max())
-        return dict(zip(self.labels, (mass / mass.sum()).tolist(), strict=True))
-
-
-def nats(distribution: dict[str, float], bound: float, weight: float) -> dict[str, float]:
-    """What the distribution adds to each cause's log odds: at most ``bound`` either way."""
-    if not distribution:
-        return {}
-    even = 1.0 / len(distribution)
-    return {
-        cause: float(np.clip(weight * np.log(max(p, 1e-9) / even), -bound, bound))
-        for cause, p in distribution.items()
-    }
+        return mass / mass.sum()

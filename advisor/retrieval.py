@@ -5,6 +5,7 @@ Okapi BM25 (Robertson and Zaragoza 2009) over words and, for Chinese, pairs of c
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import re
@@ -83,6 +84,7 @@ def similar_cases(text: str, kb: Knowledge, language: Language, top: int) -> tup
     )
 
 
+@functools.lru_cache(maxsize=4)
 def case_index(kb: Knowledge) -> Index:
     """The index over the documented cases, in both languages."""
 
