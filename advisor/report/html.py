@@ -1,0 +1,137 @@
+"""A diagnosis or a reading as one HTML page that holds everything it needs.
+
+The policy in its head allows this page's own style and script, by hash, and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+
+from advisor.model import Diagnosis, Facts, Reading
+from advisor.report.markup import Html, Part, island, join, tag
+from advisor.report.page_causes import Causes
+from advisor.report.page_findings import Shown
+from advisor.report.page_words import PLOT
+from advisor.report.panels import drawing, panels
+from advisor.report.places import find
+from advisor.report.terminal import clean
+
+
+def page(document: Diagnosis | Reading, *, classes: int | None = None) -> str:
+    """The whole page. ``classes`` sets the chance level where the document does not."""
+    places = find(document.runs, document.findings)
+    shown = Shown(document.language, document.findings, document.symptom_names, places)
+    if isinstance(document, Diagnosis):
+        classes = classes or document.facts.num_classes
+        body = _diagnosis(document, shown, classes)
+        title = document.verdict_reason[document.language]
+    else:
+        body = _reading(document, shown, classes)
+        title = shown.say("reading")
+    data = {
+        "words": {key: words[document.language] for key, words in PLOT.items()},
+        "runs": [
+            drawing(run, panels(run, classes), [m for m in places.marks if m.run == number])
+            for number, run in enumerate(document.runs)
+        ],
+    }
+    return _whole(title, shown, body, island(data, "data"))
+
+
+def _diagnosis(d: Diagnosis, shown: Shown, classes: int | None) -> Html:
+    causes = Causes(d, shown)
+    kind = tag("p", shown.say(d.verdict), class_=f"verdict {d.verdict}")
+    return join(
+        _header(shown, kind, tag("h1", shown.words(d.verdict_reason))),
+        _columns(
+            shown.curves(d.runs, classes),
+            causes.section(),
+            causes.defects(),
+            causes.tests(),
+            causes.remarks(),
+            shown.seen(),
+            _facts(d.facts, shown),
+        ),
+        _footer(shown, d.versions),
+    )
+
+
+def _reading(reading: Reading, shown: Shown, classes: int | None) -> Html:
+    seen = sum(f.status == "present" for f in reading.findings)
+    count = shown.say("reading-of", runs=len(reading.runs), seen=seen)
+    head = _header(shown, tag("p", count, class_="verdict"), tag("h1", shown.say("reading")))
+    return join(
+        head, _columns(shown.curves(reading.runs, classes), shown.seen()), _footer(shown, {})
+    )
+
+
+def _header(shown: Shown, *parts: Part) -> Html:
+    button = tag("button", shown.say("theme"), type="button", id="theme", hidden=True)
+    skip = tag("a", shown.say("skip"), href="#main", class_="skip")
+    return tag("header", skip, button, *parts)
+
+
+def _columns(curves: Html | None, *parts: Part) -> Html:
+    main = tag("main", *parts, id="main", tabindex=-1)
+    aside = tag("aside", curves, aria_labelledby="curves-heading") if curves else None
+    return tag("div", aside, main, class_="columns" if curves else "column")
+
+
+def _facts(facts: Facts, shown: Shown) -> Html | None:
+    rows = [
+        (
+            tag("dt", name.replace("_", " ")),
+            tag("dd", f"{value}", _origin(facts.origins.get(name, ""))),
+        )
+        for name, value in facts
+        if value is not None and name != "origins"
+    ]
+    if not rows:
+        return None
+    heading = tag("summary", tag("h2", shown.say("facts")))
+    return tag("section", tag("details", heading, tag("dl", rows)), class_="facts")
+
+
+def _origin(where: str) -> Part:
+    return (" ", tag("small", where)) if where else None
+
+
+def _footer(shown: Shown, versions: dict[str, str]) -> Html:
+    lines = [shown.say("self-contained")]
+    if "advisor" in versions:
+        lines.append(shown.say("made-by", version=versions["advisor"]))
+    if "knowledge" in versions:
+        lines.append(shown.say("knowledge", digest=versions["knowledge"]))
+    return tag("footer", [tag("p", line) for line in lines])
+
+
+def _whole(title: str, shown: Shown, body: Html, data: Html) -> str:
+    style, script = _own("page.css"), _own("page.js")
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        Html(f'<meta http-equiv="Content-Security-Policy" content="{policy}">'),
+        tag("meta", name_="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name_="referrer", content="no-referrer"),
+        tag("meta", name_="color-scheme", content="light dark"),
+        tag("title", clean(title)),
+        tag("style", Html(style)),
+    )
+    lang = "zh-Hans" if shown.language == "zh" else "en"
+    content = tag("body", body, data, tag("script", Html(script)))
+    return f"<!doctype html>\n{tag('html', head, content, lang=lang)}\n"
+
+
+def _own(name: str) -> str:
+    return (files("advisor.report") / name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
