@@ -1,0 +1,77 @@
+"""Can an autoregressive network see the tokens that it has to predict?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.attention import attention_calls, speaks_of_masks
+from advisor.detectors.code import not_seen
+from advisor.intake.code import Call, Program, Value, program
+from advisor.model import Answer, Case
+
+# x[:, :-1] with x[:, 1:], or data[i + 1 : i + 1 + n] beside data[i : i + n].
+_INPUT = re.compile(r"^(\w[\w.\"'\[\]]*?)\[\s*:\s*,\s*:\s*-1\s*\]$")
+_TARGET = re.compile(r"^(\w[\w.\"'\[\]]*?)\[\s*:\s*,\s*1\s*:\s*\]$")
+_NEXT = re.compile(r"\[\s*(\w+)\s*\+\s*1\s*:\s*\1\s*\+")
+_OWN_MASK = re.compile(r"LMHead|CausalLM|GPT2|LlamaFor")
+_RECURRENT = ("LSTM", "GRU", "RNN", "LSTMCell", "GRUCell")
+
+
+@detector("causal-mask-missing")
+def causal_mask_missing(case: Case) -> Answer:
+    """Targets are the inputs shifted by one, attention is over the inputs, and no mask exists.
+
+    Any mask in the program decides nothing or speaks for it. Causal models of transformers mask
+    themselves, cross attention needs no such mask, and the encoder of a recurrent decoder
+    neither. Also a bidirectional recurrent network as the only one of a language model.
+    """
+    code = program(case)
+    if code.is_empty:
+        return not_seen(code, "no attention")
+    if any(_OWN_MASK.search(c.name.partition(".from_pretrained")[0]) for c in code.calls):
+        return absent("the model masks the future itself")
+    attends = [c for c, m in attention_calls(code) if _looks_ahead(code, c, m)]
+    both_ways = _bidirectional(code)
+    if not attends and both_ways is None:
+        if attention_calls(code):
+            return unknown("whether attention sees the future cannot be told")
+        return not_seen(code, "no self-attention")
+    if not _is_shifted(code):
+        return unknown("the targets are not shown to be the next tokens")
+    if attends and not speaks_of_masks(code):
+        return present(attends[0].evidence(observed="attends to the tokens to be predicted"))
+    if both_ways is not None and not attends:
+        return present(both_ways.evidence(observed="reads the tokens to be predicted"))
+    return absent("a mask is applied", attends[0].evidence()) if attends else unknown("no mask")
+
+
+def _looks_ahead(code: Program, call: Call, maker: Call) -> bool:
+    """Whether a call is self-attention that needs a causal mask in an autoregressive model."""
+    if maker.short in ("Transformer", "TransformerDecoder", "TransformerDecoderLayer"):
+        return True
+    if code.has("torch.nn.TransformerDecoder", "torch.nn.TransformerDecoderLayer", *_RECURRENT):
+        return False
+    if maker.short in ("MultiheadAttention", "MultiHeadAttention"):
+        return len(call.args) > 1 and call.args[0].text == call.args[1].text
+    return True
+
+
+def _bidirectional(code: Program) -> Call | None:
+    layers = [c for c in code.find("LSTM", "GRU", "RNN") if c.name.startswith("torch.nn.")]
+    if len(layers) != 1 or code.has("LSTMCell", "GRUCell", "TransformerDecoder"):
+        return None
+    flag = layers[0].kwargs.get("bidirectional")
+    return layers[0] if flag is not None and flag.literal is True else None
+
+
+def _is_shifted(code: Program) -> bool:
+    texts = {part.text for v in _values(code) for part in v.walk() if part.kind == "subscript"}
+    inputs = {m[1] for t in texts if (m := _INPUT.match(t))}
+    targets = {m[1] for t in texts if (m := _TARGET.match(t))}
+    return bool(inputs & targets) or any(_NEXT.search(t) for t in texts)
+
+
+def _values(code: Program) -> list[Value]:
+    values = [a.value for a in code.assignments] + [v for f in code.functions for v, _ in f.returns]
+    return values + [v for c in code.calls for v in (*c.args, *c.kwargs.values())]

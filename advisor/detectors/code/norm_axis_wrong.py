@@ -1,0 +1,115 @@
+"""Is the normalisation taken over the wrong axis?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.intake.code import Call, Layer, Path, Program, Value, networks, program
+from advisor.model import Answer, Case, Evidence
+
+_TIME = re.compile(
+    r"^(?:self\.|cfg\.|config\.|args\.)?(?:seq_?len\w*|max_?len\w*|time_?steps?)$", re.I
+)
+_NORMS = re.compile(r"(?:BatchNormalization|batch_normalization)$")
+_SEQUENCES = frozenset({"recurrent", "embedding", "attention"})
+_ENDS_SPACE = re.compile(r"Flatten|flatten|GlobalAveragePooling|GlobalMaxPooling|Reshape|reshape")
+LAST_OF_FOUR = 3.0
+
+
+@detector("norm-axis-wrong")
+def norm_axis_wrong(case: Case) -> Answer:
+    """Batch norm whose axis is not that of the channels, layer norm that includes time.
+
+    Keras and tf.layers: ``axis=-1`` behind a channels-first convolution, or ``axis=1`` behind a
+    channels-last one with the shape (height, width, colours) in sight; layer norm over axis 1 of
+    sequences. PyTorch: ``LayerNorm([seq_len, width])``. Behind a dense layer 1 and -1 are the
+    same. Sources: Keras BatchNormalization(axis); torch.nn.LayerNorm.
+    """
+    code = program(case)
+    found = [e for n in networks(code) for e in _wrong(code, n.path)]
+    found += [
+        c.evidence(observed="normalises over time too")
+        for c in code.find("torch.nn.LayerNorm")
+        if c.args and _includes_time(c.args[0])
+    ]
+    if found:
+        return present(*{e.where: e for e in found}.values())
+    norms = [y for n in networks(code) for y in n.path.layers if y.kind in ("norm", "batch-norm")]
+    if norms:
+        return absent("every norm has the axis of the channels", norms[0].place.evidence())
+    if code.has("BatchNormalization", "batch_normalization", "LayerNorm", "LayerNormalization"):
+        return unknown("what the norm is applied to is not shown")
+    return not_seen(code, "no norm layer")
+
+
+def _includes_time(shape: Value) -> bool:
+    return (
+        shape.kind in ("list", "tuple")
+        and len(shape.parts) > 1
+        and any(_TIME.search(p.text) for p in shape.parts)
+    )
+
+
+def _wrong(code: Program, path: Path) -> list[Evidence]:
+    found: list[Evidence] = []
+    channels_first: bool | None = None
+    spatial, sequence = False, False
+    for layer in path.layers:
+        if layer.kind == "conv" and layer.name.startswith(("keras.", "tensorflow.")):
+            channels_first = _order(code, layer.call, path)
+            spatial, sequence = "2" in layer.name.rpartition(".")[2], False
+        elif layer.kind == "dense" or _ENDS_SPACE.search(layer.name):
+            spatial = False
+            sequence = sequence and layer.kind == "dense"
+        elif layer.kind in _SEQUENCES:
+            spatial, sequence = False, _keeps_time(layer)
+        elif spatial and _NORMS.search(layer.name):
+            found += _batch_norm(code, layer, channels_first)
+        elif sequence and layer.name == "keras.layers.LayerNormalization":
+            axis = layer.call.kwargs.get("axis")
+            if axis is not None and 1 in _numbers(code, axis, layer.call):
+                found.append(layer.place.evidence(observed="normalises over time"))
+    return found
+
+
+def _numbers(code: Program, value: Value, at: Call) -> list[float | None]:
+    value = code.resolve(value, at)
+    return [code.resolve(p, at).number for p in value.parts] if value.parts else [value.number]
+
+
+def _batch_norm(code: Program, layer: Layer, channels_first: bool | None) -> list[Evidence]:
+    axis = code.setting(layer.call, "axis")
+    number = None if axis is None else axis.number
+    if channels_first is True and number in (-1.0, LAST_OF_FOUR):
+        return [layer.place.evidence(observed="normalises width, the channels are axis 1")]
+    if channels_first is False and number == 1.0:
+        return [layer.place.evidence(observed="normalises height, the channels come last")]
+    return []
+
+
+def _order(code: Program, conv: Call, path: Path) -> bool | None:
+    """Whether the channels come first; None when only the default says that they come last."""
+    given = conv.kwargs.get("data_format")
+    if given is not None:
+        word = code.resolve(given, conv).string
+        return None if word is None else word.lower() in ("channels_first", "nchw")
+    for call in code.find("set_image_data_format", "set_image_dim_ordering"):
+        word = code.resolve(call.args[0], call).string if call.args else None
+        return word in ("channels_first", "th") if word is not None else None
+    first = next((y.call for y in path.layers if y.kind in ("input", "conv")), conv)
+    shape = first.kwargs.get("input_shape") or first.kwargs.get("shape")
+    if shape is None and first.short == "Input" and first.args:
+        shape = first.args[0]
+    sizes = [] if shape is None else _numbers(code, shape, first)
+    if len(sizes) == 3 and sizes[2] in (1, 3, 4) and sizes[0] not in (1, 3, 4):
+        return False
+    return None
+
+
+def _keeps_time(layer: Layer) -> bool:
+    if layer.kind != "recurrent":
+        return True
+    flag = layer.call.kwargs.get("return_sequences")
+    return flag is not None and flag.literal is True

@@ -1,0 +1,3 @@
+import torch.nn as nn
+
+bn = nn.BatchNorm2d(16, momentum=cfg.bn_momentum)

@@ -1,0 +1,4 @@
+from tensorflow.keras import layers
+
+bn = layers.BatchNormalization(axis=1)
+y = bn(features)
