@@ -1,0 +1,127 @@
+"""Are variables initialised, or is the graph built, inside the training loop?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.detectors.modules import has_weights
+from advisor.detectors.subjects import trained
+from advisor.detectors.training_steps import backward_calls, counts_epochs
+from advisor.intake.code import Block, Call, Program, Value, program
+from advisor.model import Answer, Case
+
+_INITIALISES = (
+    "global_variables_initializer",
+    "initialize_all_variables",
+    "tables_initializer_and_variables",
+)
+# Loops over whole trainings: every turn is meant to start afresh.
+_RESTARTS = re.compile(
+    r"fold|split|seed|trial|\brun|repeat|lr\b|learning_rate|hidden|unit|config|param|size|rate"
+    r"|experiment|model|rep\b",
+    re.IGNORECASE,
+)
+_STEPS = re.compile(r"epoch|step|iter|batch|(?:^|\W)i(?:$|\W)|(?:^|\W)ep(?:$|\W)", re.IGNORECASE)
+
+
+@detector("init-run-inside-loop")
+def init_run_inside_loop(case: Case) -> Answer:
+    """The initialiser, or an optimizer's ``minimize``, in the loop that runs the train op.
+
+    Also a PyTorch network made anew in every epoch. A loop over folds, seeds or settings is
+    meant to start afresh, and so is one with a session of its own around whole epochs.
+    ``local_variables_initializer`` resets metrics and is right in a loop.
+    """
+    code = program(case)
+    if code.is_empty:
+        return unknown("no code given")
+    inits = [c for c in code.find("run") if _runs_initialiser(code, c)]
+    steps = [c for c in code.find("run") if c not in inits]
+    doubt = ""
+    for call in inits:
+        verdict = _verdict(code, call, steps)
+        if verdict is True:
+            return present(call.evidence(observed="the weights start afresh in every turn"))
+        doubt = doubt or (
+            f"{call.where}: what the loop counts is not sure" if verdict is None else ""
+        )
+    for call in _minimizes(code):
+        if _verdict(code, call, code.find("run")) is True:
+            return present(call.evidence(observed="adds operations to the graph in every turn"))
+    remade = _remade(code)
+    if remade is not None:
+        return present(remade.evidence(observed="a new network in every epoch"))
+    if doubt:
+        return unknown(doubt)
+    if inits:
+        return absent("variables are initialised before the loop", inits[0].evidence())
+    if backward_calls(code) and trained(code) and not code.ellipses:
+        return absent("the network is made before the loop")
+    return not_seen(code, "no initialiser is run")
+
+
+def _runs_initialiser(code: Program, call: Call) -> bool:
+    values = [*call.args[:1]]
+    if call.receiver is not None and call.receiver.call is not None:
+        values.append(call.receiver)
+    return any(_is_initialiser(code, v, call) for v in values)
+
+
+def _is_initialiser(code: Program, value: Value, at: Call) -> bool:
+    parts = value.parts if value.kind in ("list", "tuple") else (value,)
+    found = [code.resolve(p, at) for p in parts]
+    inner = [q for f in found for q in (f.call.args if f.call and f.call.short == "group" else ())]
+    calls = [f.call for f in (*found, *inner) if f.call is not None]
+    return any(c.short in _INITIALISES for c in calls)
+
+
+def _loops(call: Call) -> list[Block]:
+    return [b for b in call.blocks if b.kind in ("for", "while")]
+
+
+def _verdict(code: Program, call: Call, steps: tuple[Call, ...] | list[Call]) -> bool | None:
+    """Whether the loop around a call is the training loop; None when that is not sure."""
+    loops = _loops(call)
+    if not loops:
+        return False
+    loop = loops[-1]
+    later = [s for s in steps if loop in s.blocks and s.order > call.order and s is not call]
+    if not later or _RESTARTS.search(loop.target):
+        return False
+    fresh = [c for c in code.find("reset_default_graph", "Graph") if loop in c.blocks]
+    own_session = [
+        b
+        for s in later
+        for b in s.withs
+        if b.order > loop.order and b.value is not None and "Session" in b.value.text
+    ]
+    deeper = all(len(_loops(s)) > len(loops) for s in later)
+    if fresh or (own_session and deeper):
+        return False
+    if counts_epochs(loop) or (not deeper and _STEPS.search(loop.target)):
+        return not own_session or None
+    return None
+
+
+def _minimizes(code: Program) -> list[Call]:
+    """``optimizer.minimize`` in a loop of a program that runs sessions."""
+    if code.framework != "tensorflow1" or not code.has("Session", "InteractiveSession", "run"):
+        return []
+    return [c for c in code.find("minimize") if _loops(c) and c.receiver is not None]
+
+
+def _remade(code: Program) -> Call | None:
+    """A network of PyTorch made in the epoch loop that trains it."""
+    for backward in backward_calls(code):
+        epochs = [b for b in _loops(backward)[:-1] if counts_epochs(b)]
+        if not epochs or epochs[-1] is not _loops(backward)[-2]:
+            continue
+        for call in code.calls:
+            made = epochs[-1] in call.blocks and _loops(call) == _loops(backward)[:-1]
+            if made and call.order < backward.order and not call.branches:
+                known = f"{call.short}#{call.order}" in trained(code)
+                if known and has_weights(code, call):
+                    return call
+    return None

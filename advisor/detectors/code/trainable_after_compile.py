@@ -1,0 +1,92 @@
+"""Is ``trainable`` changed after ``compile`` with no new compile before fit?"""
+
+from __future__ import annotations
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.intake.code import Assignment, Call, Program, program
+from advisor.intake.code.keras_compile import keras_compiles
+from advisor.model import Answer, Case
+
+_FITS = ("fit", "fit_generator", "train_on_batch")
+
+
+@detector("trainable-after-compile")
+def trainable_after_compile(case: Case) -> Answer:
+    """``layer.trainable = ...`` between a compile and a fit.
+
+    Keras takes the list of trainable weights when the model is compiled. Any compile between the
+    change and the fit is right, which includes the usual GAN (the combined model is compiled
+    after the discriminator was frozen). Switching to and fro in a loop is left open: the
+    compiled models may hold what is wanted. In a callback the change always comes too late.
+    Source: Keras FAQ, "How can I freeze layers?".
+    """
+    code = program(case)
+    compiles = keras_compiles(code)
+    changes = [a for a in code.assignments if a.target.endswith(".trainable") and not _is_own(a)]
+    if not changes:
+        return not_seen(code, "trainable is not changed")
+    fits = code.find(*_FITS)
+    late = [a for a in changes if _in_callback(code, a)]
+    if late:
+        return present(late[0].place.evidence(observed="in a callback, while the model trains"))
+    doubt = False
+    for change in changes:
+        between = _between(code, change, compiles, fits)
+        if between is None:
+            continue
+        if _switches(changes, change) or code.ellipses:
+            doubt = True
+        elif between:
+            return present(change.place.evidence(observed="no compile follows before fit"))
+    if doubt:
+        return unknown("it is switched to and fro; what the compiled models hold is not sure")
+    if compiles:
+        return absent("the model is compiled after the change", changes[0].place.evidence())
+    return unknown("the compile is not shown")
+
+
+def _is_own(assignment: Assignment) -> bool:
+    """A layer that sets its own flag."""
+    return assignment.target == "self.trainable"
+
+
+def _in_callback(code: Program, change: Assignment) -> bool:
+    klass = code.klass(change.klass) if change.klass else None
+    hook = change.function.rpartition(".")[2].startswith("on_")
+    if klass is None or not hook or not klass.derives_from("Callback"):
+        return False
+    compiled = [c for c in code.find("compile") if c.klass == change.klass]
+    return not compiled
+
+
+def _between(
+    code: Program, change: Assignment, compiles: tuple[Call, ...], fits: tuple[Call, ...]
+) -> bool | None:
+    """Whether a compile lies before and a fit after the change, with no compile in between.
+
+    None when one of the two is missing in the function of the change.
+    """
+    here = change.function
+    before = [o for c in compiles if (o := _when(code, c, here)) is not None]
+    after = [o for c in fits if (o := _when(code, c, here)) is not None and o > change.order]
+    if not after or not any(o < change.order for o in before):
+        return None
+    return not any(change.order < o < min(after) for o in before)
+
+
+def _when(code: Program, call: Call, function: str, depth: int = 3) -> int | None:
+    """When a call runs, seen from a function: its own order or that of the call leading to it."""
+    if call.function == function:
+        return call.order
+    if depth == 0 or not call.function:
+        return None
+    found = [_when(code, s, function, depth - 1) for s in code.call_sites(call.function)]
+    return next((o for o in found if o is not None), None)
+
+
+def _switches(changes: list[Assignment], change: Assignment) -> bool:
+    """Whether a loop sets the same flag to both values."""
+    loops = [b for b in change.blocks if b.kind in ("for", "while")]
+    same = [a for a in changes if a.target == change.target and set(loops) & set(a.blocks)]
+    return bool(loops) and {a.value.literal for a in same} == {True, False}

@@ -1,0 +1,4 @@
+import torch
+
+compute_gradients(model, batch)
+torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -1,0 +1,4 @@
+import torch
+
+net = build_network().half()
+run(net)

@@ -1,0 +1,3 @@
+import tensorflow as tf
+
+history = run_training(step_fn, dataset)
