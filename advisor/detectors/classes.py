@@ -46,7 +46,7 @@ def encoding(program: Program, value: Value, at: Call) -> tuple[Encoding, Call] 
         return None
     hot = origin.find(*ONE_HOT)
     if hot:
-        return "one-hot", hot[0]
+        return None if hot[0].branches else ("one-hot", hot[0])
     if any(c.short not in _STEADY for c in origin.calls):
         return None
     return _integers(program, origin)

@@ -19,6 +19,7 @@ _LABEL = re.compile(
     r"(?:ys?|lbls?|gts?|truths?|annots?|annotations?|segs?|segmentations?|answers?)$"
     r"|.*(?:labels?|targets?|masks?)$|y(?:train|test|val|tr)"
 )
+_TEST_DATA = re.compile(r"test_(?:data|data_?loader|loader|input_fn|dataset|ds|generator)$")
 _WRAPS = frozenset({"enumerate", "tqdm", "iter", "track", "islice", "zip"})
 
 
@@ -77,7 +78,7 @@ def role_of(program: Program, call: Call) -> Role | None:
     By the names it is given, the function that makes it (``val_dataloader``), its arguments, or
     by what loops over it: a loop with a backward pass trains.
     """
-    for text in (*names_of(program, call), call.function.rpartition(".")[2]):
+    for text in (*names_of(program, call), _maker(call)):
         role = role_of_name(text)
         if role is not None:
             return role
@@ -88,6 +89,13 @@ def role_of(program: Program, call: Call) -> Role | None:
     texts += [v.text for k, v in call.kwargs.items() if k in ("dataset", "directory")]
     roles: set[Role] = {role for t in texts if (role := role_of_name(t)) is not None}
     return roles.pop() if len(roles) == 1 else None
+
+
+def _maker(call: Call) -> str:
+    """The function that makes the data; a unit test (``test_...``) says nothing about them."""
+    name = call.function.rpartition(".")[2]
+    test = name.startswith("test_") and not _TEST_DATA.match(name)
+    return "" if test else name
 
 
 @functools.lru_cache(maxsize=16)

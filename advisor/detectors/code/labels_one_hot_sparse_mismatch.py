@@ -69,7 +69,9 @@ def _applied(code: Program, used: list[Loss]) -> Iterator[Evidence]:
             continue
         origin = ancestry(code, loss.target, loss.call, inside=False)
         hot = origin.find("one_hot", "to_categorical")
-        if not hot or origin.has(*_TO_INDEX):
+        # With a loss or an encoding chosen by a condition, the two may never meet.
+        chosen = loss.call.branches or (hot and hot[0].branches)
+        if not hot or chosen or origin.has(*_TO_INDEX):
             continue
         floats = origin.has(*_TO_FLOAT) or any("float" in v.text for v in origin.values)
         torch = loss.call.name.startswith("torch.") or (
@@ -86,7 +88,7 @@ def _fitting(code: Program, used: list[Loss]) -> Call | None:
         if encoded == _WANTS[loss.kind]:
             return call
     for loss in used:
-        if loss.target is None:
+        if loss.target is None or loss.call.branches:
             continue
         origin = ancestry(code, loss.target, loss.call, inside=False)
         indices = any(c.name.startswith("torchvision.datasets.") for c in origin.calls)

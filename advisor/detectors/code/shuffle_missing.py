@@ -31,6 +31,19 @@ _MIXES = (
     "choices",
     "random_index_shuffle",
 )
+# Data made up by a draw have no order.
+_DRAWN = (
+    "rand",
+    "randn",
+    "random",
+    "random_sample",
+    "uniform",
+    "normal",
+    "make_classification",
+    "make_regression",
+    "make_blobs",
+    "make_moons",
+)
 _RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "dynamic_rnn", "LSTMCell", "GRUCell", "static_rnn")
 _STEPS = ("backward", "train_on_batch", "apply_gradients")
 _NO_SHUFFLE = "shuffle is off and nothing else mixes"
@@ -71,6 +84,9 @@ def _verdict(code: Program, call: Call, *data: Value | None) -> Answer:
     mixed = [c for v in data if v is not None for c in ancestry(code, v, call).find(*_MIXES)]
     if mixed:
         return absent("the examples were mixed once before", mixed[0].evidence())
+    drawn = [c for v in data if v is not None for c in ancestry(code, v, call).find(*_DRAWN)]
+    if drawn:
+        return absent("the data are drawn at random", drawn[0].evidence())
     elsewhere = [c for c in code.find(*_MIXES) if c.order != call.order]
     if elsewhere:
         return unknown(f"{call.where}: whether {elsewhere[0].where} mixes these data is not clear")
