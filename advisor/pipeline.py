@@ -181,44 +181,55 @@ def _verdict(
     outside: Answer,
     kb: Knowledge,
 ) -> tuple[Verdict, Words]:
-    present = [f for f in findings if f.status == "present"]
-    trouble = [f for f in present if kb.symptoms[f.symptom].kind == "trouble"]
+    trouble = _present(findings, "trouble", kb)
     measured = [f for f in trouble if f.source not in ("prose", "facts")]
     if outside.status == "present" and not measured and not case.runs:
         return "not-a-training-question", Words(en=outside.reason, zh=outside.reason)
-    if not trouble:
-        return _quiet(case, present, kb)
     best = differential[0]
-    percent = ">99%" if best.probability > 0.99 else f"{best.probability:.0%}"
-    if best.probability < kb.scales.assert_above:
-        return "not-enough-evidence", Words(
-            en="Several causes fit about equally well; the tests below would separate them.",
-            zh="有几个原因同样说得通；下面的检验可以区分它们。",
-        )
-    if best.cause.severity == "benign":
-        return "nothing-wrong", Words(
-            en=f"This looks normal: {best.cause.name.en} ({percent}).",
-            zh=f"这看起来正常：{best.cause.name.zh}（{percent}）。",
-        )
-    return "cause", Words(
-        en=f"Most likely: {best.cause.name.en} ({percent}).",
-        zh=f"最可能：{best.cause.name.zh}（{percent}）。",
+    if best.probability >= kb.scales.assert_above and (trouble or case.prose):
+        return _asserted(best)
+    if not trouble:
+        return _quiet(case, findings, kb)
+    return "not-enough-evidence", Words(
+        en="Several causes fit about equally well; the tests below would separate them.",
+        zh="有几个原因同样说得通；下面的检验可以区分它们。",
     )
 
 
-def _quiet(case: Case, present: Sequence[Finding], kb: Knowledge) -> tuple[Verdict, Words]:
-    """The verdict when no trouble was seen at all."""
-    healthy = [f for f in present if kb.symptoms[f.symptom].kind == "healthy"]
-    if healthy or case.snippets:
+def _present(findings: Sequence[Finding], kind: str, kb: Knowledge) -> list[Finding]:
+    return [f for f in findings if f.status == "present" and kb.symptoms[f.symptom].kind == kind]
+
+
+def _asserted(best: Hypothesis) -> tuple[Verdict, Words]:
+    percent = ">99%" if best.probability > 0.99 else f"{best.probability:.0%}"
+    name = best.cause.name
+    if best.cause.severity == "benign":
+        return "nothing-wrong", Words(
+            en=f"This looks normal: {name.en} ({percent}).",
+            zh=f"这看起来正常：{name.zh}（{percent}）。",
+        )
+    return "cause", Words(
+        en=f"Most likely: {name.en} ({percent}).", zh=f"最可能：{name.zh}（{percent}）。"
+    )
+
+
+def _quiet(case: Case, findings: Sequence[Finding], kb: Knowledge) -> tuple[Verdict, Words]:
+    """The verdict when no trouble was seen at all.
+
+    A person who writes has a reason to: their words without any measurement are not "nothing
+    wrong", however little of them is understood.
+    """
+    healthy = [f for f in _present(findings, "healthy", kb) if f.source != "prose"]
+    if healthy or (case.snippets and not case.prose):
         looked = " + ".join((["curve"] if case.runs else []) + (["code"] if case.snippets else []))
         return "nothing-wrong", Words(
-            en=f"Nothing wrong was found in what you gave ({looked or 'text'}).",
-            zh=f"在您提供的内容（{looked or '文字'}）中没有发现问题。",
+            en=f"Nothing wrong was found in what you gave ({looked}).",
+            zh=f"在您提供的内容（{looked}）中没有发现问题。",
         )
     return "not-enough-evidence", Words(
-        en="Nothing to go by yet: give the training and validation loss over time (--curve), the "
-        "code of the model and the training loop (--code), and what you tried (--tried).",
-        zh="目前没有可依据的内容：请给出训练和验证损失曲线（--curve）、模型与训练循环代码（--code），"
+        en="Not enough to go by yet: give the training and validation loss over time (--curve), "
+        "the code of the model and the training loop (--code), and what you tried (--tried).",
+        zh="目前依据不足：请给出训练和验证损失曲线（--curve）、模型与训练循环代码（--code），"
         "以及您尝试过什么（--tried）。",
     )
 

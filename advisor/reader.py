@@ -45,7 +45,7 @@ class Reader:
     def usable(self) -> bool:
         """Whether the files are there and of this version."""
         try:
-            return self.about["version"] == VERSION and self._arrays is not None
+            return self.about["version"] == VERSION and len(self._arrays[2]) == len(self.labels)
         except (OSError, ValueError, KeyError):
             return False
 
