@@ -557,9 +557,19 @@ class Program:
         return found[-1] if found else None
 
     def call_sites(self, function: str) -> tuple[Call, ...]:
-        """Calls of a function that this program defines, by its bare name."""
-        short = function.rpartition(".")[2]
-        return tuple(self._by_short.get(short, ()))
+        """Calls of a function that this program defines, by its bare name.
+
+        ``model.train()`` is no call of a function ``train`` that belongs to no class.
+        """
+        sites = self._by_short.get(function.rpartition(".")[2], ())
+        owner = self.function(function)
+        plain = owner is not None and not owner.klass
+        return tuple(
+            c
+            for c in sites
+            if c.function != function
+            and not (plain and c.receiver is not None and c.text != c.receiver.text)
+        )
 
     def loops_around(self, call: Call, depth: int = 3) -> tuple[Block, ...]:
         """The loops around a call, and around the calls of its function, outermost first."""
