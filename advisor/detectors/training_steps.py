@@ -15,6 +15,8 @@ _OPTIMIZER_WORDS = re.compile(r"opt|adam|sgd|solver|scaler|(?:^|[._])optim", re.
 _SCHEDULER_WORDS = re.compile(r"sched|warmup|annealer|lr_decay", re.IGNORECASE)
 _EPOCH = re.compile(r"epoch|(?:^|\W)ep(?:$|\W)", re.IGNORECASE)
 _COUNTS = frozenset({"range", "xrange", "trange", "tqdm.trange", "tqdm.auto.trange"})
+# Names that optimizers and schedulers have too: such a call need not be the program's own.
+_STEPS = frozenset({"step", "backward", "zero_grad", "update"})
 _WRAPS = frozenset({"tqdm", "enumerate", "iter", "progress_bar", "track", "list", "tqdm_notebook"})
 
 
@@ -84,7 +86,8 @@ def position(code: Program, call: Call, block: Block, depth: int = 3) -> int | N
         return call.order
     if depth == 0 or not call.function:
         return None
-    found = [position(code, site, block, depth - 1) for site in code.call_sites(call.function)]
+    sites = [s for s in code.call_sites(call.function) if s.short not in _STEPS]
+    found = [position(code, site, block, depth - 1) for site in sites]
     return next((p for p in found if p is not None), None)
 
 

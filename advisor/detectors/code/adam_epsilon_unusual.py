@@ -7,8 +7,9 @@ from advisor.detectors.code import not_seen
 from advisor.intake.code import ADAM_LIKE, Program, Value, optimizers, program
 from advisor.model import Answer, Case, Evidence
 
-# Defaults are 1e-8 (PyTorch, TensorFlow 1) and 1e-7 (Keras); BERT uses 1e-6, PPO code 1e-5.
-LARGEST_USUAL = 5e-5
+# Defaults are 1e-8 (PyTorch, TensorFlow 1) and 1e-7 (Keras); BERT uses 1e-6, PPO code 1e-5,
+# Rainbow 1.5e-4, C51 3.1e-4 (0.01 / 32).
+LARGEST_USUAL = 5e-4
 SMALLEST_USUAL = 1e-12
 _WITHOUT_EPSILON = frozenset({"lion", "adafactor"})
 _ARGUMENTS = ("adam_epsilon", "adam_eps")
@@ -16,7 +17,7 @@ _ARGUMENTS = ("adam_epsilon", "adam_eps")
 
 @detector("adam-epsilon-unusual")
 def adam_epsilon_unusual(case: Case) -> Answer:
-    """An epsilon of 1e-4 or more, or of (nearly) zero, in any optimizer of the Adam family.
+    """An epsilon above 5e-4, or of (nearly) zero, in any optimizer of the Adam family.
 
     Such as 0.1 or 1.0, which TensorFlow's documentation mentions for Inception on ImageNet. The
     epsilon of RMSprop, batch norm or a logarithm is another thing.
@@ -34,7 +35,7 @@ def adam_epsilon_unusual(case: Case) -> Answer:
     for place, value in given:
         number = _number(value)
         if number is not None and not SMALLEST_USUAL <= number <= LARGEST_USUAL:
-            odd.append(place.evidence(observed=f"epsilon {number:g}", threshold="1e-8 to 1e-5"))
+            odd.append(place.evidence(observed=f"epsilon {number:g}", threshold="1e-8 to 5e-4"))
     if odd:
         return present(*odd)
     unread = [p for p, v in given if v is not None and not v.is_literal]

@@ -74,7 +74,9 @@ def _loops(code: Program) -> list[_Count]:
     """Loops over epochs with a training step, here or in a function that they call."""
     steps = (*backward_calls(code), *code.find("apply_gradients", "run", "train_on_batch"))
     around = {id(b): b for s in steps for b in code.loops_around(s) if counts_epochs(b)}
-    return [(b.place, _rounds(code, b, steps)) for b in around.values() if b.kind == "for"]
+    inner = {id(b) for s in steps for b in code.loops_around(s)[1:]}
+    whole = [b for key, b in around.items() if b.kind == "for" and key not in inner]
+    return [(b.place, _rounds(code, b, steps)) for b in whole]
 
 
 def _rounds(code: Program, block: Block, steps: tuple[Call, ...]) -> float | None:
@@ -84,6 +86,9 @@ def _rounds(code: Program, block: Block, steps: tuple[Call, ...]) -> float | Non
     if call is None or not call.args or len(call.args) > 2:
         return None
     inside = [c for c in steps if block in c.blocks]
+    owner = code.function(inside[0].function) if inside else None
+    if owner is not None and any(n in owner.parameters for a in call.args for n in a.names()):
+        return None  # whoever calls the function decides
     bounds = [code.resolve(a, inside[0] if inside else None).number for a in call.args]
     if any(b is None for b in bounds):
         return None

@@ -33,8 +33,8 @@ def optimizer_values_odd(case: Case) -> Answer:
     odd = [(o, text) for o in found for text in _odd(code, o)]
     if odd:
         return present(*(o.place.evidence(observed=text) for o, text in odd))
-    if any(o.call.starred for o in found):
-        return unknown(f"{found[0].place.where}: its settings are not shown")
+    if any(o.call.starred or (o.momentum == MOST_MOMENTUM and not o.learning_rate) for o in found):
+        return unknown(f"{found[0].place.where}: its settings are not all shown")
     if found:
         return absent("usual values", found[0].place.evidence())
     return not_seen(code, "no optimizer") if code.is_empty else unknown("no optimizer is shown")
@@ -45,7 +45,7 @@ def _odd(code: Program, optimizer: Optimizer) -> Iterator[str]:
     if momentum is not None and (momentum < 0 or momentum >= MOST_MOMENTUM):
         rate = optimizer.learning_rate
         calm = rate is not None and rate / max(1 - momentum, 1e-9) <= MOST_EFFECTIVE_RATE * 1.001
-        if momentum != MOST_MOMENTUM or not calm:
+        if momentum != MOST_MOMENTUM or (rate is not None and not calm):
             yield f"momentum {momentum:g}"
     if optimizer.kind in ADAM_LIKE:
         yield from _betas(code, optimizer)
