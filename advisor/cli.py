@@ -21,7 +21,7 @@ from advisor.errors import AdvisorError, InputError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from advisor.model import Diagnosis, Language
+    from advisor.model import Diagnosis, Language, Reading
 
 app = typer.Typer(
     help="Tells people why their neural network trains badly, and shows its evidence.",
@@ -62,6 +62,7 @@ class FailOn(StrEnum):
 Json = Annotated[bool, typer.Option("--json", help="Print the document as JSON.")]
 Color = Annotated[Colour, typer.Option("--color", help="auto, always or never.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks; let detectors crash.")]
+Page = Annotated[Path | None, typer.Option("--html", help="Also write it as one HTML page.")]
 In = Annotated[Lang, typer.Option("--lang", help="Language of the answer.")]
 
 
@@ -83,6 +84,7 @@ def ask(
         typer.Option("--tried", help='"switched to SGD: it blows up faster". Repeatable.'),
     ] = None,
     as_json: Json = False,
+    html: Page = None,
     lang: In = Lang.auto,
     color: Color = Colour.auto,
     explain: Annotated[
@@ -107,6 +109,7 @@ def ask(
         language=_language(lang),
     )
     diagnosis = pipeline.diagnose(case, kb, strict=debug)
+    _write_page(html, diagnosis)
     _print_diagnosis(diagnosis, as_json=as_json, color=color, explain=explain)
     failed = {FailOn.cause: diagnosis.verdict == "cause", FailOn.defect: bool(diagnosis.defects)}
     if fail_on is not None and failed[fail_on]:
@@ -131,6 +134,7 @@ def curve(
         int | None, typer.Option("--classes", help="Number of classes, for the chance level.")
     ] = None,
     as_json: Json = False,
+    html: Page = None,
     lang: In = Lang.en,
     color: Color = Colour.auto,
     debug: Debug = False,
@@ -158,6 +162,7 @@ def curve(
     if classes is not None:
         case = case.model_copy(update={"facts": Facts(num_classes=classes)})
     reading = pipeline.look_at_curves(case, kb, strict=debug)
+    _write_page(html, reading, classes=classes)
     if as_json:
         sys.stdout.write(to_json(reading))
         return
@@ -214,6 +219,7 @@ def _print_diagnosis(diagnosis: Diagnosis, *, as_json: bool, color: Colour, expl
 @app.command()
 def render(
     file: Annotated[Path, typer.Argument(help="A diagnosis saved with ask --json.")],
+    html: Page = None,
     color: Color = Colour.auto,
     explain: Annotated[bool, typer.Option("--explain", help="Show every contribution.")] = False,
 ) -> None:
@@ -230,6 +236,7 @@ def render(
         raise InputError(
             f"{file}: not a diagnosis: {field}: {first['msg']}. Save one with ask --json."
         ) from error
+    _write_page(html, diagnosis)
     _print_diagnosis(diagnosis, as_json=False, color=color, explain=explain)
 
 
@@ -397,6 +404,27 @@ def _bytes(path: Path) -> bytes:
         raise InputError(f"{path}: no such file.") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}.") from error
+
+
+def _write_page(
+    path: Path | None, document: Diagnosis | Reading, *, classes: int | None = None
+) -> None:
+    """Write the whole page or nothing, and say where it is."""
+    if path is None:
+        return
+    from advisor.report import html
+
+    if path.is_dir():
+        raise InputError(f"{path}: a directory. Name a file in it: --html {path / 'report.html'}.")
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(html.page(document, classes=classes), "utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    sys.stderr.write(f"{path}\n")
 
 
 def _language(lang: Lang) -> Language | None:

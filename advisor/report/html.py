@@ -9,7 +9,7 @@ import base64
 import hashlib
 from importlib.resources import files
 
-from advisor.model import Diagnosis, Facts, Reading
+from advisor.model import Diagnosis, Facts, Finding, Reading
 from advisor.report.markup import Html, Part, island, join, tag
 from advisor.report.page_causes import Causes
 from advisor.report.page_findings import Shown
@@ -21,7 +21,7 @@ from advisor.report.terminal import clean
 
 def page(document: Diagnosis | Reading, *, classes: int | None = None) -> str:
     """The whole page. ``classes`` sets the chance level where the document does not."""
-    places = find(document.runs, document.findings)
+    places = find(document.runs, _as_told(document))
     shown = Shown(document.language, document.findings, document.symptom_names, places)
     if isinstance(document, Diagnosis):
         classes = classes or document.facts.num_classes
@@ -40,9 +40,17 @@ def page(document: Diagnosis | Reading, *, classes: int | None = None) -> str:
     return _whole(title, shown, body, island(data, "data"))
 
 
+def _as_told(document: Diagnosis | Reading) -> list[Finding]:
+    """The findings as the page comes to them, so that the numbers of places ascend in it."""
+    causes = document.differential if isinstance(document, Diagnosis) else ()
+    told = [c.symptom for h in causes for c in (*h.supports, *h.opposes)]
+    order = {symptom: i for i, symptom in reversed(list(enumerate(told)))}
+    return sorted(document.findings, key=lambda f: order.get(f.symptom, len(told)))
+
+
 def _diagnosis(d: Diagnosis, shown: Shown, classes: int | None) -> Html:
     causes = Causes(d, shown)
-    kind = tag("p", shown.say(d.verdict), class_=f"verdict {d.verdict}")
+    kind = tag("p", shown.say(d.verdict), class_=f"verdict is-{d.verdict}")
     return join(
         _header(shown, kind, tag("h1", shown.words(d.verdict_reason))),
         _columns(

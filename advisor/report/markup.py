@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from advisor.report.terminal import clean
 
-_VOID = frozenset({"meta", "link", "rect", "br"})
+_VOID = frozenset({"meta", "rect"})
 
 
 class Html(str):
@@ -29,7 +29,7 @@ def tag(name: str, *parts: Part, **attributes: str | int | bool | None) -> Html:
         if value is not None and value is not False
     )
     inner = join(*parts)
-    return Html(f"<{name}{written}>" + ("" if name in _VOID else f"{inner}</{name}>"))
+    return Html(f"<{name}{written}/>" if name in _VOID else f"<{name}{written}>{inner}</{name}>")
 
 
 def join(*parts: Part) -> Html:

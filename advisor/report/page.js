@@ -130,20 +130,24 @@
       return path;
     }
     line(c) {
-      const smooth = this.smooth && c.y.length > 50, shade = `${c.colour}${c.dash ? " dash" : ""}`, out = [];
+      const smooth = this.smooth && c.y.length > 50, shade = c.colour + (c.dash ? " dash" : "") + (c.y.length > 300 ? " dense" : ""), out = [];
       out.push(make("path", { class: `line ${shade}${smooth ? " faint" : ""}`, d: this.trace(c, c.y) }));
-      if (smooth) out.push(make("path", { class: `line ${shade}`, d: this.trace(c, smoothed(c.y)) }));
+      if (smooth) out.push(make("path", { class: `line ${c.colour}`, d: this.trace(c, smoothed(c.y)) }));
       if (c.y.length <= 60) c.y.forEach((v, i) => {
         if (Number.isFinite(v) && !(this.log && v <= 0)) out.push(make("circle", { class: `dot ${c.colour}`, cx: this.x(c.X[i]), cy: this.y(v), r: 2.5 }));
       });
+      let end = [-Infinity, -Infinity]; // how far the labels in two rows reach
       for (let i = 0; i < c.y.length; i++) { // stretches without a finite value
         if (Number.isFinite(c.y[i])) continue;
         let j = i;
         while (j + 1 < c.y.length && !Number.isFinite(c.y[j + 1])) j++;
-        const a = this.x(c.X[i]), b = Math.max(this.x(c.X[j]), a + 2), label = show(c.y[i]) + (j > i ? ` × ${j - i + 1}` : "");
-        const end = a > this.width - 70;
-        out.push(make("g", { class: `gap ${c.colour}` }, make("rect", { x: a - 1, y: 0, width: b - a + 1, height: this.height }),
-          make("text", { x: end ? a - 5 : a + 5, y: 14, "text-anchor": end ? "end" : "start" }, `✕ ${label}`)));
+        const a = this.x(c.X[i]), b = Math.max(this.x(c.X[j]), a + 2), at = Math.min(b + 4, this.width - 46), row = end.findIndex((e) => e < at);
+        const gap = make("g", { class: `gap ${c.colour}` }, make("rect", { x: a - 1, y: 0, width: b - a + 1, height: this.height }));
+        if (row >= 0 && b > 0 && a < this.width) {
+          gap.append(make("text", { x: at, y: 14 + 14 * row }, `\u2715 ${show(c.y[i])}`));
+          end[row] = at + 46;
+        }
+        out.push(gap);
         i = j;
       }
       return out;
@@ -276,11 +280,11 @@
     for (const view of views) view.panels.forEach((p) => p.highlight());
     for (const place of document.querySelectorAll("a.place")) place.classList.toggle("active", place.dataset.marks.split(" ").some((n) => numbers.includes(Number(n))));
   }
-  function reveal(node) {
+  function reveal(node, block = "center") {
     for (let d = node.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     node.focus({ preventScroll: true });
-    node.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    node.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
   }
   function toPlot(numbers) {
     for (const view of views) for (const panel of view.panels) for (const m of panel.marks) {
@@ -288,7 +292,7 @@
       for (let d = panel.box.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
       if (m.x1 < view.domain[0] || m.x0 > view.domain[1] || !panel.svg.childNodes.length) view.zoom();
       activate(numbers);
-      reveal(panel.svg);
+      reveal(panel.svg, "nearest");
       m.node?.focus({ preventScroll: true });
     }
   }
@@ -300,6 +304,11 @@
   }
 
   for (const box of document.querySelectorAll(".plot")) views.push(new Run(box, runs[Number(box.dataset.run)]));
+  for (const to of document.querySelectorAll('a[href^="#cause-"]')) to.onclick = () => {
+    const card = document.getElementById(to.hash.slice(1));
+    card.open = true;
+    reveal(card.firstElementChild);
+  };
   for (const place of document.querySelectorAll("a.place")) place.onclick = (e) => { e.preventDefault(); toPlot(place.dataset.marks.split(" ").map(Number)); };
 
   const root = document.documentElement, theme = document.getElementById("theme");

@@ -85,10 +85,11 @@ class Causes:
             head,
             tag("p", w(cause.summary)),
             tag("p", tag("code", cause.id), " · ", self.say(cause.severity), class_="meta"),
-            [self._fix(fix, first=i == 0) for i, fix in enumerate(cause.fixes)],
+            [self._fix(fix) for fix in cause.fixes[:1]],
             self._side("for", h.supports, SHOWN_FOR),
             self._side("against", h.opposes, SHOWN_AGAINST),
             self._unexplained(h),
+            self._further(cause.fixes[1:]),
             self._sum(h),
             self._confused(h),
             self._references(cause.references),
@@ -152,6 +153,12 @@ class Causes:
             tag("p", tag("strong", self.say("verify"), ": "), w(fix.verify), class_="verify"),
             class_="fix",
         )
+
+    def _further(self, fixes: Sequence[Fix]) -> Html | None:
+        if not fixes:
+            return None
+        shown = [self._fix(fix, first=False) for fix in fixes]
+        return tag("details", tag("summary", self.say("more-fixes", n=len(fixes))), shown)
 
     def _other_code(self, others: Sequence[tuple[str, str]]) -> Html | None:
         if not others:

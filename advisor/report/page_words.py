@@ -32,6 +32,7 @@ PAGE = {
     "nats": Words(en="nats", zh="奈特"),
     "fix": Words(en="Fix", zh="修复"),
     "fix-too": Words(en="Another fix", zh="另一种修复"),
+    "more-fixes": Words(en="Further fixes ({n})", zh="更多修复方法（{n}）"),
     "verify": Words(en="Then check", zh="然后验证"),
     "other-frameworks": Words(en="In other frameworks", zh="其他框架的写法"),
     "confused": Words(en="How to tell it from similar causes", zh="如何与相近原因区分"),
@@ -110,8 +111,8 @@ PLOT = {
     "grad-norm": PAGE["grad-norm"],
     "component": PAGE["component"],
     "other": PAGE["other"],
-    "step": Words(en="step", zh="步"),
-    "epoch": Words(en="epoch", zh="轮"),
+    "step": Words(en="steps", zh="步"),
+    "epoch": Words(en="epochs", zh="轮"),
     "log": Words(en="Log scale", zh="对数坐标"),
     "smooth": Words(en="Smooth", zh="平滑"),
     "reset": Words(en="Reset zoom", zh="重置缩放"),
@@ -124,7 +125,6 @@ PLOT = {
     ),
     "plot": Words(en="Plot", zh="图"),
     "place": Words(en="Evidence", zh="证据"),
-    "hidden": Words(en="not on this scale", zh="超出坐标范围"),
 }
 """Words that the script shows."""
 
