@@ -44,7 +44,8 @@ def bn_not_synchronised(case: Case) -> Answer:
 
 
 def _spread(code: Program) -> Call | None:
-    wraps = code.find(*_WRAPS, *_STRATEGIES)
+    # keras.distribution.DataParallel is one program over all devices: its batch norm sees all.
+    wraps = [c for c in code.find(*_WRAPS, *_STRATEGIES) if not c.name.startswith("keras.dist")]
     if wraps:
         return wraps[0]
     for trainer in code.find("Trainer"):
