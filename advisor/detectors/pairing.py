@@ -45,13 +45,13 @@ def _direct(values: Iterable[Value]) -> list[Value]:
 
 
 def _indices(program: Program, name: str) -> set[tuple[str, str]]:
-    """The plain variables that a name is indexed with, each with the function it happens in."""
+    """The variables and slices a name is indexed with, each with the function it happens in."""
     found: set[tuple[str, str]] = set()
     for value, function in _expressions(program):
         for part in value.walk():
             if part.kind == "subscript" and len(part.parts) == 2 and part.parts[0].text == name:
                 index = part.parts[1]
-                if index.kind == "name":
+                if index.kind == "name" or ":" in index.text:
                     found.add((function, index.text))
     return found
 

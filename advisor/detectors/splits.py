@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.detectors.roles import role_of_name
-from advisor.intake.code import Call, Place, Program, Value
+from advisor.intake.code import Assignment, Call, Place, Program, Value
 
 _SLICE = re.compile(r"\[[^\[\]]*:[^\[\]]*\]$")
 
@@ -20,7 +20,7 @@ class Split:
     """
 
     data: tuple[Value, ...]
-    at: Call | None
+    at: Call | Assignment
     place: Place
     order: int
     random: bool | None
@@ -60,7 +60,4 @@ def _slices(program: Program) -> Iterator[Split]:
         if role == "train":
             train[holder.text] = None
         elif role == "held-out" and holder.text in train and role_of_name(holder.text) is None:
-            calls = tuple(
-                c for c in program.calls if c.order < a.order and c.function == a.function
-            )
-            yield Split((holder,), calls[-1] if calls else None, a.place, a.order, False)
+            yield Split((holder,), a, a.place, a.order, False)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.augmentation import all_random_changes, is_random, random_changes
 from advisor.detectors.code import not_seen
-from advisor.detectors.roles import is_label_name
+from advisor.detectors.roles import is_label_name, names_of
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 
@@ -63,7 +63,7 @@ def _moves(call: Call) -> bool:
 def _calls(code: Program) -> Iterator[Evidence]:
     """``image = transform(image); mask = transform(mask)`` with a transform that draws."""
     applied = [c for c in code.calls if c.receiver is not None and _subject(c) is not None]
-    masks = [c for c in applied if _is_mask(_subject(c))]
+    masks = [c for c in applied if _is_mask(_subject(c)) or _gives_mask(code, c)]
     for mask in masks:
         if mask.receiver is None or not _draws(code, mask):
             continue
@@ -85,6 +85,10 @@ def _subject(call: Call) -> Value | None:
 
 def _is_mask(value: Value | None) -> bool:
     return value is not None and value.kind == "name" and "mask" in value.text.lower()
+
+
+def _gives_mask(code: Program, call: Call) -> bool:
+    return any("mask" in n.lower() for n in names_of(code, call))
 
 
 def _draws(code: Program, call: Call) -> bool:

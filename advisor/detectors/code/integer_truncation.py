@@ -17,8 +17,10 @@ _INTEGERS = re.compile(
     r"(?:^|\.)(?:u?int(?:8|16|32|64)?|uint8|long|LongTensor|IntTensor|ByteTensor|byte)$"
 )
 _PIXELS = re.compile(
-    r"^(?:self\.)?(?:x|imgs?|images?|data|pixels?|inputs?|frames?)(?:_|$|train|test)"
+    r"^(?:self\.)?(?:x|imgs?|images?|data|pixels?|inputs?|frames?)(?:_|\b|train|test)"
 )
+# Half of the range of a byte, less what a measured deviation may lack.
+_LEAST_SPREAD = 100.0
 _SCALERS = ("MinMaxScaler", "StandardScaler", "RobustScaler", "MaxAbsScaler")
 _CASTS = ("astype", "type", "to", "cast")
 
@@ -73,13 +75,22 @@ def _casts(code: Program) -> Iterator[Evidence]:
         if data is None:
             continue
         made = data.call
-        divided = by_255(code, data, call) and _pixels(code, data.text)
+        divided = _by_large(code, data, call) and _pixels(code, data.text)
         if divided or _scaled_by(code, made):
             yield call.evidence(observed="scaled values become whole numbers")
         elif data.kind == "name":
             before = code.lookup(data.name, call)
             if before is not None and _just_scaled(code, before):
                 yield call.evidence(observed="scaled values become whole numbers")
+
+
+def _by_large(code: Program, data: Value, at: Call) -> bool:
+    """``x / 255``, ``(x - 127) / 128``: pixels brought to about one."""
+    if by_255(code, data, at):
+        return True
+    divided = data.kind == "binary" and data.operator == "/" and len(data.parts) == 2
+    number = code.resolve(data.parts[1], at).number if divided else None
+    return number is not None and _LEAST_SPREAD <= number <= 256
 
 
 def _just_scaled(code: Program, before: Assignment) -> bool:

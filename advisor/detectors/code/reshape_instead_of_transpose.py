@@ -18,6 +18,11 @@ _CHANNELS_LAST = re.compile(
     r"keras\.datasets\.(?:cifar10|cifar100)\.load_data$|^(?:cifar10|cifar100)\.load_data$"
     r"|^cv2\.imread$|\.img_to_array$|^skimage\.io\.imread$|^imageio\.(?:v2\.|v3\.)?imread$"
 )
+# What a person notes behind a line: (50000, 32, 32, 3), NHWC.
+_LAST_IN_COMMENT = re.compile(
+    r"\(\s*[\w*.]{1,20}\s*,\s*\w{1,12}\s*,\s*\w{1,12}\s*,\s*(?:3|[Cc])\s*\)"
+    r"|\bNHWC\b|channels[_ ]last"
+)
 _AXIS = re.compile(r"^(\w+)\.(?:shape\[(\d)\]|size\((\d)\))$")
 _GREY = ("IMREAD_GRAYSCALE", "COLOR_BGR2GRAY", "COLOR_RGB2GRAY", "grayscale")
 
@@ -85,5 +90,9 @@ def _channels(code: Program) -> Iterator[Evidence]:
         origin = ancestry(code, data, call)
         last = [c for c in origin.calls if _CHANNELS_LAST.search(c.name)]
         grey = any(g in v.text for v in origin.values for g in _GREY)
-        if last and not grey and not origin.has(*_TRANSPOSES, "rgb2gray", "open"):
-            yield call.evidence(observed=f"{last[0].short} gives height, width, channels")
+        told = [a for a in origin.assignments if _LAST_IN_COMMENT.search(a.comment)]
+        if grey or origin.has(*_TRANSPOSES, "rgb2gray", "open"):
+            continue
+        if last or told:
+            source = f"{last[0].short} gives" if last else f"{told[0].place.where} says"
+            yield call.evidence(observed=f"{source} height, width, channels")

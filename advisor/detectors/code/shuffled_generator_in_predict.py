@@ -109,6 +109,11 @@ def _pipeline(code: Program, call: Call, data: Value) -> Iterator[Evidence]:
     if source is not None and source.short in DIRECTORY and not again:
         flag = source.kwargs.get("shuffle")
         again = [source] if flag is None or code.resolve(flag, source).literal is True else []
+    if again and source is not None and source.short == "from_tensor_slices" and source.args:
+        pair = source.args[0].parts
+        stored = {pair[1].text} if len(pair) == 2 and pair[1].kind == "name" else set[str]()
+        if any(v.text in stored for m in code.find(*_METRICS) for v in _deep(code, m)):
+            yield again[-1].evidence(observed=f"shuffles; {pair[1].text} does not")
     second = [b for b in code.blocks if b.value is not None and b not in call.blocks]
     second = [b for b in second if b.value is not None and b.value.text == data.text]
     second = [b for b in second if b.kind in ("for", "comprehension") and "y" in _labels(b.target)]

@@ -62,7 +62,7 @@ def split_after_augmentation(case: Case) -> Answer:
     if not found:
         return not_seen(code, "no split of the data")
     first = found[0]
-    if code.is_fragment and first.at is not None and not _known(code, first):
+    if code.is_fragment and not _known(code, first):
         return unknown(f"{first.place.where}: where the data come from is not shown")
     return absent("nothing makes copies before the split", first.place.evidence())
 
@@ -72,11 +72,8 @@ def _known(code: Program, split: Split) -> bool:
 
 
 def _copies(code: Program, split: Split, origin: Ancestry) -> Iterator[Call]:
-    if split.at is not None:
-        before = [c for c in origin.calls if c.order < split.order]
-        split_already = {c.short for c in before} & {"train_test_split"}
-        if split_already:
-            return
+    if any(c.short == "train_test_split" and c.order < split.order for c in origin.calls):
+        return
     for call in origin.find(*_RESAMPLES):
         maker = code.maker(call)
         if maker is not None and maker.short in _OVERSAMPLERS:
@@ -84,6 +81,10 @@ def _copies(code: Program, split: Split, origin: Ancestry) -> Iterator[Call]:
     for call in origin.find("sklearn.utils.resample"):
         flag = call.kwargs.get("replace")
         if flag is None or flag.literal is True:
+            yield call
+    for call in origin.find("sample"):  # of pandas
+        flag = call.kwargs.get("replace")
+        if flag is not None and flag.literal is True and origin.has("concat", "append"):
             yield call
     for call in origin.find(*_JOINS):
         parts = call.args[0].parts if call.args else ()
