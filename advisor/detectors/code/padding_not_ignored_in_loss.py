@@ -1,0 +1,115 @@
+"""Do padding positions count in a loss over tokens?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.detectors.roles import is_label_name
+from advisor.intake.code import Call, Loss, Program, Value, losses, program
+from advisor.model import Answer, Case
+
+_FLATTENS = frozenset({"view", "reshape", "flatten"})
+_PADS = ("pad_sequence", "pad_sequences", "padded_batch")
+# These put -100 where the padding is, which PyTorch ignores.
+_COLLATORS = re.compile(r"DataCollatorFor(?:Seq2Seq|TokenClassification|LanguageModeling)")
+_TAGS = re.compile(r"\btags?\b|label|target|summar|answer|\by_?\b|output", re.IGNORECASE)
+_MASKED = ("Masking", "masked_select", "sequence_mask", "sequence_loss", "pack_padded_sequence")
+
+
+@detector("padding-not-ignored-in-loss")
+def padding_not_ignored_in_loss(case: Case) -> Answer:
+    """A cross-entropy over the positions of sequences that are padded, with nothing to skip pads.
+
+    Skipping are ignore_index, a mask, weights of samples, packed sequences, ``mask_zero`` and
+    the collators of Hugging Face. A loss of one label per sequence does not count.
+    """
+    code = program(case)
+    used = [u for u in losses(code) if u.kind in ("sparse-categorical", "nll", "categorical")]
+    tokens = [u for u in used if _per_position(code, u)]
+    if not tokens:
+        if used and not code.is_fragment:
+            return absent("the loss has one label a sample", used[0].place.evidence())
+        return not_seen(code, "no loss over the positions of sequences")
+    skipped = _skips(code, tokens)
+    if skipped:
+        return absent(skipped, tokens[0].place.evidence())
+    padding = _padding(code)
+    if padding is None:
+        return unknown(f"{tokens[0].place.where}: it is not shown whether sequences are padded")
+    return present(
+        *(u.place.evidence(observed=f"padded by {padding}, nothing ignored") for u in tokens)
+    )
+
+
+def _per_position(code: Program, loss: Loss) -> bool:
+    """Logits and labels flattened over positions, or a Keras output for every time step."""
+    prediction, target = loss.prediction, loss.target
+    if loss.call.short == "compile":
+        return _steps(code, loss)
+    if prediction is None or target is None:
+        return False
+    flat = _flattened(code, prediction, loss.call, 2) and _flattened(code, target, loss.call, 1)
+    made = prediction.call
+    return flat or (made is not None and made.short in ("transpose", "permute"))
+
+
+def _flattened(code: Program, value: Value, at: Call, sizes: int) -> bool:
+    made = code.resolve(value, at).call
+    if made is None or made.short not in _FLATTENS or not made.receiver:
+        return False
+    if made.short == "flatten":
+        return True
+    return len(made.args) == sizes and made.args[0].number == -1
+
+
+def _steps(code: Program, loss: Loss) -> bool:
+    """Whether the last recurrent layer of a Keras model gives every step to the output layer."""
+    if any(c.short == "TimeDistributed" for c in code.calls):
+        return True
+    recurrent = [layer for layer in loss.path.layers if layer.kind == "recurrent"]
+    if not recurrent or loss.path.layers[-1].kind not in ("dense", "activation"):
+        return False
+    flag = recurrent[-1].call.kwargs.get("return_sequences")
+    pooled = any(layer.kind in ("pool", "shape") for layer in loss.path.layers)
+    return flag is not None and flag.literal is True and not pooled
+
+
+def _skips(code: Program, tokens: list[Loss]) -> str:
+    for loss in tokens:
+        for call in (loss.maker, loss.call):
+            if call is None:
+                continue
+            if any(k in call.kwargs for k in ("ignore_index", "ignore_class", "weight", "weights")):
+                return "the loss ignores a class"
+            reduction = code.argument(call, "reduction")
+            if reduction is not None and reduction.string == "none":
+                return "the loss is reduced by hand"
+            if "sample_weight_mode" in call.kwargs:
+                return "positions are weighted"
+    if code.has(*_MASKED) or any(_COLLATORS.search(c.name) for c in code.calls):
+        return "padded positions are masked"
+    if any("mask_zero" in c.kwargs or "sample_weight" in c.kwargs for c in code.calls):
+        return "padded positions are masked"
+    if any("-100" in a.value.text or "-100" in a.place.text for a in code.assignments):
+        return "padded labels are -100"
+    return ""
+
+
+def _padding(code: Program) -> str | None:
+    """What pads the labels, or both sides alike; None when nothing is shown to."""
+    for call in code.find(*_PADS):
+        value = call.kwargs.get("padding_value") or call.kwargs.get("value")
+        if value is not None and code.resolve(value, call).number == -100:
+            return None
+        names = {a.target for a in code.assignments if a.value.call is call}
+        words = [*names, *(n for v in call.args for n in v.names())]
+        if call.short == "padded_batch" or any(is_label_name(w) or _TAGS.search(w) for w in words):
+            return call.short
+    for call in code.calls:
+        flag = call.kwargs.get("padding")
+        named = "token" in call.name.lower()
+        if named and flag is not None and flag.literal not in (None, False):
+            return f"{call.short}(padding={flag.text})"
+    return None

@@ -1,0 +1,3 @@
+import torch.nn as nn
+
+criterion = nn.CrossEntropyLoss(label_smoothing=cfg.loss.smoothing)

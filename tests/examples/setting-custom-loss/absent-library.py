@@ -1,0 +1,7 @@
+import torch.nn as nn
+
+model = nn.Sequential(nn.Flatten(), nn.Linear(3072, 10))
+criterion = nn.CrossEntropyLoss()
+for x, y in loader:
+    loss = criterion(model(x), y) + 1e-4 * sum((p ** 2).sum() for p in model.parameters())
+    loss.backward()

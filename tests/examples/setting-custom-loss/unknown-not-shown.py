@@ -1,0 +1,4 @@
+for batch in loader:
+    loss = step(batch)
+    loss.backward()
+    optimizer.step()
