@@ -1,0 +1,124 @@
+"""Is a learning-rate schedule built that nothing ever uses?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.detectors.training_steps import (
+    backward_calls,
+    builds_scheduler,
+    counts,
+    optimizer_steps,
+    scheduler_steps,
+)
+from advisor.intake.code import Call, Program, program
+from advisor.model import Answer, Case
+
+_CALLBACKS = ("keras.callbacks.ReduceLROnPlateau", "keras.callbacks.LearningRateScheduler")
+_TF1_SCHEDULE = re.compile(
+    r"tensorflow\.train\.(?:exponential_decay|polynomial_decay|cosine_decay|inverse_time_decay"
+    r"|natural_exp_decay|piecewise_constant)$"
+)
+_COUNTS_STEPS = ("assign_add", "create_train_op", "optimize_loss", "assign", "increment")
+
+
+@detector("scheduler-not-stepped")
+def scheduler_not_stepped(case: Case) -> Answer:
+    """A scheduler that is named once, where it is built; and a TensorFlow 1 step that stays 0.
+
+    A scheduler that is stepped, returned or passed to anything is used. Decides only when the
+    training loop is shown and nothing in it is left out.
+    """
+    code = program(case)
+    if code.ellipses:
+        return unknown("part of the code is left out") if _built(code) else not_seen(code, "none")
+    built = _built(code)
+    if not built:
+        return not_seen(code, "no schedule is built")
+    trains = (backward_calls(code) and optimizer_steps(code)) or code.has(
+        "fit", "fit_generator", "minimize", "apply_gradients"
+    )
+    if not trains:
+        return unknown("the training loop is not shown")
+    idle = [c for c in built if _is_idle(code, c)]
+    if idle:
+        return present(*(c.evidence(observed="built, then never used") for c in idle))
+    frozen = [c for c in built if _TF1_SCHEDULE.search(c.name) and _step_stays(code, c)]
+    if frozen:
+        return present(*(c.evidence(observed="its step is never counted up") for c in frozen[:1]))
+    if scheduler_steps(code) or any(c.name in _CALLBACKS for c in built):
+        return absent("the schedule is used", built[0].evidence())
+    return unknown(f"{built[0].where}: where the schedule goes is not shown")
+
+
+def _built(code: Program) -> list[Call]:
+    return [
+        c
+        for c in code.calls
+        if c.name in _CALLBACKS
+        or _TF1_SCHEDULE.search(c.name)
+        or (builds_scheduler(c.name) and c.args and code.klass(c.short) is None)
+    ]
+
+
+def _is_idle(code: Program, built: Call) -> bool:
+    """Whether the result is assigned to one plain name that occurs nowhere else."""
+    targets = [a for a in code.assignments if a.value.call is built]
+    if len(targets) != 1 or targets[0].unpacked is not None:
+        return False
+    name = targets[0].target
+    if not name.isidentifier() or _shows_only_a_function(code, built):
+        return False
+    if any(a.target == name for a in code.assignments if a is not targets[0]):
+        return False
+    return not _is_used(code, name)
+
+
+def _shows_only_a_function(code: Program, built: Call) -> bool:
+    """Built in a function whose training loop is elsewhere (globals, locals, eval)."""
+    if code.has("locals", "globals", "exec", "eval_string"):
+        return True
+    backward = [c for c in backward_calls(code) if _whole_loop(code, c)]
+    mine = (*backward, *code.find("fit", "fit_generator", "minimize", "apply_gradients"))
+    return not any(c.function == built.function or not built.function for c in mine)
+
+
+def _whole_loop(code: Program, backward: Call) -> bool:
+    """Whether the loop over epochs is in sight, where a scheduler would be stepped."""
+    loops = [b for b in code.loops_around(backward) if b.kind in ("for", "while")]
+    return len(loops) > 1 or any(counts(b) for b in loops)
+
+
+def _is_used(code: Program, name: str) -> bool:
+    inside = re.compile(rf"\b{re.escape(name)}\b")
+
+    def told(text: str) -> bool:
+        return inside.search(text) is not None
+
+    for call in code.calls:
+        given = [*call.args, *call.kwargs.values()]
+        if call.receiver is not None:
+            given.append(call.receiver)
+        if any(name in v.names() or told(v.text) for v in given) or told(call.text):
+            return True
+    values = [a.value for a in code.assignments] + [v for f in code.functions for v, _ in f.returns]
+    values += [v for f in code.functions for v, _, _ in f.yields]
+    values += [b.value for b in code.blocks if b.value is not None]
+    return any(told(v.text) or name in v.names() for v in values)
+
+
+def _step_stays(code: Program, schedule: Call) -> bool:
+    """Whether the step of a TF1 schedule is a variable that no train op counts up."""
+    if code.has(*_COUNTS_STEPS, "get_or_create_global_step", "get_global_step"):
+        return False
+    given = code.argument(schedule, "global_step", 1)
+    if given is None or given.call is None or given.call.short not in ("Variable", "get_variable"):
+        return False
+    applied = code.find("minimize", "apply_gradients")
+    return bool(applied) and not any(_counts(c) for c in applied)
+
+
+def _counts(call: Call) -> bool:
+    return call.starred or "global_step" in call.kwargs or len(call.args) > 1

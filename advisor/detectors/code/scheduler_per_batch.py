@@ -1,0 +1,183 @@
+"""Is an epoch scheduler stepped for every batch, or a batch scheduler once an epoch?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.detectors.training_steps import (
+    backward_calls,
+    batch_loop,
+    builds_scheduler,
+    scheduler_steps,
+)
+from advisor.intake.code import Block, Call, Program, Value, program
+from advisor.model import Answer, Case
+
+# Milestones and periods up to here count epochs: few runs have more, few schedules by steps less.
+# unsourced
+MOST_EPOCHS = 300
+# A factor below this for every batch leaves less than 1e-4 after 1,000 batches.
+SLOWEST_GAMMA = 0.99
+_PER_BATCH = ("OneCycleLR", "CyclicLR", "get_linear_schedule_with_warmup",
+              "get_cosine_schedule_with_warmup", "get_constant_schedule_with_warmup")  # fmt: skip
+
+
+@detector("scheduler-per-batch")
+def scheduler_per_batch(case: Case) -> Answer:
+    """Compare what the numbers of a PyTorch scheduler count with the loop that steps it.
+
+    StepLR(step_size=30) in the loop over batches is present, StepLR(step_size=10_000) is not, nor
+    a cosine whose T_max is made from the length of the loader. In Lightning the interval is
+    "epoch" unless the configuration says "step". A lambda decides nothing.
+    Source: torch.optim, "How to adjust learning rate"; Lightning, configure_optimizers.
+    """
+    code = program(case)
+    if any(k.derives_from("LightningModule") for k in code.classes):
+        return _lightning(code)
+    steps = scheduler_steps(code)
+    if not steps:
+        return not_seen(code, "no scheduler is stepped")
+    reasons: list[str] = []
+    fitting: list[Call] = []
+    for step in steps:
+        maker = code.maker(step)
+        loop = _batches(code)
+        if maker is None or loop is None:
+            reasons.append(f"{step.where}: the scheduler or the loop over batches is not shown")
+            continue
+        per_batch = loop in code.loops_around(step)
+        meant = _counts_batches(code, maker)
+        alone = per_batch and len(code.loops_around(step)) < 2
+        if (
+            meant is None
+            or (alone and not meant)
+            or (per_batch and step.args and maker.short.endswith("WarmRestarts"))
+        ):
+            reasons.append(f"{maker.where}: what its numbers count cannot be told")
+        elif meant != per_batch and not _counts_itself(step, loop):
+            unit = "stepped for every batch" if per_batch else "stepped once an epoch"
+            return present(step.evidence(observed=f"{maker.short} is {unit}"))
+        else:
+            fitting.append(step)
+    if fitting:
+        return absent("the scheduler counts what the loop steps", fitting[0].evidence())
+    return unknown(reasons[0])
+
+
+def _batches(code: Program) -> Block | None:
+    loops = [batch_loop(code, c) for c in backward_calls(code)]
+    return next((b for b in loops if b is not None and b.kind == "for"), None)
+
+
+def _counts_itself(step: Call, loop: Block) -> bool:
+    """A step under a condition within the loop (every n-th batch, the last one)."""
+    inner = step.blocks[step.blocks.index(loop) + 1 :] if loop in step.blocks else step.blocks
+    return any(b.kind in ("if", "elif", "else") for b in inner)
+
+
+def _counts_batches(code: Program, maker: Call) -> bool | None:
+    """Whether a scheduler is meant to be stepped for every batch; None when it cannot be told."""
+    name = maker.short
+    if name in _PER_BATCH:
+        return _one_cycle(code, maker)
+    rule = _RULES.get(name)
+    return None if rule is None else rule(code, maker)
+
+
+def _one_cycle(code: Program, maker: Call) -> bool | None:
+    total = code.argument(maker, "total_steps", 2)
+    if maker.short != "OneCycleLR":
+        total = code.argument(maker, "num_training_steps", 2)
+        warm_up = code.argument(maker, "num_warmup_steps", 1)
+        total = warm_up if total is None else total
+        return True if total is not None and _names_loader(code, total, maker) else None
+    if total is None:
+        return True if "steps_per_epoch" in maker.kwargs else None
+    return True if _names_loader(code, total, maker) else None
+
+
+def _names_loader(code: Program, value: Value, maker: Call) -> bool:
+    """Whether a number is made from the length of a loader, here or where it was assigned."""
+    seen = [value, *(a.value for n in value.names() if (a := code.lookup(n, maker)) is not None)]
+    lengths = [c for v in seen for c in v.calls() if c.name == "len"]
+    return any("load" in c.args[0].text or "dl" in c.args[0].text for c in lengths if c.args)
+
+
+def _small(code: Program, maker: Call, name: str, position: int) -> bool | None:
+    """False (counts epochs) for a small number, True for a large one or one from the loader."""
+    raw = maker.kwargs.get(name) or (maker.args[position] if len(maker.args) > position else None)
+    if raw is None:
+        return None
+    value = code.resolve(raw, maker)
+    if _names_loader(code, raw, maker) or _names_loader(code, value, maker):
+        return True
+    numbers = [code.resolve(p, maker).number for p in value.parts] if value.parts else []
+    largest = max((n for n in [value.number, *numbers] if n is not None), default=None)
+    if largest is None:
+        return False if "epoch" in raw.text and "*" not in raw.text else None
+    return False if largest <= MOST_EPOCHS else (True if largest > 10 * MOST_EPOCHS else None)
+
+
+def _step_lr(code: Program, maker: Call) -> bool | None:
+    return _small(code, maker, "step_size", 1)
+
+
+def _multi_step(code: Program, maker: Call) -> bool | None:
+    return _small(code, maker, "milestones", 1)
+
+
+def _cosine(code: Program, maker: Call) -> bool | None:
+    return _small(code, maker, "T_max", 1)
+
+
+def _exponential(code: Program, maker: Call) -> bool | None:
+    gamma = code.argument(maker, "gamma", 1)
+    number = None if gamma is None else gamma.number
+    return False if number is not None and number < SLOWEST_GAMMA else None
+
+
+def _plateau(code: Program, maker: Call) -> bool | None:
+    patience = code.setting(maker, "patience")
+    number = None if patience is None else patience.number
+    return False if number is not None and number <= 2 * SHORT_PATIENCE else None
+
+
+# Patience in evaluations; a loop that counts batches needs hundreds. unsourced
+SHORT_PATIENCE = 10
+_RULES: dict[str, Callable[[Program, Call], bool | None]] = {
+    "StepLR": _step_lr,
+    "MultiStepLR": _multi_step,
+    "CosineAnnealingLR": _cosine,
+    "ExponentialLR": _exponential,
+    "ReduceLROnPlateau": _plateau,
+}
+
+
+def _lightning(code: Program) -> Answer:
+    built = [c for c in code.calls if builds_scheduler(c.name)]
+    if not built:
+        return not_seen(code, "no scheduler is built")
+    if scheduler_steps(code):
+        return unknown("the scheduler is stepped by hand")
+    by_step = any(
+        k == "interval" and p.string == "step"
+        for a in _dicts(code)
+        for k, p in zip(a.keys, a.parts, strict=False)
+    )
+    for maker in built:
+        meant = _counts_batches(code, maker)
+        if meant is True and not by_step:
+            return present(maker.evidence(observed='stepped once an epoch without interval "step"'))
+        if meant is False and by_step:
+            return present(maker.evidence(observed='stepped for every batch by interval "step"'))
+        if meant is not None:
+            return absent("the interval fits the scheduler", maker.evidence())
+    return unknown(f"{built[0].where}: what its numbers count cannot be told")
+
+
+def _dicts(code: Program) -> list[Value]:
+    values = [a.value for a in code.assignments] + [v for f in code.functions for v, _ in f.returns]
+    values += [v for c in code.calls for v in (*c.args, *c.kwargs.values())]
+    return [v for value in values for v in value.walk() if v.kind == "dict"]

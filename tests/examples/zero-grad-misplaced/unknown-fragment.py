@@ -1,0 +1,3 @@
+def update(self, loss):
+    self.optimizer.zero_grad()
+    loss.backward()
