@@ -8,6 +8,7 @@ Source: leaky noisy-OR as in QMR-DT (Shwe et al. 1991).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,7 +90,9 @@ class Ranking:
         """Probability that each cause is at work, alone or with another, ``(n_causes,)``."""
         singles, pairs, _ = self._masses
         n = len(singles)
-        first, second = np.triu_indices(n, 1)
+        if not len(pairs):
+            return singles
+        first, second = every_pair(n)
         return (
             singles
             + np.bincount(first, weights=pairs, minlength=n)
@@ -110,7 +113,7 @@ class Ranking:
     def pairs_above(self, probability: float) -> tuple[tuple[str, str, float], ...]:
         """Pairs of causes that explain the case better than any single one."""
         _, pairs, _ = self._masses
-        first, second = np.triu_indices(len(self.kb.cause_ids), 1)
+        first, second = every_pair(len(self.kb.cause_ids))
         ids = self.kb.cause_ids
         likely: list[int] = np.flatnonzero(pairs >= probability).tolist()
         best = sorted(likely, key=lambda r: (-pairs[r], r))[:3]
@@ -124,22 +127,36 @@ def rank(
     *,
     facts: Facts | None = None,
     similarity: Mapping[str, float] | None = None,
+    pairs: bool = True,
 ) -> Ranking:
-    """The ranking of all causes. ``similarity`` gives nats by cause id, already bounded."""
-    seen = _seen(findings, kb)
-    tried = _tried(experiments, kb)
+    """The ranking of all causes. ``similarity`` gives nats by cause id, already bounded.
+
+    Without ``pairs`` only single causes are weighed, which is ten times as fast.
+    """
+    seen = _seen(findings, kb, pairs=pairs)
+    tried = _tried(experiments, kb, pairs=pairs)
     evidence = Evidence(
         labels=seen.labels + tried.labels,
         single=np.concatenate([seen.single, tried.single], axis=1),
         pairs=seen.pairs + tried.pairs,
     )
     base = np.log(kb.priors / kb.scales.none_of_these)
-    first, second = np.triu_indices(len(base), 1)
+    fits = base + _outside(kb, facts or Facts())
     likeness = np.array([(similarity or {}).get(id, 0.0) for id in kb.cause_ids])
-    prior = base + _outside(kb, facts or Facts()) + likeness
-    pair_prior = prior[first] + prior[second] + np.log(kb.scales.pair_factor)
+    if not pairs:
+        return Ranking(kb, evidence, fits + likeness, np.zeros(0))
+    first, second = every_pair(len(base))
+    pair_prior = fits[first] + fits[second] + np.log(kb.scales.pair_factor)
     pair_prior += np.log(kb.scales.none_of_these)  # odds against none: a joint prior over none's
-    return Ranking(kb, evidence, prior, pair_prior + evidence.pairs)
+    # A text about two causes reads like either one of them.
+    pair_prior += np.logaddexp(likeness[first], likeness[second]) - np.log(2.0)
+    return Ranking(kb, evidence, fits + likeness, pair_prior + evidence.pairs)
+
+
+@functools.lru_cache(maxsize=256)
+def every_pair(n: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Rows of the first and the second cause of every pair, ``(n_pairs,)`` each."""
+    return np.triu_indices(n, 1)
 
 
 def _outside(kb: Knowledge, facts: Facts) -> Array:
@@ -187,7 +204,7 @@ class _Observed:
         return np.log(odds) * self.weights[at]
 
 
-def _seen(findings: Sequence[Finding], kb: Knowledge) -> Evidence:
+def _seen(findings: Sequence[Finding], kb: Knowledge, *, pairs: bool) -> Evidence:
     decided = [f for f in findings if f.status != "unknown" and f.symptom in kb.symptom_column]
     columns = [kb.symptom_column[f.symptom] for f in decided]
     observed = _Observed(
@@ -197,7 +214,8 @@ def _seen(findings: Sequence[Finding], kb: Knowledge) -> Evidence:
     )
     single = kb.frequencies[:, columns]  # (n_causes, n)
     alone = observed.nats(single)
-    return Evidence(tuple(f.symptom for f in decided), alone, _pair_nats(single, alone, observed))
+    joint = _pair_nats(single, alone, observed) if pairs else np.zeros(0)
+    return Evidence(tuple(f.symptom for f in decided), alone, joint)
 
 
 def _pair_nats(single: Array, alone: Array, observed: _Observed) -> Array:
@@ -207,12 +225,12 @@ def _pair_nats(single: Array, alone: Array, observed: _Observed) -> Array:
     so only those entries are computed.
     """
     n = len(single)
-    first, second = np.triu_indices(n, 1)
+    first, second = every_pair(n)
     totals = alone.sum(axis=1)
     pairs = totals[first] + totals[second]
     for column, leak in enumerate(observed.background):
         rows = np.flatnonzero(single[:, column] != leak)
-        upper, lower = np.triu_indices(len(rows), 1)
+        upper, lower = every_pair(len(rows))
         i, j = rows[upper], rows[lower]
         joint = observed.nats(noisy_or(single[i, column], single[j, column], float(leak)), column)
         pairs[_pair_index(i, j, n)] += joint - alone[i, column] - alone[j, column]
@@ -242,14 +260,14 @@ def experiment_label(experiment: str, outcome: Outcome) -> str:
     return f"{experiment}={outcome}"
 
 
-def _tried(experiments: Sequence[Experiment], kb: Knowledge) -> Evidence:
+def _tried(experiments: Sequence[Experiment], kb: Knowledge, *, pairs: bool) -> Evidence:
     known: dict[tuple[str, Outcome], None] = {
         (e.kind, e.outcome): None for e in experiments if e.kind in kb.experiments
     }
     n = len(kb.cause_ids)
-    first, second = np.triu_indices(n, 1)
+    first, second = every_pair(n) if pairs else every_pair(0)
     columns: list[Array] = []
-    pairs = np.zeros(len(first))
+    joint = np.zeros(len(first))
     trust = kb.scales.trust["experiment"]
     for kind, outcome in known:
         base, rows = kb.outcome_rates(kind)
@@ -257,11 +275,11 @@ def _tried(experiments: Sequence[Experiment], kb: Knowledge) -> Evidence:
         ratio = rows[:, at] / base[at]
         columns.append(trust * np.log(ratio))
         # With two causes at work the outcome is that of either, as likely as not.
-        pairs += trust * np.log((ratio[first] + ratio[second]) / 2)
+        joint += trust * np.log((ratio[first] + ratio[second]) / 2)
     return Evidence(
         tuple(experiment_label(kind, outcome) for kind, outcome in known),
         np.stack(columns, axis=1) if columns else np.zeros((n, 0)),
-        pairs,
+        joint,
     )
 
 

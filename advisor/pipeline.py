@@ -92,10 +92,17 @@ def look(
     return merge((*observed, *seen, *prose), kb)
 
 
-def ranked(case: Case, findings: Sequence[Finding], kb: Knowledge) -> Ranking:
+def ranked(
+    case: Case, findings: Sequence[Finding], kb: Knowledge, *, pairs: bool = True
+) -> Ranking:
     """All causes ranked by findings, experiments and what the text reads like."""
     return inference.rank(
-        findings, case.experiments, kb, facts=case.facts, similarity=_likeness(case, kb)
+        findings,
+        case.experiments,
+        kb,
+        facts=case.facts,
+        similarity=_likeness(case, kb),
+        pairs=pairs,
     )
 
 

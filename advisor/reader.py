@@ -7,6 +7,7 @@ the ranking is bounded.
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -73,6 +74,7 @@ class Reader:
         nats = np.clip(weight * np.log(np.maximum(mass * len(mass), 1e-9)), -bound, bound)
         return dict(zip(self.labels, nats.tolist(), strict=True))
 
+    @functools.lru_cache(maxsize=1024)  # noqa: B019 - one small reader lives as long as a process
     def _mass(self, prose: str, code: str, log: str) -> Array:
         found = features(prose, code, log)
         idf, weights, scale, bias = self._arrays

@@ -72,10 +72,10 @@ def prepare(problem: Problem, kb: Knowledge) -> Prepared:
 
 
 def loss(prepared: Sequence[Prepared], kb: Knowledge) -> float:
-    """Mean negative log probability of any right cause, by marginals normalised to 1."""
+    """Mean negative log probability of any right cause, as if one alone were at work."""
     total = 0.0
     for p in prepared:
-        ranking = pipeline.ranked(p.case, p.findings, kb)
+        ranking = pipeline.ranked(p.case, p.findings, kb, pairs=False)
         shares = np.append(ranking.marginals, ranking.none_of_these)
         rows = [kb.cause_ids.index(c) for c in p.problem.accepted]
         total -= float(np.log(shares[rows].sum() / shares.sum() + 1e-6))

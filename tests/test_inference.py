@@ -241,6 +241,15 @@ def test_outside_its_framework_a_cause_is_unlikely() -> None:
     assert x == pytest.approx(y)
 
 
+def test_reading_like_two_causes_is_not_counted_twice() -> None:
+    kb = knowledge([symptom("s")], [cause("a/x", {}), cause("a/y", {})])
+    like = {"a/x": 3.0, "a/y": 3.0}
+    ranking = inference.rank([], [], kb, similarity=like)
+    alone = inference.rank([], [], kb, similarity=like, pairs=False)
+    assert ranking.log_pairs[0] - inference.rank([], [], kb).log_pairs[0] == pytest.approx(3.0)
+    assert ranking.log_single == pytest.approx(alone.log_single)
+
+
 def test_information_of_a_perfect_and_of_a_useless_test() -> None:
     posterior = np.array([0.5, 0.5])
     perfect = np.array([[1.0, 0.0], [0.0, 1.0]])
