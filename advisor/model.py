@@ -460,8 +460,29 @@ class Network(Model):
     complete: bool
 
 
+class Edit(Model):
+    """A mechanical change to the person's own text, for the symptom that it takes away.
+
+    Lines and columns count from 1, columns in characters; the end is not part of it. Equal ends
+    mean an insertion.
+    """
+
+    file: str
+    symptom: str
+    start_line: int
+    start_column: int
+    end_line: int
+    end_column: int
+    text: str
+    reason: str = ""
+
+
 class CodeReading(Model):
-    """A program at a glance, and what was seen in it: the document of ``advisor code``."""
+    """A program at a glance, and what was seen in it: the document of ``advisor code``.
+
+    ``edits`` are those changes that were seen to take a symptom away, each by itself; ``patch`` is
+    the unified diff of all that go together. Both are empty unless asked for.
+    """
 
     schema_version: int = SCHEMA_VERSION
     language: Language
@@ -475,6 +496,8 @@ class CodeReading(Model):
     facts: Facts
     findings: tuple[Finding, ...]
     defects: tuple[Defect, ...]
+    edits: tuple[Edit, ...] = ()
+    patch: str = ""
     notes: tuple[str, ...] = ()
     symptom_names: dict[str, Words] = {}
 
@@ -484,6 +507,7 @@ class CodeReading(Model):
             update={
                 "findings": tuple(f for f in self.findings if f.symptom not in symptoms),
                 "defects": tuple(d for d in self.defects if d.symptom not in symptoms),
+                "edits": tuple(e for e in self.edits if e.symptom not in symptoms),
             }
         )
 
@@ -492,7 +516,8 @@ class Diagnosis(Model):
     """The one document that everything shown is made from; it renders without the knowledge base.
 
     ``runs`` are thinned for drawing. ``symptom_names`` names every symptom mentioned here.
-    ``pairs`` are two-fault explanations that beat every single one.
+    ``pairs`` are two-fault explanations that beat every single one. ``patch`` is the unified diff
+    of the mechanical repairs of the code, empty unless asked for.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -511,6 +536,7 @@ class Diagnosis(Model):
     notes: tuple[Words, ...] = ()
     facts: Facts = Facts()
     runs: tuple[Run, ...] = ()
+    patch: str = ""
     symptom_names: dict[str, Words] = {}
     versions: dict[str, str] = {}
 

@@ -1,0 +1,1 @@
+"""Repairs of code: one symptom a file."""
