@@ -87,5 +87,9 @@ def halved(code: Program) -> tuple[tuple[Call, Format, Value], ...]:
 
 
 def _formats(code: Program, given: list[Value], call: Call) -> list[Format]:
-    found = [format_of(code.resolve(v, call)) for v in given]
-    return [f for f in found if f is not None]
+    found: list[Format] = []
+    for value in given:
+        kind = format_of(code.resolve(value, call))
+        if kind is not None:
+            found.append(kind)
+    return found

@@ -1,0 +1,11 @@
+from transformers import AutoTokenizer, AutoModelForCausalLM
+
+tok = AutoTokenizer.from_pretrained("gpt2")
+tok.pad_token = tok.eos_token  # here
+model = AutoModelForCausalLM.from_pretrained("gpt2")
+for texts in loader:
+    batch = tok([t + tok.eos_token for t in texts], padding=True, return_tensors="pt")
+    labels = batch["input_ids"].clone()
+    labels[labels == tok.pad_token_id] = -100  # here
+    loss = model(**batch, labels=labels).loss
+    loss.backward()
