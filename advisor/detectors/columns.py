@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from advisor.detectors.objectives import moment
 from advisor.detectors.safeguards import operand
 from advisor.intake.code import Assignment, Block, Call, Program, Value, tracer
 
@@ -142,7 +143,7 @@ def _of_dataset(program: Program, made: Call, position: int, hops: int) -> Form 
     value, place = function.returns[0]
     if value.kind != "tuple" or position >= len(value.parts):
         return None
-    end = Assignment("", value, place, function.last_order, function.name, function.klass, ())
+    end = moment(function, value, place)
     form = form_of(program, value.parts[position], end, hops)
     return "flat" if form == "scalar" else ("column" if form == "flat" else None)
 

@@ -34,9 +34,9 @@ _LIBRARY = re.compile(
 
 @detector("setting-custom-loss")
 def setting_custom_loss(case: Case) -> Answer:
-    """A function of the program as loss, a class derived from Loss, or arithmetic that is minimised.
+    """A function of the program as loss, a class derived from Loss, or arithmetic.
 
-    A weighted sum of library losses is none, nor a penalty added to one.
+    Only what is minimised. A weighted sum of library losses is none, nor a penalty added to one.
     """
     code = program(case)
     own = [f.place.evidence(observed=f.function.name) for f in loss_functions(code)]

@@ -1,0 +1,3 @@
+import torch
+
+opt = torch.optim.SGD(net.parameters(), lr=cfg.lr, weight_decay=cfg.wd)
