@@ -10,6 +10,7 @@ import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from advisor.assertion import Assertion, assertion_of
@@ -25,8 +26,11 @@ _LEVELS = {
     15: "val validation epoch accuracy data learn rate batch very all same",
     8: "go stay increase decrease change than too only much set test",
 }
-_COMMON = {stem(word): n for n, words in _LEVELS.items() for word in words.split()}
-_COMMON |= {NUMBER: 40, "%": 10, **dict.fromkeys("不是有没在一个会很下到上", 10)}
+_COMMON = {
+    **{stem(word): n for n, words in _LEVELS.items() for word in words.split()},
+    **{NUMBER: 40, "%": 10},
+    **dict.fromkeys("不是有没在一个会很下到上", 10),
+}
 _USUAL = 2
 _GAP = re.compile(r"\[(\d+)\]")
 _DIGITS = re.compile(r"[\d.]+(?:e-?\d+)?%?")
@@ -99,7 +103,7 @@ def _runs(option: str) -> Iterator[tuple[str, ...]]:
 
 
 def _key(run: tuple[str, ...]) -> str:
-    pairs = [f"{a} {b}" for a, b in zip(run, run[1:], strict=False) if not (a + b).endswith("*")]
+    pairs = [f"{a} {b}" for a, b in pairwise(run) if not (a + b).endswith("*")]
     return pairs[0] if pairs else min(run, key=_commonness)
 
 
@@ -192,7 +196,7 @@ class PhraseIndex:
         words = sentence.words
         alike = [self._stand_for(w, r) for w, r in zip(words, sentence.raw, strict=True)]
         held = set(words).union(*alike)
-        held.update(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+        held.update(f"{a} {b}" for a, b in pairwise(words))
         numbers = {n for key in held if key in self._anchors for n in self._anchors[key]}
         for number in sorted(numbers):
             id, source = self._phrases[number]
@@ -241,9 +245,7 @@ def _matches(
     return chosen
 
 
-def _before(
-    part: Part, place: int, words: Sequence[str], alike: Sequence[frozenset[str]]
-) -> bool:
+def _before(part: Part, place: int, words: Sequence[str], alike: Sequence[frozenset[str]]) -> bool:
     """Does the forbidden part end at most its gap before this place?"""
     return any(
         place - part.gap <= at + length <= place

@@ -40,7 +40,7 @@ def text_findings(
 
 
 def guesses(case: Case, symptoms: Mapping[str, Symptom], index: PhraseIndex) -> tuple[Finding, ...]:
-    """Symptoms that the person only supposes or asks about: unknown, with the sentence as reason."""
+    """Symptoms only supposed or asked about: unknown, with the sentence as reason."""
     weak = ("hypothetical", "question")
     found: list[Finding] = []
     for id, matches in _by_symptom(case, symptoms, index).items():

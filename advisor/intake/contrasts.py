@@ -16,7 +16,8 @@ TELLING_POINTS = 4.0
 QUOTED = 200
 
 _FRAMEWORKS = re.compile(
-    r"(?<![\w.])(tensorflow|tf2|tf1|tf|keras|pytorch|torch|mxnet|caffe2?|darknet|theano|jax|flax|paddle\w*|"
+    r"(?<![\w.])(tensorflow|tf2|tf1|tf|keras|pytorch|torch|mxnet|caffe2?|darknet|theano|jax|flax"
+    r"|paddle\w*|"
     r"mindspore|lasagne|matlab|lua torch|sklearn|scikit-learn|chainer|cntk|gluon|飞桨)(?![\w.(])",
     re.A,
 )
@@ -27,8 +28,9 @@ _WITH_BN = (
     "regnet", "googlenet", "shufflenet", "nasnet", "wideresnet", "seresnet",
 )  # fmt: skip
 _WITHOUT_BN = ("alexnet", "vgg", "lenet", "squeezenet", "vit", "convnext", "mlp")
+_OTHERS = ("unet", "u-net", "lstm", "gru", "transformer")
 _ARCHITECTURES = re.compile(
-    rf"(?<![a-z])({'|'.join((*_WITH_BN, *_WITHOUT_BN, 'unet', 'u-net', 'lstm', 'gru', 'transformer'))})"
+    rf"(?<![a-z])({'|'.join((*_WITH_BN, *_WITHOUT_BN, *_OTHERS))})"
     r"[-_ ]?(?:v?\d[\w.]*)?(?![a-z(.])",
     re.A,
 )
@@ -36,23 +38,31 @@ _PERCENT = re.compile(
     r"(\d{1,3}(?:\.\d+)?)\s*(?:%|percent|％)|(?<![\w.])(0\.\d{2,4})(?![\w.])", re.A
 )
 _WORKS = re.compile(
-    r"\b(?:works?|worked|working|trains?|learns?|converges?|improves?|fine|normal(?:ly)?|well|ok|okay|good|"
-    r"no (?:such )?problem|perfect(?:ly)?|as expected|correctly|succeeds?)\b|正常|没问题|没有问题|可以收敛|能收敛|会提高|"
+    r"\b(?:works?|worked|working|trains?|learns?|converges?|improves?|fine|normal(?:ly)?|well|ok"
+    r"|okay|good|"
+    r"no (?:such )?problem|perfect(?:ly)?|as expected|correctly|succeeds?)\b|正常|没问题"
+    r"|没有问题|可以收敛"
+    r"|能收敛|会提高|"
     r"都?能训|很好|改进|可以训练|提高",
     re.A,
 )
 _FAILS = re.compile(
-    r"n't\b|\b(?:not|cannot|never|fails?|stuck|only (?:happens?|occurs?)|nan|diverges?|explodes?|no|bad|poor|"
-    r"problem|wrong|constant|flat)\b|仅在|只在|只有|不收敛|不行|卡住|不下降|不动|出问题|出现问题|发散|爆炸|不变|失败",
+    r"n't\b|\b(?:not|cannot|never|fails?|stuck|only (?:happens?|occurs?)|nan|diverges?|explodes?"
+    r"|no|bad|poor|"
+    r"problem|wrong|constant|flat)\b|仅在|只在|只有|不收敛|不行|卡住|不下降|不动|出问题"
+    r"|出现问题|发散|爆炸|不变|失败",
     re.A,
 )
 _NOT_WORKS = re.compile(
     r"(?:n't|\bnot|\bnever|\bcannot|\bfails? to|unable to|won't|hardly|no)\b(?: \w+){0,3} "
-    r"(?:works?|work|train|learn|converge|improve|fine|well|good|correctly)|不正常|不能收敛|没有提高|不提高|不好",
+    r"(?:works?|work|train|learn|converge|improve|fine|well|good|correctly)|不正常|不能收敛"
+    r"|没有提高|不提高|不好",
     re.A,
 )
 _PARTS = re.compile(
-    r"[,;:，；：。]|\b(?:but|while|whereas|however|yet|and not|not with|compared to)\b|但是?|而(?!且)|却|不过|然而",
+    r"[,;:，；：。]|\b(?:but|while|whereas|however|yet|and not|not with|compared to)\b|但是?"
+    r"|而(?!且)|却"
+    r"|不过|然而",
     re.A,
 )
 
@@ -60,7 +70,7 @@ _PARTS = re.compile(
 def contrasts(text: str, known: Container[str]) -> Iterator[Experiment]:
     """Comparisons in one sentence or two neighbouring ones."""
     all_ = list(sentences(text))
-    for number, sentence in enumerate(all_):
+    for number in range(len(all_)):
         near = all_[number : number + 2]
         for found in (_frameworks(near), _architectures(near)):
             if found is not None and found.kind in known:

@@ -43,7 +43,8 @@ _SPECIAL: dict[str, frozenset[str]] = {
 _OPPOSITES = frozenset(
     frozenset(pair)
     for pair in (
-        ("lower-lr", "raise-lr"), ("larger-batch", "smaller-batch"), ("bigger-model", "smaller-model"),
+        ("lower-lr", "raise-lr"), ("larger-batch", "smaller-batch"),
+        ("bigger-model", "smaller-model"),
         ("add-batch-norm", "remove-batch-norm"), ("add-dropout", "remove-dropout"),
         ("add-weight-decay", "remove-weight-decay"), ("add-augmentation", "remove-augmentation"),
         ("call-eval-mode", "evaluate-in-train-mode"), ("freeze-backbone", "unfreeze-backbone"),
@@ -54,11 +55,16 @@ _OPPOSITES = frozenset(
 _LIST = re.compile(r"[,，、;；](?!\s*\d)|\band \w+ing\b|\bbut\b|但")
 # "I am working on", "please help", "to improve the accuracy I", "a better choice".
 _NO_OUTCOME = re.compile(
-    r"(?i)\b(?:previous|related|prior|other|existing|my|your) works?\b|\bwork(?:s|ed|ing)? (?:on|with|at|as|of|flow)\b|\b(?:please|any|can you|could you|need|your|someone|"
-    r"anyone|for|would|kindly|to) help|\bhelp (?:me|is|would|please|will|here)\b|\b(?:to|should|could|can i|how to|"
-    r"want to|hope to) (?:improve|increase|fix|solve|boost|stabili\w+|reduce|resolve|get better|work)\b|"
-    r"\bbetter (?:choice|option|way|idea|understand\w*|solution|practice)\b|\bbest (?:practice|way|model|epoch)|"
-    r"帮助我|求帮助|如何(?:解决|提高|改善)|怎么(?:解决|提高|改善)|怎样(?:解决|提高|改善)|想(?:提高|解决|改善)"
+    r"(?i)\b(?:previous|related|prior|other|existing|my|your) works?\b|\bwork(?:s|ed|ing)? (?:on"
+    r"|with|at|as|of|flow)\b|\b(?:please|any|can you|could you|need|your|someone|"
+    r"anyone|for|would|kindly|to) help|\bhelp (?:me|is|would|please|will|here)\b|\b(?:to|should"
+    r"|could|can i|how to|"
+    r"want to|hope to) (?:improve|increase|fix|solve|boost|stabili\w+|reduce|resolve|get better"
+    r"|work)\b|"
+    r"\bbetter (?:choice|option|way|idea|understand\w*|solution|practice)\b|\bbest (?:practice"
+    r"|way|model|epoch)|"
+    r"帮助我|求帮助|如何(?:解决|提高|改善)|怎么(?:解决|提高|改善)|怎样(?:解决|提高|改善)"
+    r"|想(?:提高|解决|改善)"
 )
 _TURNED: dict[Outcome, Outcome] = {
     "fixed": "same",
@@ -70,7 +76,8 @@ _TURNED: dict[Outcome, Outcome] = {
 # These name a result by themselves: doing it, or failing to.
 _SELF_TELLING = frozenset({"overfit-one-batch"})
 _BREAK = re.compile(
-    r"(?i)[,;:，；：。]|-+>|=>|→|\b(?:but|however|while|whereas|although|though|yet)\b|但|可是|不过|然而|而"
+    r"(?i)[,;:，；：。]|-+>|=>|→|\b(?:but|however|while|whereas|although|though|yet)\b|但|可是"
+    r"|不过|然而|而"
 )
 _FROM_TO = re.compile(
     r"(?i)(?:from|从|由)\s*(?P<a>[\w.+-]{1,24}(?: [\w.+-]{1,12})?)\s*"
@@ -83,9 +90,14 @@ class Kinds(Protocol):
     """The part of the knowledge base that is needed here."""
 
     @property
-    def experiments(self) -> Mapping[str, ExperimentKind]: ...
+    def experiments(self) -> Mapping[str, ExperimentKind]:
+        """Kinds by id."""
+        ...
+
     @property
-    def experiment_phrases(self) -> PhraseIndex: ...
+    def experiment_phrases(self) -> PhraseIndex:
+        """Phrases of changes by kind, and of outcomes."""
+        ...
 
 
 @dataclass(frozen=True)

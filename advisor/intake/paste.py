@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from advisor.model import Language
@@ -32,30 +33,40 @@ CHINESE_SHARE = 0.12
 _FENCE = re.compile(r"[ \t]{0,8}(```+|~~~+)[ \t]*([\w+-]*)[^\n`]*$")
 _NAVIGATION = re.compile(
     r"(?i)\s*(?:"
-    r"share(?:\s+(?:improve|edit|follow|cite|flag|tweet|link).{0,80})?|(?:improve this (?:question|answer))"
+    r"share(?:\s+(?:improve|edit|follow|cite|flag|tweet|link).{0,80})?|(?:improve this "
+    r"(?:question|answer))"
     r"|follow(?:ed)?|reply|leave a reply|report|flag|copy link|quote|like(?:d)?|upvote|downvote"
-    r"|\d{1,5}\s*(?:answers?|votes?|likes?|replies|comments?|views?|points?|badges?|bronze|silver|gold)\b.{0,60}"
-    r"|(?:active|oldest|newest|highest score.{0,30}|sorted by:?.{0,30}|add a comment|show \d+ more comments?)"
+    r"|\d{1,5}\s*(?:answers?|votes?|likes?|replies|comments?|views?|points?|badges?|bronze"
+    r"|silver|gold)\b.{0,60}"
+    r"|(?:active|oldest|newest|highest score.{0,30}|sorted by:?.{0,30}|add a comment|show \d+ "
+    r"more comments?)"
     r"|(?:asked|answered|edited|modified|viewed)\s+.{0,80}\b(?:ago|at|\d{4}|times)\b.{0,40}"
     r"|like image.{0,80}|.{0,60}\bavatar\b.{0,80}|.{0,60}(?:gravatar|user avatar).{0,60}"
-    r"|(?:log ?in|sign ?(?:up|in)|register|subscribe|menu|home|search|questions|tags|users|badges|unanswered)"
-    r"|logo .{0,80}\bmenu\b.{0,20}|all rights reserved.*|cookie (?:policy|settings).*|donate for us.*"
-    r"|(?:privacy policy|terms of (?:service|use)).{0,60}|powered by .{0,60}|this site uses .{0,120}"
+    r"|(?:log ?in|sign ?(?:up|in)|register|subscribe|menu|home|search|questions|tags|users"
+    r"|badges|unanswered)"
+    r"|logo .{0,80}\bmenu\b.{0,20}|all rights reserved.*|cookie (?:policy|settings).*|donate for "
+    r"us.*"
+    r"|(?:privacy policy|terms of (?:service|use)).{0,60}|powered by .{0,60}|this site uses "
+    r".{0,120}"
     r"|your email address will not be published.*|required fields are marked.*"
     r"|if you love us\?.*|you can donate .*|\[(?:site|post_id|parent_id|tags)\]:.*"
     r"|(?:not an answer|accepted answer|best answer|solution|solved by.{0,40})"
-    r"|点赞|收藏|分享|举报|回复|评论|关注|赞同\s*\d*|\d+\s*(?:条评论|个回答|人赞同|次浏览|阅读)|展开全部|登录|注册|发布于.{0,40}|编辑于.{0,40}|阅读全文|版权声明.*|著作权归.*"
+    r"|点赞|收藏|分享|举报|回复|评论|关注|赞同\s*\d*|\d+\s*(?:条评论|个回答|人赞同|次浏览|阅读)"
+    r"|展开全部|登录|注册|发布于.{0,40}"
+    r"|编辑于.{0,40}|阅读全文|版权声明.*|著作权归.*"
     r"|[\d\s,.]{1,8}|[▲▼△▽\-_=*~•·|]{1,200}"
     r")\s*"
 )
 _ANSWERS = re.compile(
-    r"(?i)\s*(?:\d{1,3}\s+answers?|answers?\s*\(?\d{1,3}\)?|leave a reply|\d+\s*个回答|accepted answer|"
+    r"(?i)\s*(?:\d{1,3}\s+answers?|answers?\s*\(?\d{1,3}\)?|leave a reply|\d+\s*个回答|accepted "
+    r"answer|"
     r"best answer|最佳答案|采纳的?答案)\s*:?\s*"
 )
 _LOG = re.compile(
     r"(?i)(?:\b(?:epoch|epochs|iter|iteration|step|global_step|batch)\b\s*[:=\[#(]?\s*\d+.{0,120}?"
     r"(?:loss|acc|err|lr|ppl|metric|score|nan|map|iou|dice|reward|precision|recall)\w*)"
-    r"|\b\w*(?:loss|acc|accuracy|error|ppl|perplexity|dice|iou|lr|precision|recall|f1|auc|mae|mse|rmse)\w*"
+    r"|\b\w*(?:loss|acc|accuracy|error|ppl|perplexity|dice|iou|lr|precision|recall|f1|auc|mae"
+    r"|mse|rmse)\w*"
     r"['\"]?\s*(?:[:=]|is)\s*[-+]?(?:\d+\.\d+|\d+e[-+]\d+|nan|inf)"
     r"|\d+/\d+\s*\[[=>.\s]{3,}\]"
     r"|^\s*(?:epoch|step|iter(?:ation)?)\s*[:=]?\s*\[?\d+\s*(?:/\s*\d+)?\]?\s*$"
@@ -63,16 +74,20 @@ _LOG = re.compile(
 _LOG_NUMBERS = re.compile(r"[-+]?(?:\d+\.\d+|\d+e[-+]?\d+|\bnan\b|\binf\b)", re.IGNORECASE)
 _CODE = re.compile(
     r"^\s*(?:import\s+[\w.]+|from\s+[\w.]+\s+import\b|def\s+\w+\s*\(|class\s+\w+\s*[(:]|@\w+"
-    r"|(?:for|while|if|elif|with|try|else|except|finally)\b.*:\s*(?:#.*)?$|return\b(?:\s+[\w(\[\"'].*)?$"
+    r"|(?:for|while|if|elif|with|try|else|except|finally)\b.*:\s*(?:#.*)?$"
+    r"|return\b(?:\s+[\w(\[\"'].*)?$"
     r"|(?:[\w.\[\]'\", *]+?)\s*(?:=|\+=|-=|\*=|/=)\s*[^=\s].*|[\w.]+\(.*\)?[,;:]?\s*$"
-    r"|[)\]}]+[,;:.]?.*$|[\"']?\w+[\"']?\s*[:=]\s*[\w.(\[{\"'].*[,({\[]\s*$|>>> .*|In \[\d*\]:.*|%\w+ .*"
+    r"|[)\]}]+[,;:.]?.*$|[\"']?\w+[\"']?\s*[:=]\s*[\w.(\[{\"'].*[,({\[]\s*$|>>> .*|In \[\d*\]:.*"
+    r"|%\w+ .*"
     r"|print\s.*|\.\w+\(.*|#include.*|\.{3})"
 )
 _CODE_MARK = re.compile(
-    r"\w\(|\)\.|\w=\S|\s=\s(?!\d)|\w\.\w+\(|==|\+=|->|\[\w*:|\]\)|\):|\"\"\"|\bself\.|\bdef \w|\bimport \w|\w_\w"
+    r"\w\(|\)\.|\w=\S|\s=\s(?!\d)|\w\.\w+\(|==|\+=|->|\[\w*:|\]\)|\):|\"\"\"|\bself\.|\bdef \w"
+    r"|\bimport \w|\w_\w"
 )
 _STATEMENT = re.compile(
-    r"(?<![\w.])(?:import [\w.]+|from [\w.]+ import|def \w+ ?\(|class \w+ ?[(:]|for \w+(?:, ?\w+)* in |"
+    r"(?<![\w.])(?:import [\w.]+|from [\w.]+ import|def \w+ ?\(|class \w+ ?[(:]|for \w+(?:, "
+    r"?\w+)* in |"
     r"[A-Za-z_][\w.]* ?(?:=|\+=) ?[\w.\[('\"{-]|[A-Za-z_]\w*(?:\.\w+)+ ?\(|# [A-Z]\w+ [a-z]+)"
 )
 _PROSE_WORDS = re.compile(
@@ -220,7 +235,7 @@ def _kind(line: str) -> Kind:
 def _adopt(lines: Sequence[str], kinds: list[Kind]) -> None:
     """Lines between two code lines, and comments and indented lines beside code, are code."""
     code = [i for i, kind in enumerate(kinds) if kind == "code"]
-    for a, b in zip(code, code[1:], strict=False):
+    for a, b in pairwise(code):
         between = range(a + 1, b)
         if len(between) <= 6 and all(_could_be_code(lines[i], kinds[i]) for i in between):
             for i in between:
@@ -235,7 +250,7 @@ def _adopt(lines: Sequence[str], kinds: list[Kind]) -> None:
             kinds[i] = "prose"
 
     log = [i for i, kind in enumerate(kinds) if kind == "log"]
-    for a, b in zip(log, log[1:], strict=False):
+    for a, b in pairwise(log):
         between = range(a + 1, b)
         if len(between) <= 4 and all(_could_be_log(lines[i], kinds[i]) for i in between):
             for i in between:

@@ -18,7 +18,10 @@ CHANCE_TOLERANCE = 0.015
 # Loss that a coin flip gives, and those of well-known class counts: people quote them as they are.
 KNOWN_CHANCE = {2: math.log(2), 10: math.log(10), 100: math.log(100), 1000: math.log(1000)}
 
-_NUM = r"(?<![\d.])(?P<n>\d{1,3}(?:[,.]\d{3}){1,3}(?!\d)|\d{1,12}(?:\.\d{1,6})?)\s*(?P<unit>k\b|m\b|thousand|million|万|w\b|千|百万|亿)?"
+_NUM = (
+    r"(?<![\d.])(?P<n>\d{1,3}(?:[,.]\d{3}){1,3}(?!\d)|\d{1,12}(?:\.\d{1,6})?)\s*(?P<unit>k\b"
+    r"|m\b|thousand|million|万|w\b|千|百万|亿)?"
+)
 _RATE = r"(?P<n>\d{1,6}(?:\.\d{1,6})?e-?\d{1,3}|0?\.\d{1,10}|10\s?(?:\*\*|\^)\s?-\s?\d|1/\d{1,8})"
 _WORD_NUMBERS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -28,9 +31,11 @@ _WORD_NUMBERS = {
 _NUMBER_WORD = "|".join(_WORD_NUMBERS)
 
 _CLASSES = (
-    rf"\b(?P<n>\d{{1,6}}|{_NUMBER_WORD})\s*-?\s*(?:different |balanced |distinct |possible |output |target |exclusive )?(?:classes|categories|labels\b|class\b|way (?:classification|softmax|problem|classifier))",
+    rf"\b(?P<n>\d{{1,6}}|{_NUMBER_WORD})\s*-?\s*(?:different |balanced |distinct |possible "
+    r"|output |target |exclusive )?(?:classes|categories|labels\b|class\b|way (?:classification"
+    r"|softmax|problem|classifier))",
     r"(?:num_?classes|n_?classes|number of classes|classes)\s*(?:=|:|is|of)\s*(?P<n>\d{1,6})",
-    rf"(?P<n>\d{{1,6}}|[两二三四五六七八九十])\s*(?:个)?(?:分类|类别|个类|类(?![似型]))",
+    r"(?P<n>\d{1,6}|[两二三四五六七八九十])\s*(?:个)?(?:分类|类别|个类|类(?![似型]))",
     r"类别数?(?:为|是|有|:|=)?\s*(?P<n>\d{1,6})",
 )
 _DATASET_CLASSES = {
@@ -40,33 +45,47 @@ _DATASET_CLASSES = {
     "dog vs cat": 2, "猫狗": 2,
 }  # fmt: skip
 _BINARY = re.compile(
-    r"\b(?:binary classif\w+|binary classifier|binary cross-? ?entropy|two-class|2-class)\b|二分类|两分类|2分类",
+    r"\b(?:binary classif\w+|binary classifier|binary cross-? ?entropy|two-class|2-class)\b|二分类"
+    r"|两分类|2分类",
     re.A,
 )
 _SIZES = (
-    rf"(?:dataset|data set|train(?:ing)? (?:set|data)|data)\s*(?:size|of|has|have|contains?|consists? of|with|is|:|=|about|around|roughly|approximately|~|only|\s)*{_NUM}\+?\s*(?:\d+x\d+ )?(?:\w+ )?(?:images?|samples?|examples?|rows|instances|sentences|records|sequences|points|documents|pictures|files|clips)",
-    rf"{_NUM}\+?\s*(?:\d+x\d+ )?(?:labell?ed |training |train |grayscale |rgb |different )*(?:images|samples|examples|rows|instances|sentences|records|sequences|data points|pictures|documents|videos|clips|recordings)",
-    rf"(?:训练集|数据集|训练数据|数据|样本)(?:数量|大小|总共|一共|大约|大概|有|为|是|只有|共|约|:|\s){{0,4}}{_NUM}\s*(?:张|条|个|份|幅)?",
+    r"(?:dataset|data set|train(?:ing)? (?:set|data)|data)\s*(?:size|of|has|have|contains?"
+    r"|consists? of|with|is|:|=|about|around|roughly|approximately|~|only"
+    rf"|\s)*{_NUM}\+?\s*(?:\d+x\d+ )?(?:\w+ )?(?:images?|samples?|examples?|rows|instances"
+    r"|sentences|records|sequences|points|documents|pictures|files|clips)",
+    rf"{_NUM}\+?\s*(?:\d+x\d+ )?(?:labell?ed |training |train |grayscale |rgb |different "
+    r")*(?:images|samples|examples|rows|instances|sentences|records|sequences|data points"
+    r"|pictures|documents|videos|clips|recordings)",
+    r"(?:训练集|数据集|训练数据|数据|样本)(?:数量|大小|总共|一共|大约|大概|有|为|是|只有|共|约"
+    rf"|:|\s){{0,4}}{_NUM}\s*(?:张|条|个|份|幅)?",
     rf"{_NUM}\s*(?:多)?(?:张|条|个样本|份|幅)(?:图|图片|图像|数据|样本|文本|训练)",
 )
 _BATCH = (
-    r"\b(?:mini-?)?batch[ _-]?sizes?\s*(?:=|:|is|was|of|to|from|as|about|with|为|是|设为|设置为|设成|\s)*\s*(?P<n>\d{1,6})\b",
+    r"\b(?:mini-?)?batch[ _-]?sizes?\s*(?:=|:|is|was|of|to|from|as|about|with|为|是|设为|设置为"
+    r"|设成"
+    r"|\s)*\s*(?P<n>\d{1,6})\b",
     r"\bbatch(?:es)?\s*(?:=|:|of(?: size)?|is)\s*(?P<n>\d{1,6})\b",
     r"\bbs\s*(?:=|:|of)?\s*(?P<n>\d{1,5})\b",
     r"\bbatch (?P<n>\d{1,5})\b(?!\s*(?:,? ?loss|:|/))",
-    r"(?:批大小|批次大小|批量大小|批量|batch ?大小)\s*(?:=|:|为|是|设为|设置为|\s)*\s*(?P<n>\d{1,6})",
+    r"(?:批大小|批次大小|批量大小|批量|batch ?大小)\s*(?:=|:|为|是|设为|设置为"
+    r"|\s)*\s*(?P<n>\d{1,6})",
 )
 _LR = (
-    rf"\b(?:initial |base |start(?:ing)? |peak |max(?:imum)? |constant )?(?:learning[ _-]?rates?|lr|step size|base_lr|eta|alpha)\s*(?:=|:|is|was|of|to|from|at|with|around|about|set to|,|\(|values?|between|\s)*\s*{_RATE}",
+    r"\b(?:initial |base |start(?:ing)? |peak |max(?:imum)? |constant )?(?:learning[ _-]?rates?"
+    r"|lr|step size|base_lr|eta|alpha)\s*(?:=|:|is|was|of|to|from|at|with|around|about|set to|,"
+    rf"|\(|values?|between|\s)*\s*{_RATE}",
     rf"{_RATE}\s*(?:as |for )?(?:the )?(?:learning rate|lr)\b",
-    rf"\b(?:adam|adamw|sgd|rmsprop|nadam|adagrad|momentum|gradientdescent\w*)\s*\(\s*(?:lr\s*=\s*|learning_rate\s*=\s*)?{_RATE}",
+    r"\b(?:adam|adamw|sgd|rmsprop|nadam|adagrad|momentum"
+    rf"|gradientdescent\w*)\s*\(\s*(?:lr\s*=\s*|learning_rate\s*=\s*)?{_RATE}",
     rf"\b(?:adam|adamw|sgd|rmsprop)\s+(?:optimi[sz]er )?(?:at |with |of )?{_RATE}",
     rf"学习率\s*(?:初始|设置?|调|降|改|开始|=|:|为|是|到|成|设为|从|用|取|了|的|\s)*\s*{_RATE}",
 )
 _EPOCHS = (
     r"(?:epochs?|num_epochs|n_epochs)\s*=\s*(?P<n>\d{1,6})",
     r"(?<![\w.])(?P<n>\d{1,6})\s*\+?\s*(?:training )?epochs?\b(?!\s*(?:=|\d))",
-    r"(?:训练|跑|训|迭代|train)(?:了|到|\s)*(?P<n>\d{1,6})\s*(?:个|轮|多)?\s*(?:epochs?|轮|周期|个周期)",
+    r"(?:训练|跑|训|迭代|train)(?:了|到|\s)*(?P<n>\d{1,6})\s*(?:个|轮|多)?\s*(?:epochs?|轮|周期"
+    r"|个周期)",
     r"(?<![\w.])(?P<n>\d{1,6})\s*(?:个)?\s*(?:轮|个epoch)",
 )
 _IMAGE = (
@@ -85,24 +104,31 @@ _OPTIMIZERS = (
     ("lbfgs", r"\bl-?bfgs\b"),
     (
         "sgd",
-        r"\b(?:sgd|stochastic gradient descent|gradientdescentoptimi[sz]er|gradient descent optimi[sz]er|momentumoptimi[sz]er)\b|随机梯度下降",
+        r"\b(?:sgd|stochastic gradient descent|gradientdescentoptimi[sz]er|gradient descent "
+        r"optimi[sz]er|momentumoptimi[sz]er)\b|随机梯度下降",
     ),
 )
 _FRAMEWORKS: tuple[tuple[Framework, str], ...] = (
     ("lightning", r"\b(?:pytorch[- ]?)?lightning\b|\bpl\.trainer\b"),
-    ("huggingface", r"\bhugging ?face\b|\bhf trainer\b|\btransformers (?:library|trainer)\b|\bpeft\b|\btrl\b|\bsfttrainer\b"),
+    ("huggingface", r"\bhugging ?face\b|\bhf trainer\b|\btransformers (?:library|trainer)\b"
+                    r"|\bpeft\b|\btrl\b|\bsfttrainer\b"),
     ("pytorch", r"\b(?:py)?torch\b"),
-    ("tensorflow1", r"\btf\.(?:contrib|slim|layers|estimator|session|placeholder)|\bslim\b|\btensorflow ?1\b|\btf ?1(?:\.\w+)?\b|\bobject detection api\b"),
+    ("tensorflow1", r"\btf\.(?:contrib|slim|layers|estimator|session|placeholder)|\bslim\b"
+                    r"|\btensorflow ?1\b|\btf ?1(?:\.\w+)?\b|\bobject detection api\b"),
     ("keras", r"\bkeras\b|\btensorflow\b|\btf ?2\b"),
     ("jax", r"\bjax\b|\bflax\b|\boptax\b"),
     ("mxnet", r"\bmxnet\b|\bgluon\b"),
     ("caffe", r"\bcaffe2?\b"),
 )  # fmt: skip
 _ARCHITECTURE = re.compile(
-    r"(?<![a-z])(resnet-?\d*|resnext-?\d*|vgg-?\d*|alexnet|inception(?:[-_ ]?v?\d)?|googlenet|mobilenet(?:[-_ ]?v\d)?|densenet-?\d*|"
-    r"efficientnet(?:[-_]?b\d)?|xception|u-?net\b|segnet|deeplab\w*|yolo ?v?\d*|faster r-?cnn|mask r-?cnn|ssd|retinanet|"
-    r"detr|bert\b|roberta|gpt-?\d?|llama-?\d?|qwen\d?|mistral|t5\b|vit\b|swin|transformer|bi-?lstm|lstm|gru\b|rnn\b|dcgan|"
-    r"wgan(?:-gp)?|cyclegan|pix2pix|gan\b|vae\b|autoencoder|dqn|ppo\b|ddpg|sac\b|a2c|siamese|wavenet|tacotron|mlp\b|cnn\b)",
+    r"(?<![a-z])(resnet-?\d*|resnext-?\d*|vgg-?\d*|alexnet|inception(?:[-_ ]?v?\d)?|googlenet"
+    r"|mobilenet(?:[-_ ]?v\d)?|densenet-?\d*|"
+    r"efficientnet(?:[-_]?b\d)?|xception|u-?net\b|segnet|deeplab\w*|yolo ?v?\d*|faster r-?cnn"
+    r"|mask r-?cnn|ssd|retinanet|"
+    r"detr|bert\b|roberta|gpt-?\d?|llama-?\d?|qwen\d?|mistral|t5\b|vit\b|swin|transformer"
+    r"|bi-?lstm|lstm|gru\b|rnn\b|dcgan|"
+    r"wgan(?:-gp)?|cyclegan|pix2pix|gan\b|vae\b|autoencoder|dqn|ppo\b|ddpg|sac\b|a2c|siamese"
+    r"|wavenet|tacotron|mlp\b|cnn\b)",
     re.A,
 )
 _TASKS = (
@@ -110,8 +136,10 @@ _TASKS = (
     ("detection", r"\bobject detect\w*|\bdetector\b|\byolo|目标检测|检测模型"),
     ("gan", r"\bd?c?gans?\b|\bgenerative adversarial\b|生成对抗"),
     ("rl", r"\breinforcement learning\b|\bdqn\b|\bppo\b|\bq-learning\b|强化学习"),
-    ("translation", r"\b(?:machine translation|seq2seq|sequence to sequence|encoder[- ]decoder)\b|机器翻译"),
-    ("language-model", r"\b(?:language model\w*|llms?|next[- ]token|causal lm|sft)\b|语言模型|大模型"),
+    ("translation", r"\b(?:machine translation|seq2seq|sequence to sequence|encoder[- "
+                    r"]decoder)\b|机器翻译"),
+    ("language-model", r"\b(?:language model\w*|llms?|next[- ]token|causal lm|sft)\b|语言模型"
+                       r"|大模型"),
     ("time-series", r"\btime[- ]series\b|\bforecast\w*|时间序列|时序预测|股票预测"),
     ("regression", r"\bregress(?:ion|or)\b|回归"),
     ("speech", r"\b(?:speech recognition|asr|ctc)\b|语音识别"),
@@ -119,7 +147,9 @@ _TASKS = (
 )  # fmt: skip
 _LOSSES = (
     ("binary_crossentropy", r"\bbinary[ _-]?cross[ _-]?entropy\b|\bbce\w*\b|二元交叉熵"),
-    ("categorical_crossentropy", r"\b(?:sparse[ _])?categorical[ _]cross[ _-]?entropy\b|\bcrossentropyloss\b|\bsoftmax_cross_entropy\w*|\bcross[- ]?entropy\b|交叉熵"),
+    ("categorical_crossentropy", r"\b(?:sparse[ _])?categorical[ _]cross[ _-]?entropy\b"
+                                 r"|\bcrossentropyloss\b|\bsoftmax_cross_entropy\w*|\bcross[- "
+                                 r"]?entropy\b|交叉熵"),
     ("mse", r"\bmse\b|\bmean[ _]squared[ _]error\b|\bl2 loss\b|均方误差"),
     ("mae", r"\bmae\b|\bmean absolute error\b|\bl1 loss\b"),
     ("dice", r"\bdice\b"),
@@ -194,7 +224,8 @@ def _scaled(groups: dict[str, str | None], read: Callable[[str], Any]) -> Any:
 
 
 _UNITS = {
-    "k": 1e3, "thousand": 1e3, "千": 1e3, "m": 1e6, "million": 1e6, "百万": 1e6, "万": 1e4, "w": 1e4,
+    "k": 1e3, "thousand": 1e3, "千": 1e3, "m": 1e6, "million": 1e6, "百万": 1e6,
+    "万": 1e4, "w": 1e4,
     "亿": 1e8,
 }  # fmt: skip
 
@@ -261,14 +292,19 @@ def _pretrained(low: str) -> bool | None:
 
 
 _STATED = re.compile(
-    r"(?P<split>train(?:ing)?|val(?:idation)?|test|eval(?:uation)?|dev|训练集?|验证集?|测试集?)?[ _-]*(?:的)?"
-    r"(?P<what>loss|cross[- ]?entropy|cost|损失|accuracy|accuracies|acc|precision|准确率|准确度|精度)"
-    r"(?P<between>[^.\n。!?！？]{0,45}?)(?<![\w.])(?P<n>\d{1,3}(?:\.\d+)?)\s*(?P<unit>%|percent)?(?![\d.]*\d|[/x-]\d|e-)",
+    r"(?P<split>train(?:ing)?|val(?:idation)?|test|eval(?:uation)?|dev|训练集?|验证集?"
+    r"|测试集?)?[ _-]*(?:的)?"
+    r"(?P<what>loss|cross[- ]?entropy|cost|损失|accuracy|accuracies|acc|precision|准确率|准确度"
+    r"|精度)"
+    r"(?P<between>[^.\n。!?！？]{0,45}?)(?<![\w.])(?P<n>\d{1,3}(?:\.\d+)?)\s*(?P<unit>%"
+    r"|percent)?(?![\d.]*\d|[/x-]\d|e-)",
     re.A,
 )
 _STUCK = re.compile(
-    r"stuck|stays?\b|stay(?:ed|ing)|remain|constant|hover|flat|around|plateau|never|not (?:change|decrease|improve|go|move|drop)|"
-    r"fixed|stagnat|always|does ?n[o']t|unchanged|oscillat\w+ around|wobbl|sits?\b|saturat|no longer|停在|卡在|一直|不变|不动|不降|不下降|徘徊|"
+    r"stuck|stays?\b|stay(?:ed|ing)|remain|constant|hover|flat|around|plateau|never|not "
+    r"(?:change|decrease|improve|go|move|drop)|"
+    r"fixed|stagnat|always|does ?n[o']t|unchanged|oscillat\w+ around|wobbl|sits?\b|saturat|no "
+    r"longer|停在|卡在|一直|不变|不动|不降|不下降|徘徊|"
     r"始终|保持|左右|维持|固定在|没变",
     re.A,
 )
