@@ -3,13 +3,19 @@ PYTHON ?= python3
 CORE := .venv-core
 FULL := .venv
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench clean browser
 
 demo: $(CORE)/.ready
 	@$(CORE)/bin/advisor ask < tests/samples/demo-post.txt
 
-test: $(FULL)/.ready
+test: $(FULL)/.ready browser
 	$(FULL)/bin/pytest
+
+# The page is tested in Chromium; without it those tests are skipped, and say so.
+browser:
+	@command -v chromium >/dev/null || ! command -v apt-get >/dev/null || \
+	  { export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && \
+	    apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 || true
 
 check: $(FULL)/.ready
 	$(FULL)/bin/ruff check .

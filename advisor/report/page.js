@@ -15,7 +15,7 @@
   }
   function show(v) {
     if (typeof v !== "number" || !Number.isFinite(v)) return String(v).replace("Infinity", "Inf");
-    if (v !== 0 && (Math.abs(v) >= 1e7 || Math.abs(v) < 1e-3)) return v.toExponential(2).replace("e+", "e");
+    if (v !== 0 && (Math.abs(v) >= 1e7 || Math.abs(v) < 1e-3)) return v.toExponential(2).replace(/\.?0*e\+?/, "e");
     return String(Number.isInteger(v) ? v : Number(v.toPrecision(4)));
   }
   function ticks(low, high, count) {
@@ -102,7 +102,7 @@
       for (const v of this.log ? logTicks(low, high) : ticks(low, high, 5)) {
         frame.append(make("line", { x1: 0, x2: this.width, y1: this.y(v), y2: this.y(v) }), make("text", { x: -8, y: this.y(v) + 4, "text-anchor": "end" }, show(v)));
       }
-      const across = ticks(...this.run.domain, Math.max(2, this.width / 90)).filter((v) => this.run.spec.unit === "" || Number.isInteger(v));
+      const across = ticks(...this.run.domain, Math.max(2, this.width / 64)).filter((v) => this.run.spec.unit === "" || Number.isInteger(v));
       across.forEach((v, i) => frame.append(make("text", { x: this.x(v), y: this.height + 16, "text-anchor": this.x(v) > this.width - 20 ? "end" : "middle" },
         v.toLocaleString("en") + (i === across.length - 1 && this.run.spec.unit ? ` ${words[this.run.spec.unit]}` : ""))));
       this.bands = make("g"); this.over = make("g"); this.cursor = make("g", { class: "cursor" });

@@ -11,6 +11,9 @@ from advisor.report.page_words import say
 from advisor.report.panels import Panel, panels, summary, table
 from advisor.report.places import Mark, Places
 
+# Runs drawn at once; further ones unfold, by hand or when one of their places is followed.
+OPEN_RUNS = 2
+
 _LINE = re.compile(r".*:\d+(-\d+)?")
 
 
@@ -68,7 +71,7 @@ class Shown:
             "a",
             tag("b", numbers),
             " ",
-            where,
+            tag("span", where),
             class_="place",
             href=f"#run-{marks[0].run}",
             data_marks=" ".join(str(m.number) for m in marks),
@@ -119,14 +122,15 @@ class Shown:
     def _run(self, number: int, run: Run, shown: Sequence[Panel]) -> Html:
         notes = [tag("li", note) for note in run.notes]
         return tag(
-            "section",
-            tag("h3", run.name),
+            "details",
+            tag("summary", tag("h3", run.name)),
             tag("div", class_="plot", data_run=number),
             tag("noscript", tag("p", self.say("no-script"), class_="note")),
             tag("ul", notes, class_="note") if notes else None,
             tag("details", tag("summary", self.say("table")), self._tables(run, shown)),
             class_="run",
             id=f"run-{number}",
+            open=number < OPEN_RUNS,
         )
 
     def _tables(self, run: Run, shown: Sequence[Panel]) -> Html:

@@ -10,7 +10,7 @@ PAGE = {
     "not-a-training-question": Words(en="Not a training question", zh="不是训练问题"),
     "not-enough-evidence": Words(en="Not enough evidence", zh="证据不足"),
     "reading": Words(en="What the curves show", zh="曲线解读"),
-    "reading-of": Words(en="{runs} run(s), {seen} finding(s)", zh="{runs} 次训练，{seen} 项发现"),
+    "reading-of": Words(en="Runs: {runs} · findings: {seen}", zh="{runs} 次训练，{seen} 项发现"),
     "causes": Words(en="Causes, most likely first", zh="可能的原因（按概率排序）"),
     "less-likely": Words(en="Less likely causes", zh="可能性较小的原因"),
     "set-aside": Words(en="Causes considered", zh="考虑过的原因"),

@@ -20,7 +20,7 @@ TABLE_ROWS = 40
 DIGITS, STEP_DIGITS = 6, 12
 
 # Panels folded away unless something is marked in them.
-ASIDE = frozenset({"component", "other"})
+ASIDE = frozenset({"component", "grad-norm", "lr", "other"})
 
 _SIDE = re.compile(r"^(train(ing)?|val(id(ation)?)?|test(ing)?|eval(uation)?|dev)(?=[\W_]|$)[\W_]*")
 _LOSSES: tuple[Role, ...] = ("train-loss", "val-loss")
