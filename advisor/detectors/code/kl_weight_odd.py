@@ -1,0 +1,151 @@
+"""Are the KL and the reconstruction term of a variational autoencoder on different scales?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.intake.code import Assignment, Call, Program, Value, losses, program
+from advisor.model import Answer, Case, Evidence
+
+Reduction = Literal["sum", "mean"]
+
+_SUMS = frozenset({"sum", "reduce_sum"})
+_MEANS = frozenset({"mean", "reduce_mean"})
+MAX_HOPS = 8
+
+
+@detector("kl-weight-odd")
+def kl_weight_odd(case: Case) -> Answer:
+    """A summed KL term beside a reconstruction averaged over pixels, with no factor to make it up.
+
+    Both summed over their dimensions is right, whatever happens over the batch. A factor before
+    the KL, or a multiplication of the reconstruction by the number of pixels, is taken as meant.
+    """
+    code = program(case)
+    terms = list(_kl_terms(code))
+    if not terms:
+        used = losses(code)
+        if used and not code.is_fragment:
+            return absent("no KL term of a latent code", used[0].place.evidence())
+        return not_seen(code, "no KL term of a latent code")
+    doubtful = ""
+    for value, at, evidence in terms:
+        reduction = _reduction(value)
+        other = _reconstruction(code)
+        if reduction == "sum" and other == "mean":
+            if not _weighted(code, value, at):
+                return present(evidence)
+            doubtful = f"{evidence.where}: the KL has a factor that cannot be judged"
+        elif reduction is None or other is None or reduction != other:
+            doubtful = f"{evidence.where}: how the two terms are reduced is not shown"
+        elif reduction == "mean":
+            doubtful = f"{evidence.where}: both are means, over different numbers of dimensions"
+    if doubtful:
+        return unknown(doubtful)
+    return absent("both terms are summed", terms[0][2])
+
+
+def _kl_terms(code: Program) -> Iterator[tuple[Value, Assignment, Evidence]]:
+    """Assignments of ``1 + logvar - mu^2 - exp(logvar)`` that lead to what is minimised."""
+    seen: set[int] = set()
+    for a in code.assignments:
+        if a.order not in seen and _is_gaussian(a.value):
+            seen.add(a.order)
+            evidence = a.place.evidence(observed="KL summed, reconstruction averaged")
+            yield a.value, a, evidence
+
+
+def _is_gaussian(value: Value) -> bool:
+    calls = {c.short for c in value.calls()}
+    names = " ".join(value.names()).lower()
+    logs = "log" in names or "logvar" in value.text.lower() or "log_var" in value.text.lower()
+    return "exp" in calls and logs and ("1 +" in value.text or "- 1" in value.text)
+
+
+def _reduction(value: Value) -> Reduction | None:
+    """How a term ends up as a number: over all its dimensions summed, or averaged."""
+    found: Value | None = value
+    for _ in range(MAX_HOPS):
+        if found is None:
+            return None
+        if found.kind == "binary":
+            inner = [p for p in found.parts if not p.is_literal]
+            found = inner[0] if len(inner) == 1 else None
+            continue
+        call = found.call
+        if call is None:
+            return None
+        if call.short in _SUMS:
+            return "sum"
+        method = call.receiver is not None and call.text != call.receiver.text
+        inner_value = call.receiver if method else (call.args[0] if call.args else None)
+        if call.short in _MEANS:
+            inside = () if inner_value is None else inner_value.calls()
+            summed = any(c.short in _SUMS for c in inside)
+            return "sum" if summed else "mean"
+        found = inner_value
+    return None
+
+
+def _reconstruction(code: Program) -> Reduction | None:
+    """How the reconstruction is reduced, by the library loss or by hand."""
+    for loss in losses(code):
+        if loss.kind not in ("squared", "binary", "absolute"):
+            continue
+        if loss.call.short == "compile":
+            return None
+        for call in (loss.maker, loss.call):
+            if call is None:
+                continue
+            word = code.argument(call, "reduction")
+            average = code.argument(call, "size_average")
+            if average is not None and average.literal is False:
+                return "sum"
+            if word is not None and word.string is not None:
+                return "sum" if word.string == "sum" else None
+        around = _around(code, loss.call)
+        if around is not None:
+            return around
+        return "mean" if loss.call.name.startswith("torch.") or loss.maker is not None else None
+    return None
+
+
+def _around(code: Program, call: Call) -> Reduction | None:
+    """A sum or a factor around the loss: ``reduce_sum(bce(...))``, ``784 * bce(...)``."""
+    for a in code.assignments:
+        inside = [v for v in a.value.walk() if v.call is call]
+        if not inside:
+            continue
+        if any(c.short in _SUMS for c in a.value.calls()):
+            return "sum"
+        if any(v.operator == "*" for v in a.value.walk()):
+            return "sum"
+    return None
+
+
+def _weighted(code: Program, value: Value, at: Assignment) -> bool:
+    """Whether the KL is divided or multiplied by something other than its own 0.5."""
+    for part in value.walk():
+        if part.operator == "/" and part.parts[1].number not in (2, None):
+            return True
+        if part.operator in ("/", "*"):
+            names = [p for p in part.parts if p.kind == "name" and not p.number]
+            outer = any(c.short in _SUMS for p in part.parts for c in p.calls())
+            if names and outer:
+                return True
+    for a in code.assignments:
+        if a.target == at.target and a.augmented in ("*=", "/="):
+            return True
+    return any(
+        part.operator in ("*", "/") and any(p.name == at.target for p in part.parts)
+        for a in code.assignments
+        for part in a.value.walk()
+    ) or any(
+        part.operator in ("*", "/") and any(p.name == at.target for p in part.parts)
+        for f in code.functions
+        for v, _ in f.returns
+        for part in v.walk()
+    )

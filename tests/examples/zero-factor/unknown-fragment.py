@@ -1,0 +1,2 @@
+x = self.conv(x) * self.gate
+return x + gamma * self.branch(x)
