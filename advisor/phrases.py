@@ -122,11 +122,17 @@ def parse(phrase: str) -> Phrase:
         if part := _part(first, int(found[1]) if found else 0):
             parts.append(replace(part, optional=True, forbidden=True))
         phrase = phrase[found.end() :] if found else phrase
+    closed = False
     for text in phrase.split():
+        if closed:
+            raise KnowledgeError(
+                f"phrase {phrase!r}: forbidden words stand at its beginning or at its end"
+            )
+        closed = text.startswith("!")
         if found := _GAP.fullmatch(text):
             gap = int(found[1])
-        elif part := _part(text, gap):
-            parts.append(part)
+        elif part := _part(text.removeprefix("!"), gap):
+            parts.append(replace(part, optional=True, forbidden=True) if closed else part)
             gap = 0
     if gap or all(part.optional for part in parts):
         raise KnowledgeError(
@@ -233,10 +239,14 @@ def _matches(
 ) -> list[tuple[int, ...]]:
     """Positions of the matched words, tightest match first found from each end; no overlaps."""
     by_end: dict[int, tuple[int, ...]] = {}
-    forbidden, sought = (phrase[0], phrase[1:]) if phrase[0].forbidden else (None, phrase)
+    before = phrase[0] if phrase[0].forbidden else None
+    after = phrase[-1] if phrase[-1].forbidden else None
+    sought = phrase[1 if before else 0 : -1 if after else None]
     for start in range(len(words)):
         places = _from(sought, 0, start, words, alike, first=True)
-        if places is not None and not (forbidden and _before(forbidden, places[0], words, alike)):
+        if places is None or (before and _before(before, places[0], words, alike)):
+            continue
+        if after is None or not _after(after, places[-1] + 1, words, alike):
             by_end[places[-1]] = places  # a later start with the same end is tighter
     chosen: list[tuple[int, ...]] = []
     for end in sorted(by_end):
@@ -251,6 +261,14 @@ def _before(part: Part, place: int, words: Sequence[str], alike: Sequence[frozen
         place - part.gap <= at + length <= place
         for at in range(max(0, place - part.gap - 4), place)
         for length in _lengths(part, at, words, alike)
+    )
+
+
+def _after(part: Part, place: int, words: Sequence[str], alike: Sequence[frozenset[str]]) -> bool:
+    """Does the forbidden part begin at most its gap behind this place?"""
+    return any(
+        any(_lengths(part, at, words, alike))
+        for at in range(place, min(place + part.gap + 1, len(words)))
     )
 
 
