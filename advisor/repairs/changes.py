@@ -212,6 +212,29 @@ def enclosed(statements: Sequence[Piece], header: str) -> tuple[Edit, ...]:
     return (before(statements[0], header), *deeper)
 
 
+def unwrapped(statement: Piece) -> tuple[Edit, ...]:
+    """A one-line header goes, and its body moves out to where the header stood."""
+    body = statement.field("body")
+    if body is None or body.row != statement.row + 1:
+        raise NotMechanical("the header has several lines")
+    _alone(statement)
+    if any("\n" in s.text for s in statement.walk("string")):
+        raise NotMechanical("a string over several lines would change")
+    sheet = statement.sheet
+    outer, inner = sheet.indent(statement.row), sheet.indent(body.row)
+    if not inner.startswith(outer) or len(inner) == len(outer):
+        raise NotMechanical("the indentation is unusual")
+    width = len(inner) - len(outer)
+    lines = range(statement.line + 1, _last_line(statement) + 1)
+    if any(sheet.original[n - 1][: len(inner)].strip() for n in lines):
+        raise NotMechanical("the indentation is unusual")
+    header = _edit(sheet, (statement.line, 1), (statement.line + 1, 1), "")
+    moved = [
+        _edit(sheet, (n, 1), (n, width + 1), "") for n in lines if sheet.original[n - 1].strip()
+    ]
+    return (header, *moved)
+
+
 def imported(sheet: Sheet, line: str) -> Edit:
     """An import below those that the text begins with, or at its top."""
     found = [

@@ -6,7 +6,7 @@ from advisor.intake.code import losses
 from advisor.model import Case, Edit, Finding
 from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import replaced
-from advisor.repairs.pieces import Pages, Piece
+from advisor.repairs.pieces import Pages
 
 
 @repair(
@@ -15,24 +15,20 @@ from advisor.repairs.pieces import Pages, Piece
     elsewhere="where the loss is built",
 )
 def mse_on_classification(case: Case, finding: Finding) -> tuple[Edit, ...]:
-    """Keras behind a softmax by name; PyTorch with raw outputs, whose one-hot targets stay."""
+    """PyTorch with raw outputs: the one-hot targets stay, as probabilities of the classes.
+
+    Keras is left alone: softmax and loss would have to change together.
+    """
     pages = Pages(case, finding)
     edits: list[Edit] = []
     for loss in losses(pages.code):
         end = loss.path.output
-        if not pages.points_at(loss.place) or end is None:
+        if not pages.points_at(loss.place) or end is None or end.activation != "linear":
             continue
-        if loss.call.short == "compile" and end.activation == "softmax":
-            edits.append(_by_name(pages.of(loss.call).argument("loss", 1)))
-        elif loss.maker is not None and loss.name == "MSELoss" and end.activation == "linear":
-            made = pages.of(loss.maker)
-            if made.callee.kind != "attribute" or made.given:
-                raise NotMechanical("the other loss may not be imported")
-            edits.append(replaced(made.last, "CrossEntropyLoss"))
+        if loss.maker is None or loss.name != "MSELoss":
+            continue
+        made = pages.of(loss.maker)
+        if made.callee.kind != "attribute" or made.given:
+            raise NotMechanical("the other loss may not be imported")
+        edits.append(replaced(made.last, "CrossEntropyLoss"))
     return tuple(edits)
-
-
-def _by_name(given: Piece | None) -> Edit:
-    if given is None or given.kind != "string":
-        raise NotMechanical("the loss is not given by name")
-    return replaced(given, f"{given.text[0]}categorical_crossentropy{given.text[-1]}")

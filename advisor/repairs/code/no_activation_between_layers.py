@@ -1,0 +1,22 @@
+"""Put a ReLU between two linear layers."""
+
+from __future__ import annotations
+
+import re
+
+from advisor.model import Case, Edit, Finding
+from advisor.repairs import repair
+from advisor.repairs.changes import with_argument
+from advisor.repairs.pieces import Pages
+
+
+@repair("no-activation-between-layers", "two linear layers in a row are one linear layer")
+def no_activation_between_layers(case: Case, finding: Finding) -> tuple[Edit, ...]:
+    """``activation="relu"`` in the first of two Keras layers."""
+    pages = Pages(case, finding)
+    found = [c for c in pages.code.calls if pages.points_at(c)]
+    layers = [c for c in found if c.name.startswith("keras.layers.") and _LAYER.match(c.short)]
+    return tuple(with_argument(pages.of(c), "activation", '"relu"') for c in layers)
+
+
+_LAYER = re.compile(r"(?:Dense|Conv[123]D)$")
