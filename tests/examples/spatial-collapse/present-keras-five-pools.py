@@ -1,0 +1,18 @@
+from keras.models import Sequential
+from keras.layers import Conv2D, Dense, Flatten, MaxPooling2D
+
+model = Sequential()
+model.add(Conv2D(32, 3, padding="same", activation="relu", input_shape=(32, 32, 3)))
+model.add(MaxPooling2D(2))
+model.add(Conv2D(64, 3, padding="same", activation="relu"))
+model.add(MaxPooling2D(2))
+model.add(Conv2D(128, 3, padding="same", activation="relu"))
+model.add(MaxPooling2D(2))
+model.add(Conv2D(256, 3, padding="same", activation="relu"))
+model.add(MaxPooling2D(2))
+model.add(Conv2D(512, 3, padding="same", activation="relu"))
+model.add(MaxPooling2D(2))  # here
+model.add(Flatten())
+model.add(Dense(10, activation="softmax"))
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(x_train, y_train)
