@@ -17,12 +17,12 @@ import numpy as np
 import advisor
 from advisor import detectors, inference, retrieval
 from advisor.detectors import scope, text
+from advisor.detectors.scope import Elsewhere
 from advisor.inference import Ranking
 from advisor.intake import code as code_reading
 from advisor.intake.code.glance import at_a_glance
 from advisor.knowledge import Knowledge
 from advisor.model import (
-    Answer,
     Case,
     CodeReading,
     Curve,
@@ -57,7 +57,8 @@ def diagnose(
     ``strict`` a crashing detector raises, else it answers unknown.
     """
     findings, contradictions = look(case, kb, observed=observed, strict=strict)
-    outside = scope.out_of_scope(case.prose, kb.scope)
+    material = bool(case.runs or case.snippets or case.log)
+    outside = scope.out_of_scope(case.prose, kb.scope, material=material)
     ranking = ranked(case, findings, kb)
     similar = retrieval.similar_cases(case.prose, kb, case.language, TOP_CASES)
     differential = inference.hypotheses(ranking, findings, TOP_CAUSES)
@@ -185,13 +186,13 @@ def _verdict(
     findings: Sequence[Finding],
     ranking: Ranking,
     differential: Sequence[Hypothesis],
-    outside: Answer,
+    outside: Elsewhere | None,
     kb: Knowledge,
 ) -> tuple[Verdict, Words]:
     trouble = _present(findings, "trouble", kb)
     measured = [f for f in trouble if f.source not in ("prose", "facts")]
-    if outside.status == "present" and not measured and not case.runs:
-        return "not-a-training-question", Words(en=outside.reason, zh=outside.reason)
+    if outside and not measured and not case.runs:
+        return "not-a-training-question", outside.reason
     best = differential[0]
     if best.probability >= kb.scales.assert_above and (trouble or case.prose):
         return _asserted(best)
