@@ -23,6 +23,7 @@ import typer
 
 from advisor import knowledge
 from advisor.features import COLUMNS, Features, features, weigh
+from advisor.intake.paste import language_of
 from advisor.reader import VERSION
 
 Array = npt.NDArray[np.float64]
@@ -58,6 +59,16 @@ def questions(folder: Path) -> Iterator[Question]:
             yield Question(
                 cause, raw["lang"], raw["text"], raw.get("code") or "", raw.get("log") or ""
             )
+
+
+def leads(folder: Path) -> Iterator[Question]:
+    """The questions beside the causes that must lead to them: further words for each cause."""
+    for path in sorted(folder.glob("causes/*/*.example.yaml")):
+        cause = f"{path.parent.name}/{path.name.removesuffix('.example.yaml')}"
+        content = knowledge.parse_yaml(path.read_bytes(), path)
+        for raw in content["leads"]:
+            text = raw["prose"]
+            yield Question(cause, language_of(text), text, raw.get("code", ""), raw.get("log", ""))
 
 
 def inverse_frequencies(found: Sequence[Features]) -> Array:
@@ -127,22 +138,30 @@ def main(
 ) -> None:
     """Train on ``kb/questions`` and write ``kb/reader``."""
     root = folder or knowledge.find_root()
-    asked = list(questions(root / "questions"))
+    asked = [*questions(root / "questions"), *leads(root)]
     names = sorted({q.cause for q in asked})
     labels = np.array([names.index(q.cause) for q in asked], dtype=np.int64)
     found = [q.features() for q in asked]
     idf = inverse_frequencies(found)
     x = matrix(found, idf)
-    figures: dict[str, float] = {"questions": len(asked), "temperature": 1.0}
+    figures = {"questions": float(len(asked)), "temperature": last_temperature(root / "reader")}
     if evaluate:
         # Questions with the same opening words are near-copies and stay together.
         openings = {q.text[:40]: i for i, q in enumerate(asked)}
         groups = np.array([openings[q.text[:40]] for q in asked], dtype=np.int64)
         decisions = cross_validate(x, labels, groups)
         figures |= measured(asked, decisions, labels)
-    write(root / "reader", names, fit(x, labels), idf, figures, digest(root / "questions"))
+    write(root / "reader", names, fit(x, labels), idf, figures, digest(root))
     for name, value in figures.items():
         typer.echo(f"{name:<24}{value:.3f}")
+
+
+def last_temperature(folder: Path) -> float:
+    """That of the model trained last, for a run without cross-validation."""
+    try:
+        return float(json.loads((folder / "reader.json").read_text())["temperature"])
+    except (OSError, ValueError, KeyError):
+        return 1.0
 
 
 def measured(asked: Sequence[Question], decisions: Array, labels: Labels) -> dict[str, float]:
@@ -160,7 +179,8 @@ def measured(asked: Sequence[Question], decisions: Array, labels: Labels) -> dic
 def digest(folder: Path) -> str:
     """Changes when a question changes."""
     found = hashlib.sha256()
-    for path in sorted(folder.glob("*/*.jsonl")):
+    read = (*folder.glob("questions/*/*.jsonl"), *folder.glob("causes/*/*.example.yaml"))
+    for path in sorted(read):
         found.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     return found.hexdigest()[:16]
 
