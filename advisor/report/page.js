@@ -31,12 +31,11 @@
         if (e % stride === 0 && m * 10 ** e >= low && m * 10 ** e <= high) out.push(Number(`${m}e${e}`));
     return out.length > 1 ? out : ticks(low, high, 4);
   }
-  function smoothed(y) { // mean of the finite values in a window of 4 % of the points
-    const half = Math.max(1, Math.round(y.length * 0.02)), sum = [0], count = [0];
-    y.forEach((v, i) => { const ok = Number.isFinite(v); sum.push(sum[i] + (ok ? v : 0)); count.push(count[i] + ok); });
+  function smoothed(y) { // median of the finite values in a window of 4 % of the points: spikes leave no trace
+    const half = Math.max(1, Math.round(y.length * 0.02));
     return y.map((v, i) => {
-      const a = Math.max(0, i - half), b = Math.min(y.length, i + half + 1);
-      return Number.isFinite(v) ? (sum[b] - sum[a]) / (count[b] - count[a]) : v;
+      const near = y.slice(Math.max(0, i - half), i + half + 1).filter(Number.isFinite).sort((p, q) => p - q), m = near.length >> 1;
+      return Number.isFinite(v) ? (near.length % 2 ? near[m] : (near[m - 1] + near[m]) / 2) : v;
     });
   }
   function nearest(xs, x) {
@@ -103,8 +102,14 @@
         frame.append(make("line", { x1: 0, x2: this.width, y1: this.y(v), y2: this.y(v) }), make("text", { x: -8, y: this.y(v) + 4, "text-anchor": "end" }, show(v)));
       }
       const across = ticks(...this.run.domain, Math.max(2, this.width / 64)).filter((v) => this.run.spec.unit === "" || Number.isInteger(v));
-      across.forEach((v, i) => frame.append(make("text", { x: this.x(v), y: this.height + 16, "text-anchor": this.x(v) > this.width - 20 ? "end" : "middle" },
-        v.toLocaleString("en") + (i === across.length - 1 && this.run.spec.unit ? ` ${words[this.run.spec.unit]}` : ""))));
+      let free = this.width + RIGHT; // from the right, what a label may still take
+      across.reverse().forEach((v, i) => {
+        const label = v.toLocaleString("en") + (i === 0 && this.run.spec.unit ? ` ${words[this.run.spec.unit]}` : ""), half = label.length * 3.3;
+        const at = Math.min(this.x(v), this.width + RIGHT - half);
+        if (at + half > free) return;
+        free = at - half - 8;
+        frame.append(make("text", { x: at, y: this.height + 16, "text-anchor": "middle" }, label));
+      });
       this.bands = make("g"); this.over = make("g"); this.cursor = make("g", { class: "cursor" });
       lines.append(this.bands);
       if (this.chance !== null) {
@@ -318,6 +323,6 @@
     root.dataset.theme = dark ? "light" : "dark";
   };
   let folded = [];
-  addEventListener("beforeprint", () => { folded = [...document.querySelectorAll("details:not([open])")]; folded.forEach((d) => { d.open = true; }); });
+  addEventListener("beforeprint", () => { folded = [...document.querySelectorAll(".run:not([open]), main > .causes > .cause:not([open]), .cause[open] .sum")]; folded.forEach((d) => { d.open = true; }); });
   addEventListener("afterprint", () => folded.forEach((d) => { d.open = false; }));
 })();

@@ -113,7 +113,7 @@ class Causes:
             "li",
             bar(abs(part.nats) / self.heaviest, f"{weight} {self.say('nats')}", side),
             tag("span", weight, class_="weight", aria_hidden="true"),
-            tag("em", self.say("not-seen"), ": ") if gone else None,
+            tag("em", self.say("not-seen"), self.say("colon")) if gone else None,
             tag("span", self.shown.name(part.symptom), class_="symptom"),
             tag("p", reason, class_="reason") if reason else None,
             None if gone else self.shown.evidences(self.evidence.get(part.symptom, ())),
@@ -150,7 +150,12 @@ class Causes:
             tag("p", w(fix.do)),
             _code(code, _framework_of(fix, code)) if code else None,
             self._other_code(others),
-            tag("p", tag("strong", self.say("verify"), ": "), w(fix.verify), class_="verify"),
+            tag(
+                "p",
+                tag("strong", self.say("verify"), self.say("colon")),
+                w(fix.verify),
+                class_="verify",
+            ),
             class_="fix",
         )
 
@@ -190,14 +195,14 @@ class Causes:
         if not self.d.pairs:
             return None
         items = [
-            tag("li", f"{self.cause_name(a)} + {self.cause_name(b)}: {share(p)}")
+            tag("li", f"{self.cause_name(a)} + {self.cause_name(b)}{self.say('colon')}{share(p)}")
             for a, b, p in self.d.pairs
         ]
         return tag("div", tag("h3", self.say("together")), tag("ul", items), class_="pairs")
 
     def _none(self) -> Html:
         p = self.d.none_of_these
-        label = f"{self.say('none')}: {share(p)}"
+        label = self.say("none") + self.say("colon") + share(p)
         return tag("p", label, bar(p, label, "unlikely"), class_="none")
 
     def cause_name(self, id: str) -> str:
@@ -230,7 +235,7 @@ class Causes:
         for number, h in self.numbered:
             if h.cause.id == defect.cause:
                 to = tag("a", self.shown.words(h.cause.name), href=f"#cause-{number}")
-                return tag("p", self.say("fix"), ": ", to)
+                return tag("p", self.say("fix"), self.say("colon"), to)
         return [self._fix(fix, first=i == 0) for i, fix in enumerate(defect.fixes)]
 
     def tests(self) -> Html | None:
@@ -245,7 +250,13 @@ class Causes:
         cost = self.say("minutes", n=f"{test.cost:g}")
         kind = tag("span", self.say(test.kind), class_="kind")
         told = [
-            tag("p", self.say(word), ": ", "; ".join(map(self.cause_name, ids)), class_="meta")
+            tag(
+                "p",
+                self.say(word),
+                self.say("colon"),
+                self.say("semicolon").join(map(self.cause_name, ids)),
+                class_="meta",
+            )
             for word, ids in (("raises", test.confirms), ("lowers", test.refutes))
             if ids
         ]
@@ -272,13 +283,13 @@ class Causes:
 
     def _similar(self, case: Similar) -> Html:
         w = self.shown.words
-        causes = "; ".join(map(self.cause_name, case.causes))
+        causes = self.say("semicolon").join(map(self.cause_name, case.causes))
         return tag(
             "article",
             tag("h3", w(case.title)),
             tag("p", w(case.judgement)),
             tag("p", causes, class_="meta"),
-            tag("p", self.say("source"), ": ", case.source, class_="meta"),
+            tag("p", self.say("source"), self.say("colon"), case.source, class_="meta"),
         )
 
 

@@ -52,7 +52,9 @@ class Shown:
         coded = not marks and _LINE.fullmatch(evidence.where) is not None
         where = None if quoted else self._place(evidence.where, marks)
         what = tag("q" if quoted else "code" if coded else "span", evidence.what)
-        limit = f"{self.say('limit')}: {evidence.threshold}" if evidence.threshold else ""
+        limit = (
+            self.say("limit") + self.say("colon") + evidence.threshold if evidence.threshold else ""
+        )
         return tag(
             "li",
             where,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from advisor.model import Language, Words
 
 PAGE = {
+    "colon": Words(en=": ", zh="："),
+    "semicolon": Words(en="; ", zh="；"),
     "cause": Words(en="Diagnosis", zh="诊断"),
     "nothing-wrong": Words(en="Nothing wrong", zh="没有问题"),
     "not-a-training-question": Words(en="Not a training question", zh="不是训练问题"),
