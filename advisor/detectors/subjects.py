@@ -121,24 +121,30 @@ def _is_inside(code: Program, call: Call, loop: Block, depth: int) -> bool:
 
 def names_in(code: Program, value: Value, at: Call | Assignment | None, hops: int = 3) -> set[str]:
     """Every name in an expression and in the definitions of the names in it."""
-    found = value.names()
-    if hops == 0:
-        return found
-    for name in tuple(found):
-        made = code.lookup(name, at)
-        if made is not None and made.value is not value:
-            found |= names_in(code, made.value, made, hops - 1)
-    return found
+    return {n for v in _definitions(code, value, at, hops) for n in v.names()}
 
 
 def calls_in(
     code: Program, value: Value, at: Call | Assignment | None, hops: int = 4
 ) -> tuple[Call, ...]:
     """Every call in an expression and in the definitions of the names in it."""
-    found = {c.order: c for c in value.calls()}
-    if hops > 0:
-        for name in value.names():
-            made = code.lookup(name, at)
-            if made is not None and made.value is not value:
-                found.update({c.order: c for c in calls_in(code, made.value, made, hops - 1)})
+    found = {c.order: c for v in _definitions(code, value, at, hops) for c in v.calls()}
     return tuple(found[o] for o in sorted(found))
+
+
+def _definitions(
+    code: Program, value: Value, at: Call | Assignment | None, hops: int
+) -> list[Value]:
+    """An expression and what its names stand for, each once."""
+    found: dict[int, Value] = {id(value): value}
+    level: list[tuple[Value, Call | Assignment | None]] = [(value, at)]
+    for _ in range(hops):
+        following: list[tuple[Value, Call | Assignment | None]] = []
+        for current, place in level:
+            for name in sorted(current.names()):
+                made = code.lookup(name, place)
+                if made is not None and id(made.value) not in found:
+                    found[id(made.value)] = made.value
+                    following.append((made.value, made))
+        level = following
+    return list(found.values())

@@ -1,0 +1,124 @@
+"""Is a JAX random key used twice, or a new state dropped?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from advisor.detectors import absent, detector, present
+from advisor.detectors.code import not_seen
+from advisor.detectors.subjects import is_discarded, passed
+from advisor.intake.code import Assignment, Block, Call, Program, Value, program
+from advisor.model import Answer, Case, Evidence
+
+_SAMPLES = re.compile(
+    r"^jax\.random\.(?!PRNGKey$|key$|split$|fold_in$|key_data$|wrap_key_data$|clone$|key_impl$)\w+$"
+)
+_MAKES = re.compile(r"^jax\.random\.(?:PRNGKey|key|split|fold_in)$")
+_DROPPED = ("optax.apply_updates", "apply_gradients", "apply_updates")
+
+
+@detector("jax-key-reused")
+def jax_key_reused(case: Case) -> Answer:
+    """One key given to two samplers, or to a sampler in each turn of a loop, without a new split.
+
+    ``rngs={"dropout": key}`` counts as a sampler, also in a step function of the program that
+    uses its key as it comes. ``fold_in(key, i)``, ``split`` assigned back in the loop, keys that
+    the loop runs over and samplers in exclusive branches are right. A result of ``apply_updates``
+    or ``apply_gradients`` that goes nowhere is the dropped state. Source: JAX documentation,
+    "Pseudorandom numbers".
+    """
+    code = program(case)
+    if code.framework != "jax":
+        return not_seen(code, "no JAX") if code.framework == "" else absent("no JAX is used")
+    found = [*_twice(code), *_in_loops(code), *_dropped(code)]
+    unique = {e.where: e for e in found}
+    if unique:
+        return present(*unique.values())
+    if code.has("split", "fold_in", "PRNGKey", "key"):
+        return absent("every key is used once, every state is taken over")
+    return not_seen(code, "no random key")
+
+
+def _uses(code: Program) -> Iterator[tuple[Call, Value]]:
+    """Every consumption of a key that is a plain name."""
+    for call in code.calls:
+        given: list[Value] = []
+        if _SAMPLES.match(call.name):
+            key = call.kwargs.get("key") or (call.args[0] if call.args else None)
+            given = [] if key is None else [key]
+        rngs = call.kwargs.get("rngs")
+        if rngs is not None and rngs.kind == "dict":
+            given = list(rngs.parts)
+        elif rngs is not None:
+            given = [rngs]
+        yield from ((call, key) for key in given if key.kind == "name")
+
+
+def _twice(code: Program) -> Iterator[Evidence]:
+    last: dict[tuple[str, str], Call] = {}
+    for call, key in _uses(code):
+        place = (call.function, key.name)
+        before = last.get(place)
+        follows = before is not None and set(before.blocks) <= set(call.blocks)
+        if before is not call and before and follows and not _changed(code, key.name, before, call):
+            what = f"{key.name} was used on line {before.place.line} already"
+            yield call.evidence(what, observed=call.place.text)
+        last[place] = call
+
+
+def _changed(code: Program, name: str, first: Call, second: Call) -> bool:
+    return any(
+        a.target == name and first.order < a.order < second.order and a.function == first.function
+        for a in code.assignments
+    )
+
+
+def _in_loops(code: Program) -> Iterator[Evidence]:
+    for call, key in _uses(code):
+        loops = [b for b in call.blocks if b.kind in ("for", "while")]
+        if loops and _is_fixed(code, key.name, call, loops[-1]):
+            yield call.evidence("the same key in every turn of the loop", observed=call.place.text)
+        for value, site in passed(code, key.name, call):
+            around = [b for b in site.blocks if b.kind in ("for", "while")]
+            own = [a for a in code.assignments if a.function == call.function]
+            if any(a.target == key.name for a in own) or not around or value.kind != "name":
+                continue
+            if _is_fixed(code, value.name, site, around[-1]):
+                what = "the same key in every turn of the loop"
+                yield site.evidence(what, observed=site.place.text)
+
+
+def _is_fixed(code: Program, name: str, at: Call, loop: Block, hops: int = 3) -> bool:
+    """Whether a key is the same in every turn of a loop."""
+    if re.search(rf"\b{re.escape(name)}\b", loop.target) or "." in name:
+        return False
+    inside = [a for a in code.assignments if a.target == name and loop in a.blocks]
+    if not inside:
+        return _is_key(code, name, at)
+    if len(inside) > 1 or hops == 0:
+        return False
+    made = inside[0].value.call
+    if made is None or made.name != "jax.random.split" or not made.args:
+        return False
+    parent = made.args[0]
+    same = parent.kind == "name" and parent.name != name
+    siblings = {a.target for a in code.assignments if a.value is inside[0].value}
+    if not same or parent.name in siblings:
+        return False
+    return _is_fixed(code, parent.name, at, loop, hops - 1)
+
+
+def _is_key(code: Program, name: str, at: Call | Assignment) -> bool:
+    """Whether a name is known to hold a key made before the loop."""
+    found = code.lookup(name, at)
+    if found is None or found.value.call is None:
+        return False
+    return _MAKES.match(found.value.call.name) is not None
+
+
+def _dropped(code: Program) -> Iterator[Evidence]:
+    for call in code.find(*_DROPPED):
+        flax = call.short != "apply_gradients" or "grads" in call.kwargs
+        if flax and is_discarded(code, call):
+            yield call.evidence("the new state goes nowhere", observed=call.place.text)

@@ -1,0 +1,4 @@
+import jax
+
+params = init_network(sizes)
+...

@@ -1,0 +1,15 @@
+import torch
+import torch.distributed as dist
+from torch.nn.parallel import DistributedDataParallel as DDP
+from torch.utils.data import DataLoader, DistributedSampler
+
+dist.init_process_group("nccl")
+model = DDP(Net().cuda())
+val_sampler = DistributedSampler(val_set, shuffle=False)  # here
+val_loader = DataLoader(val_set, batch_size=64, sampler=val_sampler)
+model.eval()
+correct = 0
+with torch.no_grad():
+    for x, y in val_loader:
+        correct += (model(x.cuda()).argmax(1) == y.cuda()).sum().item()  # here
+print(correct / len(val_set))

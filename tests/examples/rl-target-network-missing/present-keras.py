@@ -1,0 +1,16 @@
+import numpy as np
+
+
+class Agent:
+    def __init__(self):
+        self.model = build_model()
+        self.gamma = 0.95
+
+    def replay(self, batch):
+        for state, action, reward, next_state, done in batch:
+            target = reward
+            if not done:
+                target = reward + self.gamma * np.amax(self.model.predict(next_state)[0])  # here
+            q = self.model.predict(state)
+            q[0][action] = target
+            self.model.fit(state, q, epochs=1, verbose=0)
