@@ -8,6 +8,7 @@ from advisor.detectors import absent, detector, each_run, epochs, present, unkno
 from advisor.detectors.series import Array, evidence, percent
 from advisor.model import Answer, Case, Run
 
+# Phase bins of an epoch: the calibration of the F limits below holds for eight.
 BINS = 8
 # One-way analysis of variance over phases. Simulated without pattern: 99 % of F below 4.2.
 F_LIMIT = 5.0

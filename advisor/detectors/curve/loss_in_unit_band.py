@@ -9,6 +9,7 @@ from advisor.detectors import series as front
 from advisor.detectors.series import Series, evidence
 from advisor.model import Answer, Case, Run
 
+# Room for the printed precision of logs at the edges of the interval. # unsourced
 MARGIN = 0.02
 # Fall that shows learning; the plateau's distance from the lower edge when no accuracy is known.
 LEAST_FALL, EDGE = 0.05, 0.015
