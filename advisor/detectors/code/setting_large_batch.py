@@ -1,0 +1,28 @@
+"""Are the batches very large?"""
+
+from __future__ import annotations
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.batches import training_batches
+from advisor.detectors.code import not_seen
+from advisor.intake.code import program
+from advisor.model import Answer, Case
+
+# Goyal et al. 2017 need a warm-up of the rate above 256 and show the effect from 1024 upwards.
+LARGE = 1024
+
+
+@detector("setting-large-batch")
+def setting_large_batch(case: Case) -> Answer:
+    """The training batch is 1024 or more, or the whole data set. A setting."""
+    code = program(case)
+    batches = training_batches(code)
+    if not batches:
+        return (
+            not_seen(code, "no batch size") if code.is_empty else unknown("no batch size is stated")
+        )
+    largest = max(batches, key=lambda b: b.size)
+    seen = "all samples" if largest.whole else f"{largest.size:g}"
+    if largest.size >= LARGE:
+        return present(largest.call.evidence(observed=seen, threshold=f"{LARGE}"))
+    return absent(f"batches of {seen}", largest.call.evidence())

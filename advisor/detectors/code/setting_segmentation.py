@@ -1,0 +1,40 @@
+"""Is it segmentation?"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.detectors import detector, present
+from advisor.detectors.clues import defined, named
+from advisor.detectors.code import not_seen
+from advisor.intake.code import program
+from advisor.model import Answer, Case
+
+_NAMES = re.compile(
+    r"^segmentation_models(?:_pytorch)?\b|torchvision\.models\.segmentation\.|^mmseg\b|^nnunet"
+    r"|(?:^|\.)(?:deeplabv3\w*|DeepLab\w*|fcn_resnet\d+|SegFormer\w*|DiceLoss|dice_loss|dice_coef\w*"
+    r"|DiceCELoss|TverskyLoss|MeanIoU|MeanIou|JaccardIndex|SegNet|PSPNet|Dice)$"
+    r"|ForSemanticSegmentation"
+)
+_NETWORK = re.compile(
+    r"^(?:\w+\.)?(?:get_|build_)?u_?net(?:_?plus_?plus|\dd|_model)?$", re.IGNORECASE
+)
+_DIFFUSES = re.compile(
+    r"diffus|ddpm|timestep|noise_sched|beta_schedule|alphas_cumprod", re.IGNORECASE
+)
+
+
+@detector("setting-segmentation")
+def setting_segmentation(case: Case) -> Answer:
+    """A segmentation network, library, loss or metric. A setting.
+
+    Instance segmentation models of detection libraries count too; a U-Net that denoises (with a
+    timestep, as in diffusion) does not.
+    """
+    code = program(case)
+    seen = named(code, _NAMES)
+    if seen is None and named(code, _DIFFUSES) is None and defined(code, _DIFFUSES) is None:
+        seen = defined(code, _NETWORK) or named(code, _NETWORK)
+    if seen is not None:
+        return present(seen.evidence())
+    return not_seen(code, "nothing of segmentation")

@@ -1,0 +1,2 @@
+for epoch in range(args.epochs):
+    train(model, loader)

@@ -1,0 +1,3 @@
+import torch
+
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=100)
