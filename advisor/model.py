@@ -515,7 +515,7 @@ class CodeReading(Model):
 class Diagnosis(Model):
     """The one document that everything shown is made from; it renders without the knowledge base.
 
-    ``runs`` are thinned for drawing. ``symptom_names`` names every symptom mentioned here.
+    ``runs`` are thinned for drawing. ``symptom_names`` and ``cause_names`` name what is mentioned.
     ``pairs`` are two-fault explanations that beat every single one. ``patch`` is the unified diff
     of the mechanical repairs of the code, empty unless asked for.
     """
@@ -538,6 +538,7 @@ class Diagnosis(Model):
     runs: tuple[Run, ...] = ()
     patch: str = ""
     symptom_names: dict[str, Words] = {}
+    cause_names: dict[str, Words] = {}
     versions: dict[str, str] = {}
 
     @classmethod

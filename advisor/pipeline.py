@@ -64,6 +64,10 @@ def diagnose(
     differential = inference.hypotheses(ranking, findings, TOP_CAUSES)
     verdict, reason = _verdict(case, findings, ranking, differential, outside, kb)
     asked = verdict != "not-a-training-question"
+    tests = inference.next_tests(ranking, findings, TOP_TESTS)
+    pairs = ranking.pairs_above(PAIR_SHOWN)
+    mentioned = {h.cause.id for h in differential} | {c for a, b, _ in pairs for c in (a, b)}
+    mentioned |= {c for t in tests for c in (*t.confirms, *t.refutes)}
     return Diagnosis(
         verdict=verdict,
         verdict_reason=reason,
@@ -71,15 +75,16 @@ def diagnose(
         findings=findings,
         differential=differential if asked else (),
         none_of_these=ranking.none_of_these,
-        pairs=ranking.pairs_above(PAIR_SHOWN) if asked else (),
+        pairs=pairs if asked else (),
         defects=_defects(findings, kb),
-        next_tests=inference.next_tests(ranking, findings, TOP_TESTS) if asked else (),
+        next_tests=tests if asked else (),
         similar_cases=similar if asked else (),
         contradictions=contradictions,
         myths=tuple(m for m in kb.myths.values() if m.id in kb.myth_phrases.stated(case.prose)),
         facts=case.facts,
         runs=tuple(_thin(run) for run in case.runs),
         symptom_names=_names(findings, ranking, kb),
+        cause_names={id: kb.causes[id].name for id in sorted(mentioned)},
         versions={"advisor": advisor.__version__, "knowledge": kb.digest},
     )
 

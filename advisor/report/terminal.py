@@ -173,6 +173,10 @@ class _Report:
         name = self.d.symptom_names.get(symptom)
         return name[self.language] if name else symptom
 
+    def _cause(self, id: str) -> str:
+        name = self.d.cause_names.get(id)
+        return name[self.language] if name else id
+
     def _contribution(self, label: str, part: Contribution, style: str) -> Text:
         text = Text(self._name(part.symptom))
         if part.symptom in self.absent:
@@ -198,8 +202,7 @@ class _Report:
         return rows
 
     def _pairs(self) -> RenderableType:
-        names = {h.cause.id: h.cause.name[self.language] for h in self.d.differential}
-        lines = [f"{names.get(a, a)} + {names.get(b, b)}: {p:.0%}" for a, b, p in self.d.pairs]
+        lines = [f"{self._cause(a)} + {self._cause(b)}: {p:.0%}" for a, b, p in self.d.pairs]
         return self._row(self.say("together"), Text("; ".join(lines)), "bold")
 
     def _defect(self, defect: Defect) -> RenderableType:
@@ -220,9 +223,8 @@ class _Report:
             (f"  (~{test.cost:g} {self.say('minutes')})", "dim"),
         )
         if test.confirms:
-            names = {h.cause.id: h.cause.name[self.language] for h in self.d.differential}
             text.append(f"  {self.say('raises')}: ", "dim")
-            text.append("; ".join(names.get(c, c) for c in test.confirms), "dim")
+            text.append("; ".join(self._cause(c) for c in test.confirms), "dim")
         return text
 
     def _similar(self, case: Similar) -> RenderableType:
