@@ -71,6 +71,8 @@ _NOT_ZH_VOID = re.compile(
     "没搞懂|没明白|没有任何作用|没作用|没有作用|没有什么用|没变化|没有变化|没有改善|没改善"
 )
 _NOT_WITHIN_ZH = re.compile("不(?!断|停|错|久|同|过|管|论|到|仅|但|知|少|是)")
+# Complements that deny the verb before them: 过拟合不了.
+_CANNOT_ZH = re.compile("不(?:了(?!解)|起来|出来|上去|成功)")
 _RELEASE_ZH = re.compile(
     "为什么|为何|怎么|导致|但|而|所以|因为|解决|避免|办法|就|之后|以后|才|直到|结果"
 )
@@ -102,6 +104,7 @@ def assertion_of(sentence: Sentence, places: Sequence[int]) -> Assertion:
         _denied(sentence, first, inside)
         or _denied_after(sentence, last)
         or _denied_zh(sentence, first, inside)
+        or _CANNOT_ZH.match(plain(sentence.text[sentence.spans[last][1] :][:4]))
     ):
         return "negated"
     if _expected(sentence, first, inside):

@@ -13,6 +13,8 @@ from advisor.words import Sentence, plain, sentences
 
 # Differences below this many points may be chance. # unsourced
 TELLING_POINTS = 4.0
+# From here on the worse one is in trouble that the better one does not have. # unsourced
+CURED_POINTS = 15.0
 QUOTED = 200
 
 _FRAMEWORKS = re.compile(
@@ -82,8 +84,8 @@ def _said(near: Sequence[Sentence]) -> str:
 
 
 def _parts(near: Sequence[Sentence]) -> list[str]:
-    whole = plain(near[0].text[near[0].start : near[-1].end])
-    return [part for part in _PARTS.split(whole) if part and part.strip()]
+    written = [plain(s.text[s.start : s.end]) for s in near]
+    return [part for one in written for part in _PARTS.split(one) if part and part.strip()]
 
 
 def _frameworks(near: Sequence[Sentence]) -> Experiment | None:
@@ -99,9 +101,10 @@ def _frameworks(near: Sequence[Sentence]) -> Experiment | None:
         for i, name in named
         if (score := _score(parts, i, {j for j, n in named if n != name})) is not None
     }
-    if len(scores) == 2 and abs(scores[names[0]] - scores[names[1]]) >= TELLING_POINTS:
+    apart = abs(scores[names[0]] - scores[names[1]]) if len(scores) == 2 else 0.0
+    if apart >= TELLING_POINTS:
         good = max(names, key=lambda n: scores[n])
-        outcome: Outcome = "better"
+        outcome: Outcome = "fixed" if apart >= CURED_POINTS else "better"
     else:
         verdicts = {name: _verdict(parts[i]) for i, name in reversed(named)}
         if set(verdicts.values()) != {True, False}:

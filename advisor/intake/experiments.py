@@ -7,12 +7,14 @@ the clause of the change, then in the rest of the sentence, then in the next sen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from advisor.intake.contrasts import contrasts
-from advisor.model import Experiment, ExperimentKind, Outcome
+from advisor.intake.telling import joins_two, tells_no_outcome, was_tried
+from advisor.intake.trials import batch_trial, measured_outcome
+from advisor.knowledge import Knowledge
+from advisor.model import Experiment, Outcome
 from advisor.phrases import Match, PhraseIndex
 from advisor.words import sentences
 
@@ -20,6 +22,8 @@ from advisor.words import sentences
 QUOTED = 200
 # Sentences after that of the change in which its outcome may stand. # unsourced
 LOOK_AHEAD = 1
+# Sentences before that of the change in which the result to compare with may stand. # unsourced
+LOOK_BACK = 2
 
 # Outcome phrases stand in the same index as the changes, with this before their name.
 _OUTCOME = "outcome:"
@@ -52,19 +56,10 @@ _OPPOSITES = frozenset(
         ("more-data", "less-data"),
     )
 )  # fmt: skip
-_LIST = re.compile(r"[,，、;；](?!\s*\d)|\band \w+ing\b|\bbut\b|但")
-# "I am working on", "please help", "to improve the accuracy I", "a better choice".
-_NO_OUTCOME = re.compile(
-    r"(?i)\b(?:previous|related|prior|other|existing|my|your) works?\b|\bwork(?:s|ed|ing)? (?:on"
-    r"|with|at|as|of|flow)\b|\b(?:please|any|can you|could you|need|your|someone|"
-    r"anyone|for|would|kindly|to) help|\bhelp (?:me|is|would|please|will|here)\b|\b(?:to|should"
-    r"|could|can i|how to|"
-    r"want to|hope to) (?:improve|increase|fix|solve|boost|stabili\w+|reduce|resolve|get better"
-    r"|work)\b|"
-    r"\bbetter (?:choice|option|way|idea|understand\w*|solution|practice)\b|\bbest (?:practice"
-    r"|way|model|epoch)|"
-    r"帮助我|求帮助|如何(?:解决|提高|改善)|怎么(?:解决|提高|改善)|怎样(?:解决|提高|改善)"
-    r"|想(?:提高|解决|改善)"
+# Words of outcomes that also tell changes.
+_CHANGING = re.compile(
+    r"(?i)(?:reduc|increas|decreas|lower|rais|drop|high|larg|bigg|small|more|less|few|slow|fast|"
+    r"smooth)|提高|提升|降低|下降|变|调|更"
 )
 _TURNED: dict[Outcome, Outcome] = {
     "fixed": "same",
@@ -86,47 +81,48 @@ _FROM_TO = re.compile(
 _TO = re.compile(r"(?i)(?:\bto|\binto|改成|改为|换成|换为|降到|调到|调成)\s*(?P<b>[\w.+-]{1,24})")
 
 
-class Kinds(Protocol):
-    """The part of the knowledge base that is needed here."""
-
-    @property
-    def experiments(self) -> Mapping[str, ExperimentKind]:
-        """Kinds by id."""
-        ...
-
-    @property
-    def experiment_phrases(self) -> PhraseIndex:
-        """Phrases of changes by kind, and of outcomes."""
-        ...
-
-
 @dataclass(frozen=True)
 class _Span:
     start: int
     end: int
 
 
-def experiments(text: str, kb: Kinds) -> tuple[Experiment, ...]:
+def experiments(text: str, kb: Knowledge) -> tuple[Experiment, ...]:
     """Every kind of change with a known outcome that the text tells of: its first telling."""
-    matches = [m for m in kb.experiment_phrases.find(text) if _holds(text, m)]
+    index = kb.experiment_phrases
+    matches = [m for m in index.find(text) if _holds(text, m)]
     spans = [_Span(s.start, s.end) for s in sentences(text)]
-    told = [*contrasts(text, kb.experiments), *_told(text, spans, matches)]
+    matches += (m for s in spans for m in _listed(text, s) if m.id in kb.experiments)
+    told = [*contrasts(text, kb.experiments), *_told(text, spans, matches, index)]
     first = {e.kind: e for e in reversed(told)}
     return tuple(first[kind] for kind in dict.fromkeys(e.kind for e in told))
 
 
 def _holds(text: str, match: Match) -> bool:
-    """Not a change put together from two items of a list, nor a word that tells no outcome."""
-    if match.id.startswith(_OUTCOME):
-        return not _NO_OUTCOME.search(text, max(0, match.start - 12), match.end + 12)
-    return not _LIST.search(text, match.start, match.end)
+    if _is_outcome(match):
+        return not tells_no_outcome(text, match.start, match.end)
+    return not joins_two(text, match.start, match.end)
 
 
-def _told(text: str, spans: Sequence[_Span], matches: Sequence[Match]) -> Iterator[Experiment]:
+def _listed(text: str, span: _Span) -> Iterator[Match]:
+    found = batch_trial(text, span.start, span.end)
+    if found is not None:
+        yield Match(*found, sentence=text[span.start : span.end], assertion="asserted")
+
+
+def _told(
+    text: str, spans: Sequence[_Span], matches: Sequence[Match], index: PhraseIndex
+) -> Iterator[Experiment]:
     for number, span in enumerate(spans):
-        changes = _changes(span, matches)
-        for change in changes:
-            outcome = _outcome(text, change, spans[number : number + 1 + LOOK_AHEAD], matches)
+        for change in _changes(span, matches):
+            if not was_tried(text, (span.start, span.end), (change.start, change.end)):
+                continue
+            heard = _unmasked(text, span, change, matches, index)
+            outcome = _outcome(text, change, spans[number : number + 1 + LOOK_AHEAD], heard)
+            if outcome is None:
+                since = spans[max(0, number - LOOK_BACK)].start
+                result = measured_outcome(text, (change.start, change.end), since, span.end)
+                outcome = None if result is None else (result, span.end)
             if outcome is None:
                 continue
             last = max(outcome[1], span.end)
@@ -141,6 +137,26 @@ def _told(text: str, spans: Sequence[_Span], matches: Sequence[Match]) -> Iterat
             )
 
 
+def _unmasked(
+    text: str, span: _Span, change: Match, matches: Sequence[Match], index: PhraseIndex
+) -> Sequence[Match]:
+    """The matches, where the change's own "without" or "no" does not deny the outcome."""
+    denied = [m for m in _within(matches, span) if _is_outcome(m) and m.assertion == "negated"]
+    if not denied:
+        return matches
+    bare = text[span.start : change.start] + "·" * (change.end - change.start)
+    bare += text[change.end : span.end]
+    again = {(m.id, m.start + span.start): m.assertion for m in index.find(bare) if _is_outcome(m)}
+    return [
+        replace(m, assertion=again.get((m.id, m.start), m.assertion)) if m in denied else m
+        for m in matches
+    ]
+
+
+def _is_outcome(match: Match) -> bool:
+    return match.id.startswith(_OUTCOME)
+
+
 def _changes(span: _Span, matches: Sequence[Match]) -> list[Match]:
     """The changes that a sentence tells of: the first mention of each kind, special ones first."""
     first: dict[str, Match] = {}
@@ -148,19 +164,22 @@ def _changes(span: _Span, matches: Sequence[Match]) -> list[Match]:
         told = match.assertion == "asserted" or (
             match.id in _SELF_TELLING and match.assertion == "negated"
         )
-        if told and not match.id.startswith(_OUTCOME):
+        if told and not _is_outcome(match):
             first.setdefault(match.id, match)
     special = [m for m in first.values() if _SPECIAL.get(m.id, frozenset()).isdisjoint(first)]
     return [m for m in special if not any(_beaten(m, other) for other in special)]
 
 
 def _beaten(match: Match, other: Match) -> bool:
-    return (
-        frozenset((match.id, other.id)) in _OPPOSITES
-        and match.start < other.end
-        and other.start < match.end
-        and other.end - other.start < match.end - match.start
-    )
+    if frozenset((match.id, other.id)) not in _OPPOSITES:
+        return False
+    if match.start >= other.end or other.start >= match.end:
+        return False
+    if other.id.startswith("remove-") and other.start < match.start:
+        return True  # the verb that comes first governs: "remove the augmentation, then"
+    if match.id.startswith("remove-") and match.start < other.start:
+        return False
+    return other.end - other.start < match.end - match.start
 
 
 def _within(matches: Sequence[Match], span: _Span) -> Iterator[Match]:
@@ -171,23 +190,31 @@ def _outcome(
     text: str, change: Match, spans: Sequence[_Span], matches: Sequence[Match]
 ) -> tuple[Outcome, int] | None:
     """The outcome of a change and where its mention ends."""
+    changes = [m for m in _within(matches, spans[0]) if not _is_outcome(m)]
     here = [
         m
         for m in _outcomes(spans[0], matches)
-        if m.start < change.start or m.end > change.end  # not the words of the change itself
+        if not any(_part_of(text, m, c) for c in changes if c.assertion == "asserted")
     ]
     after = [m for m in here if m.end > change.end or m.start >= change.start]
     before = [m for m in here if m.end <= change.end and m.start < change.start]
     best = _choose(text, change, after, before)
     if best is None and change.id in _SELF_TELLING:
-        return ("same" if change.assertion == "negated" else "fixed"), change.end
+        failed = any(c.id == change.id and c.assertion == "negated" for c in changes)
+        return ("same" if failed else "fixed"), change.end
     for span in spans[1:]:
         if best is None and not any(
-            m.assertion == "asserted" and not m.id.startswith(_OUTCOME)
-            for m in _within(matches, span)
+            m.assertion == "asserted" and not _is_outcome(m) for m in _within(matches, span)
         ):
             best = next(iter(_outcomes(span, matches)), None)
     return None if best is None else (_ended(best), best.end)
+
+
+def _part_of(text: str, outcome: Match, change: Match) -> bool:
+    """Is it a word of the change that could tell an outcome: "reduced the lr", "a better start"?"""
+    if not change.start <= outcome.start < change.end:
+        return False
+    return outcome.start == change.start or _CHANGING.match(text, outcome.start) is not None
 
 
 def _choose(
@@ -207,7 +234,7 @@ def _outcomes(span: _Span, matches: Sequence[Match]) -> list[Match]:
     found = [
         m
         for m in _within(matches, span)
-        if m.id.startswith(_OUTCOME) and m.assertion in ("asserted", "negated")
+        if _is_outcome(m) and m.assertion in ("asserted", "negated")
     ]
     found.sort(key=lambda m: m.start - m.end)
     kept: list[Match] = []

@@ -1,0 +1,91 @@
+"""Does a sentence tell of a change that was tried, or of a setting, a plan, advice, a question?
+
+Works on the text around a match of a change; the phrases themselves are in ``experiments.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+
+# What somebody else says should be done, unless the person then tells how it went.
+_ADVICE = re.compile(
+    r"(?i)(?<!\bas )\b(?:suggest(?:s|ed|ing|ions?)?|recommend(?:s|ed|ing|ations?)?"
+    r"|advis(?:e[sd]?|ing)"
+    r"|advice|propos(?:e[sd]?|al)|told me|tells? me|says?|said|claims?|claimed"
+    r"|(?:i|we|have) (?:read|heard)|people (?:use|do|report|say)|usually|generally"
+    r"|(?:paper|author|authors|article|tutorial|docs?) (?:uses?|used|does|did))\b"
+    r"|建议|推荐|有人说|别人说|网上说|听说|据说|一般(?:来说|都)|论文里|作者"
+)
+_DID = re.compile(
+    r"(?i)\b(?:i|we|i've|we've)(?: have| had| then| also| just| already)? (?:tr[iy]|did|chang"
+    r"|switch"
+    r"|add|remov|us(?:ed|ing)|set|lower|reduc|increas|replac|test|ran|follow)"
+    r"|我(?:也|就|已经|又)?(?:试|换|改|加|用|调|把|按)"
+)
+_YET = re.compile(
+    r"(?i)\b(?:but|however|yet|though|sadly|unfortunately|still|no luck|tried|did)\b|n't\b"
+    r"|但|不过|然而|可是|还是|没用|试了|依然|仍"
+)
+_QUESTION = re.compile(
+    r"(?i)\W{0,3}(?:(?:so|and|but|also|or|then)\W{1,2})?"
+    r"(?:can|could|should|would|will|shall|may|might|do|does)\b"
+)
+# How the thing is set up, as against what was tried.
+_SETTING = re.compile(
+    r"(?i)\b(?:i|we)(?:'m| am|'re| are)? (?:currently |only |just )?(?:use|using|train|training"
+    r"|run|running"
+    r"|have|normali[sz]e|scale|shuffle|resize|augment|clip|freeze|apply|do|feed)\b"
+    r"|\b(?:model|network|net|code|it|which) (?:uses|has|is trained|contains)\b"
+    r"|我(?:们)?(?:用的|使用的|的)|(?:模型|网络|代码)(?:里|中)?(?:有|用|是|使用)"
+)
+_TRIAL = re.compile(
+    r"(?i)\b(?:when|if|whenever|even|instead|now|only when|once|after|too|also|as well|tri(?:ed"
+    r"|es)|try|trying"
+    r"|switch\w*|chang\w*|replac\w*|test\w*)\b|如果|要是|当|换|改|时候|之后|以后|试|再|也"
+)
+# Verbs that a list of things to try can follow: "tried dropout, L2 and augmentation".
+_LIST_VERB = re.compile(r"(?i)(?:tr[iy]|test|add|us|put|appl|introduc|with\b|试|加|用|尝试|使用)")
+_LIST = re.compile(r"[,，、;；](?!\s*\d)|\band \w+ing\b|\bbut\b|但")
+_OTHER_VERB = re.compile(
+    r"(?i)[;；]|\bbut\b|但|\b(?:lower|reduc|increas|rais|remov|chang|switch|replac|decreas"
+    r"|dropp|delet"
+    r"|disabl|turn|without|no|not|i|we)\w*\b|[去改换降减调关删]"
+)
+# "I am working on", "please help", "to improve the accuracy I", "a better choice".
+_NO_OUTCOME = re.compile(
+    r"(?i)\b(?:previous|related|prior|other|existing|my|your) works?\b"
+    r"|\bwork(?:s|ed|ing)? (?:on|with|at|as|of|flow)\b"
+    r"|\b(?:please|any|can you|could you|need|your|someone|anyone|for|would|kindly|to) help"
+    r"|\bhelp (?:me|is|would|please|will|here)\b"
+    r"|\b(?:to|should|could|can i|how to|want to|hope to) (?:improve|increase|fix|solve|boost"
+    r"|stabili\w+|reduce|resolve|get better|work)\b"
+    r"|\bbetter (?:choice|option|way|idea|understand\w*|solution|practice)\b"
+    r"|\bbest (?:practice|way|model|epoch)"
+    r"|帮助我|求帮助|如何(?:解决|提高|改善)|怎么(?:解决|提高|改善)|怎样(?:解决|提高|改善)"
+    r"|想(?:提高|解决|改善)"
+)
+
+
+def tells_no_outcome(text: str, start: int, end: int) -> bool:
+    """Are these words of outcome used otherwise: "please help", "I am working on"?"""
+    return _NO_OUTCOME.search(text, max(0, start - 12), end + 12) is not None
+
+
+def joins_two(text: str, start: int, end: int) -> bool:
+    """Was a change put together from two items of a list: "lowered the rate, more layers"?"""
+    comma = _LIST.search(text, start, end)
+    if comma is None:
+        return False
+    return not _LIST_VERB.match(text, start) or bool(_OTHER_VERB.search(text, comma.start(), end))
+
+
+def was_tried(text: str, sentence: tuple[int, int], change: tuple[int, int]) -> bool:
+    """Is the mentioned change something that the person tried?"""
+    start, end = sentence
+    if text[start:end].rstrip().endswith(("?", "？")) and _QUESTION.match(text, start):
+        return False
+    if _SETTING.search(text, start, change[1]) and not _TRIAL.search(text, start, end):
+        return False
+    if not _ADVICE.search(text, start, change[0]) or _DID.search(text, start, change[1]):
+        return True
+    return _YET.search(text, change[1], end) is not None

@@ -1,0 +1,116 @@
+"""Outcomes that are told without a verb: trials listed as ``item: result``, and percentages.
+
+"batch 256 with smaller images: works"; "it rose to 60 % ... then I changed X and it reached 76 %".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Literal
+
+from advisor.model import Outcome
+
+# Differences from here on are told as an effect; below ``EQUAL_POINTS`` nothing happened; between
+# the two it may be chance. # unsourced
+TELLING_POINTS = 4.0
+EQUAL_POINTS = 1.0
+# Sizes that are large or small whatever was used before. # unsourced
+LARGE_BATCH = 128
+SMALL_BATCH = 8
+# Characters before a percentage that may say what it measures. # unsourced
+NAMED_BEFORE = 60
+
+BatchChange = Literal["larger-batch", "smaller-batch", "change-batch-size"]
+
+_BATCH_ITEM = re.compile(
+    r"(?i)[\s\-*•>]{0,8}(?:\d{1,2}[.)]\s)?(?:with |using |used? )?(?:a )?"
+    r"(?P<change>(?:mini-?)?(?:batch(?:[ _-]?size)?|bs)\s?(?:of |= ?)?(?P<n>\d{1,6}))\b"
+    r"[^:：;\n]{0,40}(?:[:：]|-+>|=>|→)(?!\d)"
+)
+_PERCENT = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,4})?)\s?(?:%|％|percent\b)")
+_FROM = re.compile(r"(?i)(?:\bfrom|从|由)\s{0,2}(?:about |around )?$")
+_TO = re.compile(
+    r"(?i)\s?(?:up |down )?(?:to|→|->|升到|降到|到|提高到|提升到)\s?(?:about "
+    r"|around |only )?"
+)
+# "80 % of the data", "dropout of 50 %": no result.
+_NO_RESULT = re.compile(
+    r"(?i)(?:drop-?out|split|overlap|sparsity|confidence|threshold|probability|usage"
+    r"|utili[sz]ation)"
+    r"\b[^.%]{0,20}$|(?:比例|占用|利用率|概率)[^。%]{0,8}$"
+)
+_SHARE = re.compile(r"\s*(?:of (?!the time)|的(?:数据|样本|图|训练))")
+_WRONG_WAY = re.compile(r"(?i)\b(?:error|loss|wer|cer|eer|fpr|misclassif\w*)\b|错误率|误差|损失")
+_ON_TRAIN = re.compile(r"(?i)\btrain(?:ing)?\b|训练(?:集|准确|精度)")
+_ON_VAL = re.compile(r"(?i)\b(?:val(?:idation)?|test(?:ing)?|eval(?:uation)?)\b|验证|测试")
+
+
+def batch_trial(text: str, start: int, end: int) -> tuple[BatchChange, int, int] | None:
+    """The change that a listed trial of a batch size makes, and where it is named."""
+    found = _BATCH_ITEM.match(text, start, end)
+    if found is None:
+        return None
+    size = int(found["n"])
+    kind: BatchChange = "change-batch-size"
+    if size >= LARGE_BATCH:
+        kind = "larger-batch"
+    elif size <= SMALL_BATCH:
+        kind = "smaller-batch"
+    return kind, found.start("change"), found.end("change")
+
+
+def measured_outcome(text: str, change: tuple[int, int], since: int, until: int) -> Outcome | None:
+    """Compare the last percentage before a change with the first one after it.
+
+    "From A % to B %" near the change says both. Only text between ``since`` and ``until`` is
+    looked at. None when one is missing, when they measure different things, or when the difference
+    may be chance.
+    """
+    all_ = list(_results(text, since, until))
+    pairs = [
+        (a, b)
+        for a, b in pairwise(all_)
+        if _FROM.search(text, max(since, a.start() - 12), a.start())
+        and _TO.fullmatch(text, a.end(), b.start())
+    ]
+    before = [r for r in all_ if r.end() <= change[0]]
+    after = [r for r in all_ if r.start() >= change[1]]
+    if pairs:
+        old, new = pairs[-1]
+    elif before and after:
+        old, new = before[-1], after[0]
+    else:
+        return None
+    return _compared(old, new, _measures(text, since, old), _measures(text, since, new))
+
+
+def _compared(
+    old: re.Match[str], new: re.Match[str], was: tuple[bool, str], now: tuple[bool, str]
+) -> Outcome | None:
+    if was[1] != now[1] and "" not in (was[1], now[1]):
+        return None
+    gain = float(new[1]) - float(old[1])
+    gain = -gain if was[0] or now[0] else gain
+    if abs(gain) < EQUAL_POINTS:
+        return "same"
+    if abs(gain) < TELLING_POINTS:
+        return None
+    return "better" if gain > 0 else "worse"
+
+
+def _results(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    for found in _PERCENT.finditer(text, start, end):
+        named = text[max(start, found.start() - NAMED_BEFORE) : found.start()]
+        no_result = _NO_RESULT.search(named) or _SHARE.match(text, found.end())
+        if float(found[1]) <= 100 and not no_result:
+            yield found
+
+
+def _measures(text: str, since: int, found: re.Match[str]) -> tuple[bool, str]:
+    """Is less better there, and on which part of the data was it measured?"""
+    named = text[max(since, found.start() - NAMED_BEFORE) : found.start()]
+    named = named[max(named.rfind("%"), named.rfind("％")) + 1 :]
+    train, val = bool(_ON_TRAIN.search(named)), bool(_ON_VAL.search(named))
+    return bool(_WRONG_WAY.search(named)), {(1, 0): "train", (0, 1): "val"}.get((train, val), "")

@@ -1,0 +1,239 @@
+"""What people say they tried, and how it ended; and sentences that tell of nothing tried."""
+
+import pytest
+
+from advisor import knowledge
+from advisor.intake.experiments import experiments
+from advisor.intake.trials import measured_outcome
+from advisor.knowledge import Knowledge
+
+
+@pytest.fixture(scope="module")
+def kb() -> Knowledge:
+    return knowledge.load()
+
+
+def told(text: str, kb: Knowledge) -> dict[str, str]:
+    return {e.kind: e.outcome for e in experiments(text, kb)}
+
+
+TOLD = [
+    ("switched Adam to SGD and it blows up faster", "switch-to-sgd worse"),
+    (
+        "Change the epsilon value of the adam optimizer -> still blows up.",
+        "change-adam-epsilon same",
+    ),
+    ("lowering the lr does not help", "lower-lr same"),
+    ("works with AlexNet, not with Inception", "architecture-without-batch-norm fixed"),
+    ("MXNet reaches 78 %, TensorFlow 50 %", "other-framework fixed"),
+    (
+        "We had a model in MXNet that reached 78% evaluation accuracy. "
+        "After we rewrote the same model in TensorFlow it only reaches 50%.",
+        "other-framework fixed",
+    ),
+    ("on one batch it overfits fine", "overfit-one-batch fixed"),
+    ("I cannot even overfit a single batch.", "overfit-one-batch same"),
+    ("The model overfits a single batch perfectly.", "overfit-one-batch fixed"),
+    (
+        "The accuracy rose to about 60%. Then I changed the optimizer from Adam to SGD and added "
+        "weight decay, and it reached 76%",
+        "switch-to-sgd better, add-weight-decay better",
+    ),
+    (
+        "I have tried learning rates of 1e-3, 1e-4 and 1e-5. All curves look the same",
+        "change-lr same",
+    ),
+    ("single GPU with the same total batch: 4.7 points better", "single-device better"),
+    (
+        "gradient accumulation over 32: no change; batch 256 with smaller images: works",
+        "accumulate-gradients same, larger-batch fixed",
+    ),
+    ("On CPU it works, on GPU the loss is nan.", "single-device fixed"),
+    ("Removing dropout makes no difference.", "remove-dropout same"),
+    ("I doubled the batch size and the accuracy dropped to 60%.", "larger-batch worse"),
+    ("With batch size 1 the training is stable.", "smaller-batch fixed"),
+    ("Clipping gradients at 1.0 only delays the explosion.", "add-gradient-clipping same"),
+    ("Gradient clipping solved it.", "add-gradient-clipping fixed"),
+    ("Without batch norm it trains fine.", "remove-batch-norm fixed"),
+    ("Without batch norm it does not train at all.", "remove-batch-norm same"),
+    ("Training without AMP does not change anything.", "full-precision same"),
+    ("With fp32 there is no nan any more.", "full-precision fixed"),
+    ("With num_workers=0 the same happens.", "zero-workers same"),
+    ("Setting model.train() during evaluation fixes it.", "evaluate-in-train-mode fixed"),
+    ("If I don't call model.eval() the accuracy is good.", "evaluate-in-train-mode fixed"),
+    ("Replacing Adam by SGD did not help.", "switch-to-sgd same"),
+    ("More data did not help.", "more-data same"),
+    ("Adding more layers made it worse.", "bigger-model worse"),
+    ("A smaller model gives the same result.", "smaller-model same"),
+    (
+        "I tried Adam, SGD and RMSprop, all of them give the same result",
+        "change-optimizer same",
+    ),
+    ("Someone suggested to lower the learning rate but it did not help.", "lower-lr same"),
+    ("As suggested, I lowered the learning rate: no change.", "lower-lr same"),
+    (
+        "Evaluating the training data gives 30% as well, so same problem.",
+        "evaluate-on-training-data same",
+    ),
+    ("The accuracy went from 60% to 76% after adding batch norm.", "add-batch-norm better"),
+    (
+        "After adding dropout the validation accuracy fell from 80% to 65%.",
+        "add-dropout worse",
+    ),
+    ("With SGD the error went from 20% to 10%.", "switch-to-sgd better"),
+    ("I removed dropout and the accuracy went from 60% to 60.3%.", "remove-dropout same"),
+    (
+        "I added dropout and reduced the learning rate, no change.",
+        "add-dropout same, lower-lr same",
+    ),
+    ("Small batches help.", "smaller-batch better"),
+    ("I reduced the batch size from 64 to 8, still nan", "smaller-batch same"),
+    ("Training with a larger learning rate diverges immediately.", "raise-lr worse"),
+    (
+        "I tried dropout, L2 and early stopping but it still overfits.",
+        "add-dropout same, add-weight-decay same",
+    ),
+    (
+        "When I normalise the inputs to zero mean, the network converges.",
+        "normalise-inputs fixed",
+    ),
+    ("I replaced ReLU by LeakyReLU and the problem disappeared.", "change-activation fixed"),
+    ("Freezing the backbone makes it worse.", "freeze-backbone worse"),
+    ("On MNIST the same code works.", "other-dataset fixed"),
+    ("The official PyTorch implementation trains fine on the data.", "other-framework fixed"),
+    ("Training from scratch gives much worse results.", "train-from-scratch worse"),
+    ("Increasing the number of epochs to 500 made no difference.", "more-epochs same"),
+    ("With a fixed seed the result is identical.", "different-seed same"),
+    ("Upgrading PyTorch to 2.1 solved the problem.", "change-library-version fixed"),
+    ("Warmup of 1000 steps fixed the divergence.", "add-warmup fixed"),
+    ("I shuffled the data and now it learns.", "shuffle-data fixed"),
+    ("Cosine decay did not improve anything.", "add-lr-schedule same"),
+    ("With larger batch size the spikes are gone.", "larger-batch fixed"),
+    ("Setting model.eval() gives worse results.", "call-eval-mode worse"),
+    ("removing the outliers did not help", "remove-bad-samples same"),
+    ("把学习率调小也没用", "lower-lr same"),
+    ("换成 SGD 之后反而更快爆炸", "switch-to-sgd worse"),
+    ("去掉 BN 之后可以正常收敛", "remove-batch-norm fixed"),
+    ("加了 dropout 还是过拟合", "add-dropout same"),
+    ("换了数据集还是一样", "other-dataset same"),
+    ("batch size 调大之后好了", "larger-batch fixed"),
+    ("单卡训练正常,多卡就不收敛", "single-device fixed"),
+    ("用 pytorch 实现的版本能收敛,tensorflow 不行", "other-framework fixed"),
+    ("加了梯度裁剪,问题解决", "add-gradient-clipping fixed"),
+    ("增加训练轮数没有效果", "more-epochs same"),
+    ("学习率降到 1e-5 之后好一些", "lower-lr better"),
+    ("去掉数据增强后准确率更低", "remove-augmentation worse"),
+    ("换随机种子结果一样", "different-seed same"),
+    ("关掉混合精度就不会 nan 了", "full-precision fixed"),
+    ("warmup 也试过,没用", "add-warmup same"),
+    ("eval 的时候用 train 模式就正常", "evaluate-in-train-mode fixed"),
+    ("准确率原来 60%,加了数据增强之后达到 76%", "add-augmentation better"),
+    ("有人建议减小学习率,试了没用", "lower-lr same"),
+    ("连一个 batch 都过拟合不了", "overfit-one-batch same"),
+    ("单个 batch 可以过拟合", "overfit-one-batch fixed"),
+    ("换成更小的网络后不再过拟合", "smaller-model fixed"),
+    ("用预训练权重后好多了", "pretrained-weights fixed"),
+    ("把 batch size 从 32 降到 8,还是 nan", "smaller-batch same"),
+    ("归一化之后正常了", "normalise-inputs fixed"),
+    ("打乱数据后问题解决", "shuffle-data fixed"),
+]
+
+NOTHING_TOLD = [
+    # plans and questions
+    "should I try Adam?",
+    "Should I lower the learning rate?",
+    "Would a larger batch help?",
+    "Can gradient clipping solve this?",
+    "Do I need more data?",
+    "What happens if I remove batch norm?",
+    "If I add dropout, will it get better?",
+    "I plan to switch to SGD next week.",
+    "I will try batch norm tomorrow.",
+    "I would like to try AdamW.",
+    "Next I could reduce the learning rate.",
+    "Thinking about adding weight decay to fix this.",
+    # guesses
+    "Maybe a lower learning rate would help.",
+    "I wonder whether a smaller model would help.",
+    # not done
+    "I have not tried SGD yet",
+    "I have not tried gradient clipping yet.",
+    "I did not change the learning rate.",
+    # other people's advice
+    "My colleague suggested to use SGD instead of Adam, because it works better.",
+    "Someone told me to try a lower learning rate and it would work.",
+    "The docs recommend lowering the learning rate, which works better.",
+    "People say that Adam works better than SGD.",
+    # settings
+    "I use Adam with learning rate 1e-3 and batch size 32. The loss does not decrease.",
+    "The network uses batch norm and dropout. The loss is stuck.",
+    "I train on a single GPU. The loss does not go down.",
+    "I am fine-tuning BERT with a batch size of 16 and it overfits.",
+    "The batch size is 256 and the loss is flat.",
+    # no change, or no outcome of one
+    "single-process evaluation: 0.71",
+    "mixing both kinds in each batch: good",
+    "batch 256: 0.4 seconds",
+    "",
+    "我打算换成 SGD 试试会不会更好",
+    "还没有试过调小学习率",
+    "网上说换成 SGD 会更好",
+    "是不是学习率太大了?",
+    "要不要加 dropout?",
+    "可能需要更多数据才能改善",
+    "我用的是 Adam,学习率 1e-3,batch size 32,loss 不下降",
+    "模型里有 BN 和 dropout,loss 一直不变",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TOLD, ids=[text[:50] for text, _ in TOLD])
+def test_what_was_tried_and_how_it_ended(text: str, expected: str, kb: Knowledge) -> None:
+    wanted = dict(entry.split() for entry in expected.split(", "))
+    assert told(text, kb) == wanted
+
+
+@pytest.mark.parametrize("text", NOTHING_TOLD)
+def test_nothing_was_tried(text: str, kb: Knowledge) -> None:
+    assert told(text, kb) == {}
+
+
+def test_the_first_telling_of_a_kind_counts_and_is_quoted(kb: Knowledge) -> None:
+    text = "Lowering the learning rate did not help. A lower learning rate is worse."
+    (found,) = experiments(text, kb)
+    assert (found.kind, found.outcome) == ("lower-lr", "same")
+    assert found.said == "Lowering the learning rate did not help."
+
+
+def test_values_are_kept_as_written(kb: Knowledge) -> None:
+    (found,) = experiments("I reduced the learning rate from 1e-3 to 1e-5, no change.", kb)
+    assert (found.from_value, found.to_value) == ("1e-3", "1e-5")
+
+
+def test_an_outcome_may_stand_in_the_next_sentence_but_not_further(kb: Knowledge) -> None:
+    assert told("I switched to SGD. Nothing changed.", kb) == {"switch-to-sgd": "same"}
+    assert told("I switched to SGD. My data are images. It helps to sleep.", kb) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("accuracy 60%. X then 76%", "better"),
+        ("accuracy 76%. X then 60%", "worse"),
+        ("error 76%. X then 60%", "better"),
+        ("accuracy 60%. X then 60.4%", "same"),
+        ("accuracy 60%. X then 62%", None),  # may be chance
+        ("training accuracy 90%. X then validation accuracy 60%", None),  # not the same thing
+        ("60%. X with dropout of 50%", None),
+        ("60%. X on 80% of the data", None),
+        ("60%. X", None),
+        ("X went from 60% to 76%", "better"),
+    ],
+)
+def test_percentages_tell_an_outcome(text: str, outcome: str | None) -> None:
+    at = text.index("X")
+    assert measured_outcome(text, (at, at + 1), 0, len(text)) == outcome
+
+
+def test_every_kind_told_is_known(kb: Knowledge) -> None:
+    kinds = {e.kind for text, _ in TOLD for e in experiments(text, kb)}
+    assert kinds <= set(kb.experiments)
