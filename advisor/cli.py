@@ -52,6 +52,14 @@ class Colour(StrEnum):
     never = "never"
 
 
+class Form(StrEnum):
+    """In which form to print what is seen in code."""
+
+    text = "text"
+    json = "json"
+    sarif = "sarif"
+
+
 class FailOn(StrEnum):
     """Verdicts that make the exit code 1."""
 
@@ -60,6 +68,9 @@ class FailOn(StrEnum):
 
 
 Json = Annotated[bool, typer.Option("--json", help="Print the document as JSON.")]
+Patch = Annotated[
+    bool, typer.Option("--patch", help="Print only a diff of mechanical fixes, for git apply.")
+]
 Color = Annotated[Colour, typer.Option("--color", help="auto, always or never.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks; let detectors crash.")]
 Page = Annotated[Path | None, typer.Option("--html", help="Also write it as one HTML page.")]
@@ -84,6 +95,7 @@ def ask(
         typer.Option("--tried", help='"switched to SGD: it blows up faster". Repeatable.'),
     ] = None,
     as_json: Json = False,
+    patch: Patch = False,
     html: Page = None,
     lang: In = Lang.auto,
     color: Color = Colour.auto,
@@ -104,13 +116,18 @@ def ask(
         said,
         kb,
         curves=[(name, _curve(name, piped)) for name in curve or []],
-        codes=[(str(path), _bytes(path)) for path in code or []],
+        codes=_codes(code or [], patch=patch),
         tried=tried or [],
         language=_language(lang),
     )
     diagnosis = pipeline.diagnose(case, kb, strict=debug)
     _write_page(html, diagnosis)
-    _print_diagnosis(diagnosis, as_json=as_json, color=color, explain=explain)
+    if patch:
+        from advisor import mending
+
+        _print_patch(mending.mended_diagnosis(case, diagnosis, kb).patch)
+    else:
+        _print_diagnosis(diagnosis, as_json=as_json, color=color, explain=explain)
     failed = {FailOn.cause: diagnosis.verdict == "cause", FailOn.defect: bool(diagnosis.defects)}
     if fail_on is not None and failed[fail_on]:
         raise typer.Exit(1)
@@ -174,7 +191,9 @@ def curve(
 @app.command()
 def code(
     files: Annotated[list[Path], typer.Argument(help="Python files or notebooks.")],
-    as_json: Json = False,
+    form: Annotated[Form, typer.Option("--format", help="text, json or sarif.")] = Form.text,
+    as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    patch: Patch = False,
     ignore: Annotated[
         list[str] | None, typer.Option("--ignore", help="Leave out a symptom. Repeatable.")
     ] = None,
@@ -186,23 +205,61 @@ def code(
     debug: Debug = False,
 ) -> None:
     """Show what is read from code, and what is seen at which line."""
-    from advisor import intake, knowledge, pipeline
-    from advisor.model import to_json
+    from advisor import intake, knowledge, mending, pipeline
 
     kb = knowledge.load()
     for symptom in ignore or []:
         kb.entry(symptom)
-    codes = [(str(path), _bytes(path)) for path in files]
-    case = intake.read("", kb, codes=codes, language=_language(lang))
+    case = intake.read("", kb, codes=_codes(files, patch=patch), language=_language(lang))
     reading = pipeline.look_at_code(case, kb, strict=debug).without(ignore or [])
-    if as_json:
+    form = Form.json if as_json else form
+    if patch or form is not Form.text:
+        reading = mending.mended_reading(case, reading, kb)
+    if patch:
+        _print_patch(reading.patch)
+    elif form is Form.json:
+        from advisor.model import to_json
+
         sys.stdout.write(to_json(reading))
+    elif form is Form.sarif:
+        from advisor.report import sarif
+
+        sys.stdout.write(sarif.render(reading, kb.symptoms))
     else:
         from advisor.report import programs
 
         programs.show(reading, _console(color))
     if fail_on is not None and reading.defects:
         raise typer.Exit(1)
+
+
+def _codes(files: list[Path], *, patch: bool) -> list[tuple[str, bytes]]:
+    """Names and bytes; for a patch relative to the working folder, and only what git can match."""
+    codes = [(str(path), _bytes(path)) for path in files]
+    if not patch:
+        return codes
+    for name, data in codes:
+        try:
+            data.decode()
+        except UnicodeDecodeError as error:
+            raise InputError(
+                f"{name}: not UTF-8 (byte {error.start} is {data[error.start]:#04x}), so no patch "
+                "would fit it. Convert it, for example with iconv -f GB18030 -t UTF-8."
+            ) from error
+    here = Path.cwd()
+    return [
+        (str(p.relative_to(here)) if p.is_relative_to(here) else str(p), data)
+        for p, (_, data) in zip(files, codes, strict=True)
+    ]
+
+
+def _print_patch(patch: str) -> None:
+    """The diff and nothing else, byte for byte; a note where people look when there is none."""
+    if not patch:
+        sys.stderr.write("advisor: nothing here can be mended mechanically\n")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(patch.encode())
+    sys.stdout.buffer.flush()
 
 
 def _print_diagnosis(diagnosis: Diagnosis, *, as_json: bool, color: Colour, explain: bool) -> None:

@@ -8,19 +8,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from advisor import detectors
 from advisor.errors import InputError
 from advisor.intake.code import read_code
 from advisor.knowledge import Knowledge
-from advisor.model import Case, CodeReading, Diagnosis, Edit, Finding
+from advisor.model import Case, CodeReading, Diagnosis, Edit, Finding, Snippet
 from advisor.repairs import all_repairs
 from advisor.repairs.applying import applied, overlap
 from advisor.report.patch import diff
 
-# One repair may uncover the next (no backward, then no zero_grad); more rounds than this do not
-# end. # unsourced
+# Every repair is a look by all detectors: bounded time on hostile input. # unsourced
 MAX_REPAIRS = 30
+# One repair may uncover the need for the next: a step that was missing, then zero_grad.
+FOLLOWING = 2
 
 
 def mended_reading(case: Case, reading: CodeReading, kb: Knowledge) -> CodeReading:
@@ -43,20 +45,15 @@ def mend(case: Case, wanted: Sequence[Finding], kb: Knowledge) -> tuple[tuple[Ed
         {f.symptom for f in wanted if f.symptom in repairs},
         key=lambda s: (not kb.symptoms[s].defect, s),
     )
-    before = present(case)
+    start = _State(case, present(case))
     single: list[Edit] = []
-    current = case
+    current = start
     for symptom in names[:MAX_REPAIRS]:
-        alone = _tried(case, before, symptom, kb)
-        if alone is None:
-            continue
-        edits, changed = alone
-        single += edits
-        if current is not case:
-            again = _tried(current, present(current), symptom, kb)
-            changed = again[1] if again is not None else current
-        current = changed
-    return tuple(single), patch(case, current)
+        alone = _tried(start, symptom)
+        if alone is not None and not _trouble(start, alone[1], kb):
+            single += alone[0]
+        current = _settled(current, symptom, kb, FOLLOWING) or current
+    return tuple(single), patch(case, current.case)
 
 
 def present(case: Case) -> dict[str, Finding]:
@@ -65,19 +62,39 @@ def present(case: Case) -> dict[str, Finding]:
     return {f.symptom: f for f in found if f.status == "present"}
 
 
-def _tried(
-    case: Case, before: dict[str, Finding], symptom: str, kb: Knowledge
-) -> tuple[tuple[Edit, ...], Case] | None:
-    """The edits and the changed case, when the symptom is gone and no trouble came instead."""
-    if symptom not in before:
+@dataclass(frozen=True)
+class _State:
+    case: Case
+    present: dict[str, Finding]
+
+
+def _tried(state: _State, symptom: str) -> tuple[tuple[Edit, ...], _State] | None:
+    """The edits and what then is there, when the symptom is gone."""
+    if symptom not in state.present or symptom not in all_repairs():
         return None
-    edits = all_repairs()[symptom].edits(case, before[symptom])
-    changed = with_edits(case, edits) if edits else None
+    edits = all_repairs()[symptom].edits(state.case, state.present[symptom])
+    changed = with_edits(state.case, edits) if edits else None
     if changed is None:
         return None
     now = present(changed)
-    trouble = {s for s in now if s not in before and kb.symptoms[s].kind == "trouble"}
-    return None if symptom in now or trouble else (edits, changed)
+    return None if symptom in now else (edits, _State(changed, now))
+
+
+def _trouble(before: _State, now: _State, kb: Knowledge) -> list[str]:
+    """The trouble that was not there before."""
+    new = now.present.keys() - before.present.keys()
+    return sorted(s for s in new if kb.symptoms[s].kind == "trouble")
+
+
+def _settled(state: _State, symptom: str, kb: Knowledge, following: int) -> _State | None:
+    """The state without the symptom, and without trouble that only its repair made visible."""
+    tried = _tried(state, symptom)
+    if tried is None:
+        return None
+    now = tried[1]
+    for uncovered in _trouble(state, now, kb) if following else ():
+        now = _settled(now, uncovered, kb, following - 1) or now
+    return None if _trouble(state, now, kb) else now
 
 
 def with_edits(case: Case, edits: Sequence[Edit]) -> Case | None:
@@ -88,7 +105,7 @@ def with_edits(case: Case, edits: Sequence[Edit]) -> Case | None:
         name: applied(text, [e for e in edits if e.file == name])
         for name, text in originals(case).items()
     }
-    snippets = []
+    snippets: list[Snippet] = []
     done: set[str] = set()
     for snippet in case.snippets:
         if snippet.name in done:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from advisor.intake.code import Call
 from advisor.model import Edit
 from advisor.repairs import NotMechanical
-from advisor.repairs.changes import reduced, replaced, without_argument, without_element
-from advisor.repairs.changes import with_argument, without_statement
+from advisor.repairs.changes import (
+    reduced,
+    replaced,
+    with_argument,
+    without_argument,
+    without_element,
+    without_statement,
+)
 from advisor.repairs.pieces import Pages, Piece
 
 # Names by role: the function, the torch module, the string or keras function.

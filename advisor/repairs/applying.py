@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -15,7 +16,7 @@ def overlap(edits: Sequence[Edit]) -> bool:
     ordered = sorted(edits, key=_order)
     return any(
         a.file == b.file and (a.end_line, a.end_column) > (b.start_line, b.start_column)
-        for a, b in zip(ordered, ordered[1:], strict=False)
+        for a, b in itertools.pairwise(ordered)
     )
 
 

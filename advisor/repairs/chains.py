@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.intake.code import Call, Program
 from advisor.model import Edit
 from advisor.repairs import NotMechanical
-from advisor.repairs.changes import appended, reduced, without_statement
+from advisor.repairs.changes import appended, own_lines, reduced, without_statement
 from advisor.repairs.pieces import Piece
 
 
@@ -33,6 +33,8 @@ def without_step(step: Piece) -> tuple[Edit, ...]:
     receiver, parent = step.receiver, step.parent
     if receiver is None:
         raise NotMechanical("the step is no method")
+    if step.last.row > receiver.node.end_point[0] and (lines := own_lines(step)) is not None:
+        return (lines,)
     if "#" in step.text[len(receiver.text) :]:
         raise NotMechanical("a comment stands between the steps")
     if parent is not None and parent.kind == "assignment":

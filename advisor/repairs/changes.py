@@ -107,6 +107,18 @@ def without_element(element: Piece) -> Edit:
     return replaced(element, "")
 
 
+def own_lines(step: Piece) -> Edit | None:
+    """The lines of a method call in a chain gone, when they hold nothing else."""
+    sheet, name = step.sheet, step.last
+    first, last = name.row, step.node.end_point
+    before = sheet.rows[first][: len(sheet.rows[first]) - len(sheet.rows[first].lstrip())]
+    after = sheet.rows[last[0]].encode()[last[1] :].decode().strip()
+    dot = sheet.rows[first].strip().startswith(f".{name.text}")
+    if not dot or before.strip() or (after and not after.startswith("#")):
+        return None
+    return _edit(sheet, (sheet.line(first), 1), (sheet.line(last[0]) + 1, 1), "")
+
+
 def _fills_its_rows(piece: Piece) -> bool:
     """Whether the rows hold nothing but the element, a comma and a comment."""
     first, last = piece.node.start_point, piece.node.end_point
@@ -190,10 +202,10 @@ def moved_before(piece: Piece, other: Piece) -> tuple[Edit, ...]:
 
 
 def _single(piece: Piece) -> str:
-    text = piece.statement.text
-    if "\n" in text:
+    statement = piece.statement
+    if "\n" in statement.text:
         raise NotMechanical("a statement over several lines is not moved")
-    return text
+    return statement.sheet.rows[statement.row].strip()  # with its comment
 
 
 def enclosed(statements: Sequence[Piece], header: str) -> tuple[Edit, ...]:

@@ -245,7 +245,8 @@ class Pages:
         nodes = [
             p
             for p in sheet.root.walk("call")
-            if p.callee.text[:MAX_TEXT] == call.text and sheet.line(_named_row(p)) == call.place.line
+            if p.callee.text[:MAX_TEXT] == call.text
+            and sheet.line(_named_row(p)) == call.place.line
         ]
         if len(nodes) != len(same):
             raise NotMechanical(f"{call.where}: {call.text} cannot be located")

@@ -60,7 +60,7 @@ def _text(data: bytes | str, name: str) -> str:
 
 
 def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-8", "gb18030"):  # a byte-order mark stays, as in the person's file
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
@@ -70,6 +70,7 @@ def _decoded(data: bytes) -> str:
 
 def _notebook(text: str, name: str) -> list[tuple[str, str]] | None:
     """The code cells of a notebook; None when the text is not one."""
+    text = text.removeprefix("\ufeff")
     if not text.lstrip().startswith("{") or '"cells"' not in text:
         return None
     try:

@@ -36,7 +36,7 @@ def _count(pages: Pages, backward: Call) -> str:
                     return right.text
         inner = [b for b in backward.loops if b not in step.loops]
         value = inner[0].value if len(inner) == 1 else None
-        if value is not None and value.call is not None and value.call.name == "range":
-            if len(value.call.args) == 1:
-                return value.call.args[0].text
+        counted = None if value is None else value.call
+        if counted is not None and counted.name == "range" and len(counted.args) == 1:
+            return counted.args[0].text
     raise NotMechanical("how many batches are added up is not plain")

@@ -7,7 +7,6 @@ from advisor.repairs import repair
 from advisor.repairs.changes import replaced, without_element
 from advisor.repairs.pieces import Pages
 
-
 _ACCURACY = ("accuracy", "acc")
 
 

@@ -19,7 +19,7 @@ def eval_mode_missing(case: Case, finding: Finding) -> tuple[Edit, ...]:
     place = places[0]
     name = _network(pages, place)
     edits = [before(place, f"{name}.eval()")]
-    loops = [p for p in place.around("for_statement", "while_statement")]
+    loops = list(place.around("for_statement", "while_statement"))
     if loops and not any(c.callee.text == f"{name}.train" for c in loops[-1].walk("call")):
         edits.append(after(place, f"{name}.train()"))
     return tuple(edits)

@@ -16,7 +16,9 @@ from advisor.repairs.pieces import Pages, Piece
 def inputs_scaled_twice(case: Case, finding: Finding) -> tuple[Edit, ...]:
     """Drop the second scaling: a division, ``rescale=``, or a layer without other duties."""
     pages = Pages(case, finding)
-    generators = [pages.of(c) for c in pages.code.find("ImageDataGenerator")]
+    generators = pages.seen("ImageDataGenerator")
+    if not generators and not pages.seen("Rescaling"):
+        generators = tuple(pages.of(c) for c in pages.code.find("ImageDataGenerator"))
     rescaled = [e for g in generators for e in without_argument(g, "rescale")]
     if rescaled:
         return tuple(rescaled)

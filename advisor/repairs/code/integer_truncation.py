@@ -7,7 +7,6 @@ from advisor.repairs import repair
 from advisor.repairs.changes import reduced, replaced
 from advisor.repairs.pieces import Pages, Piece
 
-
 _INTEGER = ("int", "'int'", "uint8", "int32", "int64", "'uint8'", "'int32'", "'int64'")
 
 

@@ -8,7 +8,6 @@ from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import appended, inserted, replaced, without_element
 from advisor.repairs.pieces import Pages, Piece
 
-
 _NAMES = {
     "metric": "metrics",
     "loss_function": "loss",

@@ -8,7 +8,6 @@ from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import appended, replaced
 from advisor.repairs.pieces import Pages
 
-
 _KERAS = {
     "categorical_crossentropy": "sparse_categorical_crossentropy",
     "sparse_categorical_crossentropy": "categorical_crossentropy",

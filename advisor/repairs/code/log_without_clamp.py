@@ -7,7 +7,6 @@ from advisor.repairs import repair
 from advisor.repairs.changes import appended, wrapped
 from advisor.repairs.pieces import Pages
 
-
 # Of single precision: 1 - 1e-7 is still below 1. Keras, backend.epsilon().
 EPSILON = "1e-7"
 

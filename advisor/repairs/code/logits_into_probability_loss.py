@@ -8,7 +8,6 @@ from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import replaced, with_argument
 from advisor.repairs.pieces import Pages
 
-
 _ON_LOGITS = {
     "BCELoss": "BCEWithLogitsLoss",
     "binary_cross_entropy": "binary_cross_entropy_with_logits",

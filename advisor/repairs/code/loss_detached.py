@@ -30,9 +30,10 @@ def _mended(pages: Pages, statement: Piece) -> tuple[Edit, ...]:
     copied = value.args[0] if value.args else None
     if copied is not None and value.short == "stop_gradient" and copied.text == left.text:
         return (without_statement(statement),)
-    if copied is not None and value.short in ("tensor", "Variable", "as_tensor"):
-        if copied.text in (f"{left.text}.item()", f"{left.text}.data", f"{left.text}.detach()"):
-            return (without_statement(statement),)
+    constants = [f"{left.text}{end}" for end in (".item()", ".data", ".detach()")]
+    copies = value.short in ("tensor", "Variable", "as_tensor")
+    if copied is not None and copies and copied.text in constants:
+        return (without_statement(statement),)
     return _under_the_tape(statement)
 
 

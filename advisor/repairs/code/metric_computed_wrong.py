@@ -34,7 +34,7 @@ def _mended(call: Piece) -> tuple[Edit, ...]:
         if inner is not None and inner.kind == "call" and inner.short == "predict":
             before, behind = reduced(call, inner)
             opened = before.model_copy(update={"text": "("})
-            return opened, behind.model_copy(update={"text": " > 0.5).astype(int)"})
+            return opened, behind.model_copy(update={"text": ".ravel() > 0.5).astype(int)"})
     divided = call.parent is not None and call.parent.kind == "binary_operator"
     if call.short == "len" and divided and call.args and "loader" in call.args[0].text:
         return (appended(call.args[0], ".dataset"),)

@@ -8,6 +8,8 @@ from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import replaced, without_statement
 from advisor.repairs.pieces import Pages, Piece
 
+_OTHER = {"True": "False", "False": "True"}
+
 
 @repair("mode-hardcoded", "batch norm and dropout must know whether the network trains")
 def mode_hardcoded(case: Case, finding: Finding) -> tuple[Edit, ...]:
@@ -20,11 +22,12 @@ def mode_hardcoded(case: Case, finding: Finding) -> tuple[Edit, ...]:
             edits.append(without_statement(piece))
             continue
         flag = piece.argument("training") or piece.argument("is_training")
-        if flag is not None and flag.text in ("True", "False"):
+        if flag is not None and flag.text in _OTHER:
             edits.append(replaced(flag, _mode(pages, call, flag)))
         elif call.short == "run" and flag is None:
             pairs = [p for p in piece.walk("pair") if "training" in p.children[0].text]
-            edits += [replaced(p.children[1], "False") for p in pairs]
+            pairs = [p for p in pairs if p.children[1].text in _OTHER]
+            edits += [replaced(p.children[1], _OTHER[p.children[1].text]) for p in pairs]
     return tuple(edits)
 
 
@@ -39,4 +42,4 @@ def _mode(pages: Pages, call: Call, flag: Piece) -> str:
         return f"mode == {pages.alias('tensorflow')}.estimator.ModeKeys.TRAIN"
     if call.klass:
         raise NotMechanical("the method is not told the mode")
-    return "False" if flag.text == "True" else "True"
+    return _OTHER[flag.text]

@@ -7,7 +7,6 @@ from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import replaced, wrapped
 from advisor.repairs.pieces import Pages, Piece
 
-
 _LISTS = ("list", "list_comprehension")
 _DICTS = ("dictionary", "dictionary_comprehension")
 

@@ -9,7 +9,6 @@ from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import replaced, with_argument
 from advisor.repairs.pieces import Pages
 
-
 _COUNTS = re.compile(r"(\d+) outputs?( \(default\))?, (\d+) classes")
 
 

@@ -32,7 +32,10 @@ def optimizer_before_model_change(case: Case, finding: Finding) -> tuple[Edit, .
     name = piece.statement.text.partition("=")[0].strip()
     if piece.statement.parent != change.parent:
         raise NotMechanical("the optimizer is built in another block")
-    if any(i.text == name for s in between for i in s.walk("identifier")):
+    uses = [s for s in between if any(i.text == name for i in s.walk("identifier"))]
+    if any(_binds(s) for s in uses):
+        raise NotMechanical("something else holds the optimizer")
+    if uses:
         return (after(change, piece.statement.text),)  # it is used before: built anew
     return moved_after(piece, change)
 
@@ -40,6 +43,10 @@ def optimizer_before_model_change(case: Case, finding: Finding) -> tuple[Edit, .
 def _rest(piece: Piece) -> tuple[Piece, ...]:
     block = piece.statement.parent
     return () if block is None else block.children
+
+
+def _binds(statement: Piece) -> bool:
+    return any(True for _ in statement.walk("assignment"))
 
 
 def _outermost(statement: Piece) -> Piece:

@@ -9,7 +9,6 @@ from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import before, reduced
 from advisor.repairs.pieces import Pages, Piece
 
-
 _TRAINABLE = re.compile(r"the (\w+) in it is trainable")
 
 

@@ -16,7 +16,7 @@ def optimizer_values_odd(case: Case, finding: Finding) -> tuple[Edit, ...]:
     for evidence in finding.evidence:
         if "above beta2" not in evidence.observed:
             raise NotMechanical("which value is meant is not plain")
-        for call in (c for c in pages.seen() if f"{c.sheet.snippet.name}:{c.line}"):
+        for call in pages.seen():
             first = call.argument("beta_1") or call.argument("beta1")
             second = call.argument("beta_2") or call.argument("beta2")
             both = call.argument("betas")

@@ -7,7 +7,6 @@ from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import replaced
 from advisor.repairs.pieces import Pages
 
-
 # Modules of keras.applications by network; each has a preprocess_input of its own.
 _MODULES = {
     "MobileNet": "mobilenet",
@@ -41,7 +40,7 @@ def preprocess_wrong_family(case: Case, finding: Finding) -> tuple[Edit, ...]:
         if len(names) != 1:
             raise NotMechanical("which checkpoint is used is not plain")
         return tuple(replaced(c.args[0], next(iter(names))) for c in processors)
-    return _imported(pages)
+    return _imported(pages) if pages.seen() else ()
 
 
 def _imported(pages: Pages) -> tuple[Edit, ...]:

@@ -21,6 +21,10 @@ def pretrained_not_loaded(case: Case, finding: Finding) -> tuple[Edit, ...]:
 
 
 def _mended(pages: Pages, call: Call) -> tuple[Edit, ...]:
+    if any(n in call.kwargs for n in ("classes", "num_classes")):
+        raise NotMechanical("the weights have another number of classes")
+    if call.kwargs.get("pretrained") is not None:
+        return (with_argument(pages.of(call), "pretrained", "True"),)
     if call.name.startswith("keras.applications."):
         return (with_argument(pages.of(call), "weights", '"imagenet"'),)
     if call.name.startswith("torchvision.models.") and not call.args:

@@ -11,7 +11,6 @@ from advisor.repairs.changes import after, appended, with_argument
 from advisor.repairs.pieces import Pages
 from advisor.repairs.steps import named, optimizer_steps
 
-
 # Schedulers whose step counts epochs; the others are stepped after every batch.
 _PER_EPOCH = frozenset(
     {"StepLR", "MultiStepLR", "ExponentialLR", "CosineAnnealingLR", "LinearLR", "ConstantLR"}
@@ -40,7 +39,8 @@ def _mended(pages: Pages, made: Call) -> tuple[Edit, ...]:
     if not name:
         raise NotMechanical("where to step is not plain")
     piece = pages.of(steps[0])
-    if _PER_BATCH.match(made.short):
+    counts_batches = any("len(" in v.text for v in (*made.args, *made.kwargs.values()))
+    if _PER_BATCH.match(made.short) or counts_batches:
         return (after(piece, f"{name}.step()"),)
     loops = list(piece.around("for_statement", "while_statement"))
     if made.short not in _PER_EPOCH or len(loops) != 2:

@@ -11,7 +11,6 @@ from advisor.repairs.changes import moved_after, replaced
 from advisor.repairs.pieces import Pages, Piece
 from advisor.repairs.steps import optimizer_steps
 
-
 _BATCHES = re.compile(r"^(?:OneCycleLR|CyclicLR|get_\w*schedule\w*)$")
 
 

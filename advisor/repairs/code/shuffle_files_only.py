@@ -7,7 +7,6 @@ from advisor.repairs import NotMechanical, repair
 from advisor.repairs.chains import with_step
 from advisor.repairs.pieces import Pages
 
-
 # As large as memory allows is best; this holds small records. # unsourced
 BUFFER = 10000
 

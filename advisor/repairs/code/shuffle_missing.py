@@ -8,7 +8,6 @@ from advisor.repairs.chains import with_step
 from advisor.repairs.changes import with_argument
 from advisor.repairs.pieces import Pages, Piece
 
-
 # As large as memory allows is best; this holds small records. # unsourced
 BUFFER = 10000
 _LOADERS = ("DataLoader", "flow", "flow_from_directory", "flow_from_dataframe", "fit")

@@ -10,7 +10,6 @@ from advisor.repairs import NotMechanical, repair
 from advisor.repairs.activations import dropped
 from advisor.repairs.pieces import Pages
 
-
 # Decisions on probabilities: without the sigmoid their threshold would be wrong.
 _THRESHOLDS = re.compile(r"[<>]=?[ ]*0?\.5\b|\bround\(")
 

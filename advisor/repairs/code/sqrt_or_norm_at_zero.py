@@ -7,7 +7,6 @@ from advisor.repairs import repair
 from advisor.repairs.changes import appended
 from advisor.repairs.pieces import Pages
 
-
 # Small beside any distance that matters, and its root is not yet zero in single precision.
 EPSILON = "1e-12"
 

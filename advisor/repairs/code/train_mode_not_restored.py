@@ -7,7 +7,6 @@ from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import after, before
 from advisor.repairs.pieces import Pages, Piece
 
-
 _LEAVES = ("return_statement", "break_statement", "continue_statement", "raise_statement")
 
 
