@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
 
+from advisor.detectors.flows import (
+    CONSTANT,
+    FLOWS,
+    NO_GRAD,
+    UNKNOWN,
+    Cut,
+    Flow,
+    cut,
+    either,
+    in_no_grad,
+    together,
+)
 from advisor.detectors.objectives import Objective, is_choice, moment, objectives
 from advisor.detectors.roles import is_label_name
-from advisor.intake.code import Assignment, Block, Call, Function, Place, Program, Value, tracer
-
-Status = Literal["flows", "cut", "constant", "unknown"]
-CutKind = Literal["detached", "hard"]
+from advisor.intake.code import (
+    Assignment,
+    Block,
+    Call,
+    Class,
+    Function,
+    Place,
+    Program,
+    Value,
+    tracer,
+)
 
 # Bounds for hostile input.
 MAX_STEPS = 3000
@@ -48,7 +65,6 @@ _WEIGHT_ATTRIBUTES = frozenset(
 _LIBRARIES = ("torch.", "tensorflow.", "keras.", "jax.", "math.", "optax.")
 _NUMPY = ("numpy.", "sklearn.", "scipy.", "cv2.", "skimage.")
 _INTEGERS = re.compile(r"\b(?:u?int\d*|long|bool)\b|LongTensor|IntTensor|BoolTensor")
-_NO_GRAD = re.compile(r"(?:no_grad|inference_mode|stop_recording)\(\)|set_grad_enabled\(False\)")
 _DATA_NAME = re.compile(
     r"^(?:x|X|inputs?|images?|imgs?|data|batch|samples?|noise|z|tokens|input_ids|features|mask)$"
 )
@@ -57,7 +73,7 @@ _LOADER = re.compile(
 )
 _NETWORK = re.compile(
     r"^(?:self\.)?(?:\w*model\w*|\w*net|network|encoder|decoder|generator|discriminator|policy|actor|critic"
-    r"|net[GD]|[GD]|classifier|backbone|agent|q_?net\w*)$",
+    r"|net[GD]|[GD]|classifier|backbone|agent|q_?net\w*|student|teacher|vae|mlp|[rc]nn|lstm|bert|transformer)$",
     re.IGNORECASE,
 )
 _CRITERION = re.compile(r"loss|criterion|cross_entropy|mse", re.IGNORECASE)
@@ -65,27 +81,6 @@ _PRETRAINED = re.compile(r"from_pretrained$|^torchvision\.models\.|^timm\.|^kera
 _TARGETS = re.compile(r"\bfor\s+([\w, ()*]{1,80}?)\s+in\b")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Cut:
-    """A place where the gradient ends: ``what`` does it ("argmax", ".item()")."""
-
-    place: Place
-    what: str
-    kind: CutKind
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """What a value carries: gradients ("flows"), cut ones, none ever ("constant"), or unknown."""
-
-    status: Status
-    cuts: tuple[Cut, ...] = ()
-
-
-FLOWS = Flow("flows")
-CONSTANT = Flow("constant")
-UNKNOWN = Flow("unknown")
 
 Env = dict[str, Flow]
 
@@ -121,26 +116,6 @@ def gradient(program: Program, objective: Objective) -> Gradient:
     return Gradient(flow, follower.sources, follower.inner)
 
 
-def together(flows: Iterable[Flow]) -> Flow:
-    """Of several parts of one expression: one that flows is enough."""
-    found = list(flows)
-    for status in ("flows", "unknown"):
-        if any(f.status == status for f in found):
-            return FLOWS if status == "flows" else UNKNOWN
-    cuts = tuple(c for f in found if f.status == "cut" for c in f.cuts)
-    return Flow("cut", cuts) if cuts else CONSTANT
-
-
-def _either(flows: Iterable[Flow]) -> Flow:
-    """Of several branches: known only when they agree."""
-    found = list(flows)
-    if not found:
-        return UNKNOWN
-    if all(f.status == found[0].status for f in found):
-        return together(found)
-    return UNKNOWN
-
-
 class _Follower:
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -169,10 +144,10 @@ class _Follower:
             return self._attribute(value.operator[1:], inner, at.place)
         if is_choice(value):
             parts = (value.parts[0], value.parts[2])
-            return _either(self.follow(p, at, env, depth + 1) for p in parts)
+            return either(self.follow(p, at, env, depth + 1) for p in parts)
         inner = together(self.follow(p, at, env, depth + 1) for p in value.parts)
         if any(sign in value.operator for sign in ("<", ">", "==", "!=")):
-            return _cut(inner, at.place, "a comparison", "hard")
+            return cut(inner, at.place, "a comparison", "hard")
         if value.operator == "lambda" or (value.kind == "other" and not value.parts):
             return UNKNOWN
         return inner
@@ -186,7 +161,7 @@ class _Follower:
         if name in env and (not found or found[0].function != at.function):
             return env[name]
         if found:
-            flow = _either(self._assigned(a, env, depth) for a in found)
+            flow = either(self._assigned(a, env, depth) for a in found)
             grown = self._grown(name, at, env, depth)
             return together((flow, *grown)) if grown else flow
         for block in at.blocks:
@@ -227,10 +202,10 @@ class _Follower:
         call = value.call
         picks = call is not None and call.short in ("max", "min", "topk", "sort")
         if picks and a.unpacked == 1:
-            flow = _cut(flow, a.place, "the index of a maximum", "hard")
+            flow = cut(flow, a.place, "the index of a maximum", "hard")
         if a.augmented:
             flow = together((flow, self._name(a.target, a, env, depth + 1)))
-        return _in_no_grad(flow, a.blocks)
+        return in_no_grad(flow, a.blocks)
 
     def _grown(self, name: str, at: Call | Assignment, env: Env, depth: int) -> list[Flow]:
         """What is appended to a list or written into it."""
@@ -271,9 +246,9 @@ class _Follower:
         if last in _DATA_ATTRIBUTES:
             return CONSTANT
         if last == "data":
-            return _cut(inner, place, ".data", "detached")
+            return cut(inner, place, ".data", "detached")
         if last == "indices":
-            return _cut(inner, place, "the index of a maximum", "hard")
+            return cut(inner, place, "the index of a maximum", "hard")
         return inner
 
     # --- expressions ---
@@ -283,7 +258,7 @@ class _Follower:
         flow = self.follow(holder, at, env, depth)
         picks = holder.call is not None and holder.call.short in ("max", "min", "topk", "sort")
         if picks and len(value.parts) > 1 and value.parts[1].number == 1:
-            return _cut(flow, at.place, "the index of a maximum", "hard")
+            return cut(flow, at.place, "the index of a maximum", "hard")
         return flow
 
     def _comprehension(self, value: Value, at: Call | Assignment, env: Env, depth: int) -> Flow:
@@ -299,7 +274,7 @@ class _Follower:
     # --- calls ---
 
     def _call(self, call: Call, env: Env, depth: int) -> Flow:
-        return _in_no_grad(self._called(call, env, depth), call.blocks)
+        return in_no_grad(self._called(call, env, depth), call.blocks)
 
     def _called(self, call: Call, env: Env, depth: int) -> Flow:
         short = call.short
@@ -336,17 +311,17 @@ class _Follower:
     def _operation(self, call: Call, inner: Flow, held: Flow | None) -> Flow:
         short, name = call.short, call.name
         if short in _DETACHING:
-            return _cut(inner, call.place, f"{short}()", "detached")
+            return cut(inner, call.place, f"{short}()", "detached")
         if name in ("float", "math.log", "math.exp") or name.startswith("math."):
-            return _cut(inner, call.place, f"{name}()", "detached")
+            return cut(inner, call.place, f"{name}()", "detached")
         if short in _REMAKES and not name.startswith("tensorflow"):
             if _wants_gradient(call) and inner.status == "constant":
                 return FLOWS
-            return _cut(inner, call.place, f"{short}(...) makes a new tensor", "detached")
+            return cut(inner, call.place, f"{short}(...) makes a new tensor", "detached")
         if short in _HARD or name.startswith(_NUMPY) or name in ("int", "bool"):
-            return _cut(inner, call.place, f"{short}()", "hard")
+            return cut(inner, call.place, f"{short}()", "hard")
         if short in ("cast", "to", "type", "astype") and _to_integers(call):
-            return _cut(inner, call.place, "a cast to integers", "hard")
+            return cut(inner, call.place, "a cast to integers", "hard")
         if _wants_gradient(call):
             return FLOWS
         known = name.startswith(_LIBRARIES) or name in _BUILTIN
@@ -384,9 +359,9 @@ class _Follower:
                 self.sources.append(call)
                 return FLOWS
             return None
-        if self.program.klass(maker.short) is not None:
-            owner = self.program.klass(maker.short)
-            if owner is not None and _CRITERION.search(owner.name):
+        owner = self._own_class(maker)
+        if owner is not None:
+            if _CRITERION.search(owner.name):
                 return None
             return self._forward(call, maker.short, env, depth)
         layer = trace.layer(maker)
@@ -402,6 +377,11 @@ class _Follower:
             self.sources.append(call)
             return FLOWS
         return None
+
+    def _own_class(self, maker: Call) -> Class | None:
+        """The class of the program that a call makes an object of; not a library's namesake."""
+        library = maker.name.startswith((*_LIBRARIES, *_NUMPY))
+        return None if library else self.program.klass(maker.short)
 
     def _note_inner(self, call: Call, kind: str, env: Env, depth: int) -> None:
         """A cut before a dense or convolution layer of the same forward function."""
@@ -446,7 +426,7 @@ class _Follower:
 
     def _own_function(self, call: Call) -> Function | None:
         maker = self.program.maker(call) if call.receiver is not None else None
-        owner = None if maker is None else self.program.klass(maker.short)
+        owner = None if maker is None else self._own_class(maker)
         called = call.receiver is not None and call.text == call.receiver.text
         if owner is not None and called:
             return self.program.function(f"{owner.name}.forward") or self.program.function(
@@ -467,9 +447,9 @@ class _Follower:
                 value = value.parts[0]
             flows.append(self.follow(value, moment(function, value, place), env, depth + 1))
         self.entered.pop()
-        flow = _either(flows)
-        if any(_NO_GRAD.search(d.text + "()") for d in function.decorators):
-            return _cut(flow, function.place, "no_grad", "detached")
+        flow = either(flows)
+        if any(NO_GRAD.search(d.text + "()") for d in function.decorators):
+            return cut(flow, function.place, "no_grad", "detached")
         return flow
 
 
@@ -505,21 +485,3 @@ def _to_integers(call: Call) -> bool:
         v.kind != "call" and _INTEGERS.search(v.text)
         for v in (*call.args[-1:], *(v for k, v in call.kwargs.items() if k == "dtype"))
     )
-
-
-def _cut(inner: Flow, place: Place, what: str, kind: CutKind) -> Flow:
-    """The flow after an operation without gradient."""
-    if inner.status == "flows":
-        return Flow("cut", (Cut(place, what, kind),))
-    if inner.status == "cut":
-        return Flow("cut", (*inner.cuts, Cut(place, what, kind)))
-    return inner
-
-
-def _in_no_grad(flow: Flow, blocks: tuple[Block, ...]) -> Flow:
-    if flow.status != "flows":
-        return flow
-    for block in blocks:
-        if block.kind == "with" and block.value is not None and _NO_GRAD.search(block.value.text):
-            return Flow("cut", (Cut(block.place, "no_grad", "detached"),))
-    return flow

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from advisor.detectors.roles import is_label_name
 from advisor.intake.code import Assignment, Call, Function, Place, Program, Value
 
 # ``accelerator.backward(loss)``: the receiver is the engine, not the loss.
@@ -77,7 +78,36 @@ def objectives(program: Program) -> tuple[Objective, ...]:
             )
             for value, place in own.function.returns
         )
-    return tuple(found)
+    return tuple(found or _shown(program))
+
+
+_NAMED_LOSS = re.compile(r"(?:^|_)(?:loss|cost|objective)$|^loss", re.IGNORECASE)
+
+
+def _shown(program: Program) -> Iterator[Objective]:
+    """Where nothing is minimised in the part shown: what is called a loss there."""
+    for function in program.functions:
+        names = function.parameters
+        if function.klass or len(names) < 2 or not _LOSS_CLASS.search(function.name):
+            continue
+        if program.call_sites(function.name) or not function.returns:
+            continue
+        prediction, target = _roles(names)
+        for value, place in function.returns:
+            at = moment(function, value, place)
+            yield Objective(value, at, place, None, function, prediction, target)
+    last = [a for a in program.assignments if _NAMED_LOSS.search(a.target) and not a.function]
+    for a in last[-1:]:
+        if a.unpacked is None and not a.augmented and a.value.kind not in ("literal", "list"):
+            yield Objective(a.value, a, a.place)
+
+
+def _roles(names: tuple[str, ...]) -> tuple[str, str]:
+    """Which of the first two parameters is the prediction, and which the target."""
+    first, second = names[:2]
+    if is_label_name(first) and not is_label_name(second):
+        return second, first
+    return (second, first) if "true" in first else (first, second)
 
 
 def moment(function: Function, value: Value, place: Place) -> Assignment:

@@ -9,9 +9,7 @@ from advisor.detectors.ancestry import ancestry
 from advisor.detectors.objectives import Objective
 from advisor.intake.code import Assignment, Call, Place, Program, Value
 
-_CLAMPS = frozenset(
-    {"clamp", "clamp_", "clamp_min", "clip", "clip_by_value", "maximum", "max", "nan_to_num"}
-)
+_CLAMPS = frozenset({"clamp", "clamp_", "clamp_min", "clip", "clip_by_value"})
 _POSITIVE = frozenset({"exp", "softplus", "log1p", "epsilon", "cosh", "ones_like", "logsumexp"})
 _EPSILON = re.compile(r"\beps(?:ilon)?\b|\bEPS(?:ILON)?\b|\bsmooth(?:ing)?\b|\btiny\b|finfo")
 # These hand an exact zero on.
@@ -48,8 +46,11 @@ def is_guarded(program: Program, value: Value, at: Call | Assignment, depth: int
     call = value.call
     if call is None:
         return False
+    if call.short in ("maximum", "max"):
+        return any(is_guarded(program, a, call, depth + 1) for a in call.args)
     if call.short in _CLAMPS:
-        return call.short != "max" or len(call.args) + bool(call.receiver) > 1
+        lower = _lower_bound(call)
+        return lower is not None and is_guarded(program, lower, call, depth + 1)
     if call.short in _POSITIVE or _EPSILON.search(call.name):
         return True
     inner = call.args[0] if call.args else None
@@ -59,6 +60,16 @@ def is_guarded(program: Program, value: Value, at: Call | Assignment, depth: int
     if call.short in _KEEPS_ZERO and inner is not None:
         return is_guarded(program, inner, call, depth + 1)
     return False
+
+
+def _lower_bound(call: Call) -> Value | None:
+    """The least value that a clamp lets through; None when it has none."""
+    for name in ("min", "clip_value_min", "min_value", "a_min"):
+        if name in call.kwargs:
+            return call.kwargs[name]
+    method = call.receiver is not None and call.text != call.receiver.text
+    position = 0 if method else 1
+    return call.args[position] if position < len(call.args) else None
 
 
 def expressions(

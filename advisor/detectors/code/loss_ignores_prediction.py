@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
@@ -10,6 +12,7 @@ from advisor.detectors.objectives import LossFunction, Objective, loss_functions
 from advisor.intake.code import Assignment, Call, Program, losses, program
 from advisor.model import Answer, Case, Evidence
 
+_LOSS = re.compile(r"loss|criterion|cross_entropy|mse|crit$", re.IGNORECASE)
 _LIBRARIES = ("torch", "tensorflow", "keras", "numpy", "math", "jax")
 
 
@@ -87,19 +90,22 @@ def _forgotten(code: Program, objective: Objective) -> list[Evidence]:
     if not isinstance(at, Call):
         return []
     way = ancestry(code, objective.value, at)
-    made = [u for u in losses(code) if any(u.call is c for c in way.calls)]
-    if len(made) != 1 or made[0].call.function != at.function:
+    made = [
+        c
+        for c in way.calls
+        if c.function == at.function and _LOSS.search(c.text) and len(c.args) == 2
+    ]
+    if len(made) != 1:
         return []
-    loss = made[0]
-    arguments = [a for a in (loss.prediction, loss.target) if a is not None]
-    if len(arguments) != 2 or any(a.kind not in ("name", "subscript") for a in arguments):
+    loss, arguments = made[0], made[0].args
+    if any(a.kind not in ("name", "subscript") for a in arguments):
         return []
     names = {n for a in arguments for n in a.names()}
     passes = [
         a
         for a in code.assignments
         if a.function == at.function
-        and a.order < loss.call.order
+        and a.order < loss.order
         and a.value.call is not None
         and a.target not in names
         and a.unpacked is None
@@ -107,7 +113,7 @@ def _forgotten(code: Program, objective: Objective) -> list[Evidence]:
     ]
     if not passes or not all(_is_unused(code, a) for a in passes):
         return []
-    if any(c for n in names if (c := code.lookup(n, loss.call)) and c.value.call is not None):
+    if any(c for n in names if (c := code.lookup(n, loss)) and c.value.call is not None):
         return []
     return [loss.place.evidence(observed=f"{passes[-1].target} is not in the loss")]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.detectors.gradients import Cut, gradients
+from advisor.detectors.flows import Cut
+from advisor.detectors.gradients import gradients
 from advisor.intake.code import losses, program
 from advisor.model import Answer, Case
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
-from advisor.detectors.objectives import Objective, is_choice, moment, objectives
+from advisor.detectors.objectives import Objective, is_choice, loss_functions, moment, objectives
+from advisor.detectors.roles import is_label_name
 from advisor.intake.code import Assignment, Call, Loss, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
 
@@ -69,7 +71,7 @@ def _sums(code: Program, value: Value, at: Call | Assignment, hops: int) -> Iter
         return
     if call.short in _SUMS and _is_total(call) and not _is_builtin(call):
         inner = call.args[0] if call.args else call.receiver
-        if inner is not None and not _is_scalar_list(code, inner, call):
+        if inner is not None and _compares(code, inner, call):
             yield call.evidence(observed="sum over all axes")
         return
     function = code.function(call.name) if "." not in call.name else None
@@ -91,12 +93,18 @@ def _is_builtin(call: Call) -> bool:
     return call.name == "sum"
 
 
-def _is_scalar_list(code: Program, value: Value, at: Call) -> bool:
-    """A sum over a list of losses, or over parts that were averaged before."""
+def _compares(code: Program, value: Value, at: Call) -> bool:
+    """Whether what is summed compares with labels: no penalty, no KL term, no list of losses."""
     found = code.resolve(value, at)
     if found.kind in ("list", "tuple", "dict") or found.operator == "comprehension":
+        return False
+    if any(c.short in _MEANS or c.short in ("stack", "values", "cat") for c in found.calls()):
+        return False
+    way = ancestry(code, value, at, inside=False)
+    if any(u.call is c for u in losses(code) for c in way.calls):
         return True
-    return any(c.short in _MEANS or c.short in ("stack", "values") for c in found.calls())
+    own = {n for f in loss_functions(code) for n in (f.target,) if f.function.name == at.function}
+    return any(v.kind == "name" and (is_label_name(v.name) or v.name in own) for v in way.values)
 
 
 def _is_sum(code: Program, loss: Loss) -> bool:

@@ -21,9 +21,8 @@ _ONES = re.compile(r"ones|hstack|c_\[|insert|add_bias|intercept|fit_transform")
 def no_bias(case: Case) -> Answer:
     """``bias=False`` or ``use_bias=False`` away from normalisation, or a bare matrix product.
 
-    Directly before a normalisation layer the bias would be useless, and transformers with
-    normalisation everywhere leave it out; neither counts. A column of ones in the input is a
-    bias too.
+    Before a normalisation layer the bias would be useless, and networks with normalisation
+    often leave out all of them; they do not count. A column of ones in the input is a bias too.
     """
     code = program(case)
     found = [layer for n in networks(code) for layer in _bare(code, n.path)]
@@ -42,17 +41,12 @@ def no_bias(case: Case) -> Answer:
 
 
 def _bare(code: Program, path: Path) -> Iterator[Layer]:
-    """Layers told to have no bias that no normalisation follows."""
+    """Layers told to have no bias, in a network without normalisation and attention."""
     kinds = {layer.kind for layer in path.layers}
-    if kinds & _ON_PURPOSE or (kinds & _NORMS and "embedding" in kinds):
+    if kinds & (_ON_PURPOSE | _NORMS):
         return
-    layers = [layer for layer in path.layers if layer.kind not in ("dropout", "shape")]
-    for position, layer in enumerate(layers):
-        if layer.kind not in ("dense", "conv") or not _told(code, layer):
-            continue
-        after = layers[position + 1 : position + 3]
-        before = layers[max(0, position - 2) : position]
-        if not any(a.kind in _NORMS for a in (*before, *after)):
+    for layer in path.layers:
+        if layer.kind in ("dense", "conv") and _told(code, layer):
             yield layer
 
 

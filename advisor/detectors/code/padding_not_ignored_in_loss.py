@@ -65,7 +65,12 @@ def _flattened(code: Program, value: Value, at: Call, sizes: int) -> bool:
 
 
 def _steps(code: Program, loss: Loss) -> bool:
-    """Whether the last recurrent layer of a Keras model gives every step to the output layer."""
+    """Whether a Keras model has an output for every time step, or is fitted to padded labels."""
+    for call in code.find("fit"):
+        given = code.argument(call, "y", 1)
+        made = None if given is None else [c for v in given.walk() for c in _made(code, v, call)]
+        if made and any(c.short == "pad_sequences" for c in made):
+            return True
     if any(c.short == "TimeDistributed" for c in code.calls):
         return True
     recurrent = [layer for layer in loss.path.layers if layer.kind == "recurrent"]
@@ -74,6 +79,11 @@ def _steps(code: Program, loss: Loss) -> bool:
     flag = recurrent[-1].call.kwargs.get("return_sequences")
     pooled = any(layer.kind in ("pool", "shape") for layer in loss.path.layers)
     return flag is not None and flag.literal is True and not pooled
+
+
+def _made(code: Program, value: Value, at: Call) -> tuple[Call, ...]:
+    found = code.resolve(value, at).call
+    return () if found is None else (found,)
 
 
 def _skips(code: Program, tokens: list[Loss]) -> str:

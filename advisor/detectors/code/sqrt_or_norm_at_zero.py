@@ -9,6 +9,7 @@ from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.gradients import gradient
 from advisor.detectors.objectives import Objective, objectives
+from advisor.detectors.roles import is_label_name
 from advisor.detectors.safeguards import expressions, is_guarded, is_tensor_function, operand
 from advisor.intake.code import Call, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
@@ -16,6 +17,8 @@ from advisor.model import Answer, Case, Evidence
 # torch.norm and tensor.norm are not here: their gradient at 0 is defined as 0 (norm_backward in
 # PyTorch masks it). TensorFlow's and JAX's norm give NaN there.
 _ROOTS = ("sqrt", "tensorflow.norm", "jax.numpy.linalg.norm", "acos", "arccos", "asin", "arcsin")
+
+_SQUARES = frozenset({"square", "pow"})
 
 
 @detector("sqrt-or-norm-at-zero")
@@ -52,7 +55,8 @@ def _unsafe(code: Program, objective: Objective) -> Iterator[Evidence]:
         value = operand(call)
         if value is not None and not is_guarded(code, value, call):
             inner = _at(objective, value, call)
-            if gradient(code, inner).flow.status == "flows":
+            status = gradient(code, inner).flow.status
+            if status == "flows" or (status == "unknown" and _is_distance(code, value, call)):
                 yield call.evidence(observed=f"{call.short} of {value.text}")
     for value, at, place in expressions(code, objective):
         for part in value.walk():
@@ -65,6 +69,17 @@ def _unsafe(code: Program, objective: Objective) -> Iterator[Evidence]:
             flows = gradient(code, inner).flow.status == "flows"
             if flows and not is_guarded(code, base, at):
                 yield place.evidence(observed=f"power below 1 of {base.text}")
+
+
+def _is_distance(code: Program, value: Value, at: Call) -> bool:
+    """A sum of squared differences of two things that are not labels."""
+    for part in code.resolve(value, at).walk():
+        squared = part.operator == "**" or (part.call is not None and part.call.short in _SQUARES)
+        for inner in part.walk() if squared else ():
+            names = [p.name for p in inner.parts if p.kind == "name"]
+            if inner.operator == "-" and len(names) == 2 and not any(map(is_label_name, names)):
+                return True
+    return False
 
 
 def _at(objective: Objective, value: Value, call: Call) -> Objective:

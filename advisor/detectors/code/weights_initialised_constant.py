@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.initialisers import layer_starts
-from advisor.intake.code import Call, Path, Program, networks, program
+from advisor.intake.code import Call, Path, Program, networks, program, tracer
 from advisor.model import Answer, Case, Evidence
 
 _FILLS = frozenset({"zeros_", "ones_", "constant_", "zero_", "fill_"})
@@ -27,7 +27,7 @@ def weights_initialised_constant(case: Case) -> Answer:
     no fault, and neither is softmax regression that starts at zero.
     """
     code = program(case)
-    found = [*_layers(code), *_modules(code), *_named(code), *_arrays(code)]
+    found = [*_layers(code), *_products(code), *_modules(code), *_named(code), *_arrays(code)]
     if found:
         return present(*{e.where: e for e in found}.values())
     shown = [n for n in networks(code) if n.path.weighted]
@@ -53,6 +53,18 @@ def _layers(code: Program) -> Iterator[Evidence]:
             if start.constant is not None and _hidden(network.path, position):
                 where = network.path.weighted[position].place
                 yield where.evidence(observed=f"all weights {start.constant:g}")
+
+
+def _products(code: Program) -> Iterator[Evidence]:
+    """Layers before a product, where the network leads to no loss in the part shown."""
+    for call in code.find("tensorflow.matmul", "tensorflow.layers.dense"):
+        if not call.args:
+            continue
+        path = tracer(code).path(call.args[0], call)
+        for position, start in layer_starts(code, path):
+            layer = path.weighted[position]
+            if start.constant is not None and layer.units != 1 and not path.branched:
+                yield layer.place.evidence(observed=f"all weights {start.constant:g}")
 
 
 def _fills_weight(call: Call) -> bool:

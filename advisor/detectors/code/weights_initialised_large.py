@@ -109,8 +109,15 @@ def _factor(code: Program, value: Value, at: Call) -> tuple[Value | None, float 
 _WRAPS = frozenset({"Variable", "Parameter"})
 
 
+_WEIGHT_NAME = re.compile(r"^(?:self\.)?(?:w|weights?)_?\d*$", re.IGNORECASE)
+
+
 def _right_sides(code: Program) -> Iterator[tuple[str, Value, Call]]:
-    """Names that something is multiplied by from the left."""
+    """Names that something is multiplied by from the left, and matrices called w1, W2, weights."""
+    last = code.calls[-1] if code.calls else None
+    for a in code.assignments:
+        if _WEIGHT_NAME.match(a.target) and last is not None:
+            yield a.target, Value("name", a.target, name=a.target), last
     for call in code.calls:
         if call.short in ("matmul", "mm", "dot") and call.args:
             method = call.receiver is not None and len(call.args) == 1

@@ -351,6 +351,8 @@ class Tracer:
         self, value: Value, at: Call | Assignment | None, found: list[Layer], state: _State
     ) -> tuple[Value, Call | Assignment | None] | None:
         """``matmul(x, W) + b`` is a dense layer; ``x / 255`` a scaled input; else a merge."""
+        if value.operator == "@":  # a product with weights that nothing names: the way is lost
+            return self._lost(state)
         for part in value.parts:
             inner = part if part.call is not None else self.program.resolve(part, at)
             if inner.call is not None and _KIND_OF.get(inner.call.short) in ("dense", "conv"):
@@ -455,7 +457,8 @@ class Tracer:
         short = maker.short
         if short == "Sequential":
             return self._sequential(maker, use, found, state, depth)
-        own = self.program.klass(short)
+        library = maker.name.startswith(("torch.", "keras.", "tensorflow."))
+        own = None if library else self.program.klass(short)
         if own is not None:
             path = self._model(short, state, depth + 1)
             found.extend(reversed(path.layers))
