@@ -206,11 +206,9 @@ class Causes:
         return tag("p", label, bar(p, label, "unlikely"), class_="none")
 
     def cause_name(self, id: str) -> str:
-        """The name of a cause that the document holds, else its id."""
-        for h in self.d.differential:
-            if h.cause.id == id:
-                return self.shown.words(h.cause.name)
-        return id
+        """The name of a cause that the document mentions, else its id."""
+        name = self.d.cause_names.get(id)
+        return self.shown.words(name) if name else id
 
     def defects(self) -> Html | None:
         """Certain faults in the code with their lines."""
