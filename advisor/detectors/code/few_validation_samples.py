@@ -146,7 +146,8 @@ def _ends_in(value: Value, call: Call) -> bool:
 def _sliced(assignment: Assignment) -> Iterator[tuple[float, Place]]:
     """``x_val = x_train[-200:]``: how many rows a constant slice takes."""
     value = assignment.value
-    if value.kind != "subscript" or not _HELD_OUT.search(assignment.target):
+    name = assignment.target
+    if value.kind != "subscript" or not _HELD_OUT.search(name) or name.isupper():
         return
     if len(value.parts) < 2 or not re.search(r"train|data|^x|^y|images|labels", value.text, re.I):
         return

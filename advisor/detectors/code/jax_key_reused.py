@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
 from advisor.detectors.subjects import is_discarded, passed
+from advisor.detectors.training_steps import counts
 from advisor.intake.code import Assignment, Block, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 
@@ -15,6 +16,9 @@ _SAMPLES = re.compile(
     r"^jax\.random\.(?!PRNGKey$|key$|split$|fold_in$|key_data$|wrap_key_data$|clone$|key_impl$)\w+$"
 )
 _MAKES = re.compile(r"^jax\.random\.(?:PRNGKey|key|split|fold_in)$")
+# One key for several arrays keeps them in the same order: that is meant.
+_REARRANGES = frozenset({"permutation", "shuffle", "choice"})
+_STEPS = ("grad", "value_and_grad", "apply_updates", "apply_gradients", "train_step", "update")
 _DROPPED = ("optax.apply_updates", "apply_gradients", "apply_updates")
 
 
@@ -25,7 +29,8 @@ def jax_key_reused(case: Case) -> Answer:
     ``rngs={"dropout": key}`` counts as a sampler, also in a step function of the program that
     uses its key as it comes. ``fold_in(key, i)``, ``split`` assigned back in the loop, keys that
     the loop runs over and samplers in exclusive branches are right. A result of ``apply_updates``
-    or ``apply_gradients`` that goes nowhere is the dropped state. Source: JAX documentation,
+    or ``apply_gradients`` that goes nowhere is the dropped state. One key for several arrays that must
+    stay paired (``permutation``, a loop over views) is right. Source: JAX documentation,
     "Pseudorandom numbers".
     """
     code = program(case)
@@ -58,6 +63,8 @@ def _uses(code: Program) -> Iterator[tuple[Call, Value]]:
 def _twice(code: Program) -> Iterator[Evidence]:
     last: dict[tuple[str, str], Call] = {}
     for call, key in _uses(code):
+        if call.short in _REARRANGES:
+            continue
         place = (call.function, key.name)
         before = last.get(place)
         follows = before is not None and set(before.blocks) <= set(call.blocks)
@@ -90,7 +97,13 @@ def _in_loops(code: Program) -> Iterator[Evidence]:
 
 
 def _is_fixed(code: Program, name: str, at: Call, loop: Block, hops: int = 3) -> bool:
-    """Whether a key is the same in every turn of a loop."""
+    """Whether a key is the same in every turn of a loop that counts or trains.
+
+    A loop over several arrays with one key treats them alike, as pairs must be.
+    """
+    trains = any(loop in c.blocks for c in code.find(*_STEPS))
+    if not counts(loop) and not trains:
+        return False
     if re.search(rf"\b{re.escape(name)}\b", loop.target) or "." in name:
         return False
     inside = [a for a in code.assignments if a.target == name and loop in a.blocks]
