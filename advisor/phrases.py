@@ -69,7 +69,7 @@ Phrase = tuple[Part, ...]
 @functools.lru_cache(maxsize=20_000)
 def _part(text: str, gap: int) -> Part | None:
     optional = text.startswith("(") and text.endswith(")")
-    bare = text[1:-1] if optional else text
+    bare = (text[1:-1] if optional else text).replace("()", "")  # a call: "model.eval()"
     if not bare or re.search(r"[()\[\]]", bare):
         raise KnowledgeError(f"phrase part {text!r}: unbalanced or nested brackets")
     options = [run for option in bare.split("|") for run in _runs(option)]

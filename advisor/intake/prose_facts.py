@@ -83,10 +83,12 @@ _LR = (
 )
 _EPOCHS = (
     r"(?:epochs?|num_epochs|n_epochs)\s*=\s*(?P<n>\d{1,6})",
-    r"(?<![\w.])(?P<n>\d{1,6})\s*\+?\s*(?:training )?epochs?\b(?!\s*(?:=|\d))",
+    r"(?<![\w.])(?<!every )(?<!each )(?<!first )(?<!last )(?<!after )(?<!another )(?<!about )"
+    r"(?P<n>\d{1,6})\s*\+?\s*(?:training )?epochs?\b(?!\s*(?:=|\d))",
     r"(?:训练|跑|训|迭代|train)(?:了|到|\s)*(?P<n>\d{1,6})\s*(?:个|轮|多)?\s*(?:epochs?|轮|周期"
     r"|个周期)",
-    r"(?<![\w.])(?P<n>\d{1,6})\s*(?:个)?\s*(?:轮|个epoch)",
+    r"(?<![\w.第每前])(?<![第每前] )(?P<n>\d{1,6})\s*(?:个)?\s*(?:轮|个epoch)",
+    r"\b(?:after|about) (?P<n>\d{1,6})\s*\+?\s*(?:training )?epochs?\b(?!\s*(?:=|\d))",
 )
 _IMAGE = (
     r"(?<![\dx×*])(?P<n>\d{2,4})\s*[x×*]\s*(?P<m>\d{2,4})(?![\dx×])",
@@ -259,8 +261,8 @@ def _classes(low: str) -> int | None:
                 return count
     if _BINARY.search(low):
         return 2
-    named = [(low.find(name), n) for name, n in _DATASET_CLASSES.items() if name in low]
-    return min(named)[1] if named else None
+    named = [(low.find(name), -len(name), n) for name, n in _DATASET_CLASSES.items() if name in low]
+    return min(named)[2] if named else None  # "cifar-100" begins with "cifar-10"
 
 
 def _named(table: tuple[tuple[str, str], ...], low: str, order: bool = False) -> str | None:

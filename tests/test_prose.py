@@ -1,0 +1,229 @@
+"""What prose says: every symptom's own sentences, numbers as settings, and values at chance."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor import knowledge
+from advisor.detectors.text import guesses, text_findings
+from advisor.intake.prose_facts import chance_claims, facts_from_prose, quoted_values
+from advisor.model import Case
+from advisor.phrases import PhraseIndex
+
+FOLDER = Path(__file__).parents[1] / "kb" / "symptoms"
+# Phrases are written to hold beyond their own examples, so not every example need be found.
+FOUND_AT_LEAST = 0.7
+
+
+def spoken(symptom: dict[str, Any], field: str) -> list[str]:
+    return [text for texts in (symptom.get(field) or {}).values() for text in texts]
+
+
+@cache
+def written() -> dict[str, dict[str, Any]]:
+    """The YAML files that hold phrases: the compiled knowledge drops the sentences."""
+    every = [
+        yaml.load(path.read_bytes(), yaml.CSafeLoader) for path in sorted(FOLDER.glob("*.yaml"))
+    ]
+    return {s["id"]: s for s in every if s.get("phrases")}
+
+
+@cache
+def index() -> PhraseIndex:
+    return PhraseIndex.compile({id: spoken(s, "phrases") for id, s in written().items()})
+
+
+def case(prose: str) -> Case:
+    return Case(prose=prose)
+
+
+def statuses(prose: str) -> dict[str, str]:
+    kb = knowledge.load()
+    return {f.symptom: f.status for f in text_findings(case(prose), kb.symptoms, kb.phrases)}
+
+
+@pytest.mark.parametrize("id", written())
+def test_a_symptom_is_found_in_its_own_sentences(id: str) -> None:
+    texts = spoken(written()[id], "exemplars")
+    assert texts, "phrases without a sentence to try them on"
+    missed = [text for text in texts if id not in index().stated(text)]
+    assert len(missed) <= (1 - FOUND_AT_LEAST) * len(texts), missed
+
+
+@pytest.mark.parametrize("id", written())
+def test_a_symptom_is_not_found_in_its_counterexamples(id: str) -> None:
+    texts = spoken(written()[id], "counterexamples")
+    assert [text for text in texts if id in index().stated(text)] == []
+
+
+# --- statements against guesses -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The training loss oscillates a lot.", "present"),
+        ("The training loss does not oscillate.", "absent"),
+        ("Maybe the loss oscillates because of the batch size.", None),
+        ("I would expect the loss to oscillate.", None),
+        ("Does the loss oscillate?", None),
+        ("训练 loss 震荡得厉害", "present"),
+        ("loss 没有震荡", "absent"),
+        ("可能 loss 会震荡", None),
+    ],
+)
+def test_only_what_is_asserted_is_present(text: str, status: str | None) -> None:
+    assert statuses(text).get("loss-noisy") == status
+
+
+def test_oscillation_is_not_a_flat_loss() -> None:
+    text = "the training loss does not decrease monotonically but seems to oscillate"
+    found = {id for id, status in statuses(text).items() if status == "present"}
+    assert found & {"loss-noisy", "train-loss-flat-at-chance"} == {"loss-noisy"}
+    assert statuses("the training loss does not decrease")["train-loss-flat-at-chance"] == "present"
+
+
+def test_a_finding_quotes_the_sentence() -> None:
+    kb = knowledge.load()
+    text = "Hello. The training loss oscillates a lot. Thanks."
+    (found,) = (
+        f for f in text_findings(case(text), kb.symptoms, kb.phrases) if f.symptom == "loss-noisy"
+    )
+    assert [e.what for e in found.evidence] == ["The training loss oscillates a lot."]
+    assert found.source == "prose"
+
+
+def test_a_guess_is_kept_as_unknown() -> None:
+    kb = knowledge.load()
+    (found,) = (
+        f
+        for f in guesses(case("Maybe the loss oscillates."), kb.symptoms, kb.phrases)
+        if f.symptom == "loss-noisy"
+    )
+    assert found.status == "unknown"
+    assert "Maybe the loss oscillates." in found.reason
+
+
+# --- numbers as settings ------------------------------------------------------------------------
+
+FACTS = [
+    ("We classify 7 classes.", {"num_classes": 7}),
+    ("num_classes = 5", {"num_classes": 5}),
+    ("a ten-class problem", {"num_classes": 10}),
+    ("two classes, balanced", {"num_classes": 2}),
+    ("a binary classification task", {"num_classes": 2}),
+    ("MNIST with a CNN", {"num_classes": 10}),
+    ("ResNet18 on CIFAR-100", {"num_classes": 100}),
+    ("ResNet18 on CIFAR-10", {"num_classes": 10}),
+    ("一共10个类别", {"num_classes": 10}),
+    ("类别数为 20", {"num_classes": 20}),
+    ("做一个三分类", {"num_classes": 3}),
+    ("这是二分类问题", {"num_classes": 2}),
+    ("we train 3 models", {"num_classes": None}),
+    ("a mini-batch size of 32", {"batch_size": 32}),
+    ("batch_size=128", {"batch_size": 128}),
+    ("bs=16", {"batch_size": 16}),
+    ("batch size 为 32", {"batch_size": 32}),
+    ("批大小是 16", {"batch_size": 16}),
+    ("the batch is shuffled 3 times", {"batch_size": None}),
+    ("learning rate of 0.0001", {"learning_rate": 1e-4}),
+    ("the learning rate is 10^-4", {"learning_rate": 1e-4}),
+    ("trained with lr 3e-4", {"learning_rate": 3e-4}),
+    ("Adam(lr=0.001)", {"learning_rate": 1e-3, "optimizer": "adam"}),
+    ("学习率设为1e-4", {"learning_rate": 1e-4}),
+    ("学习率从 0.01 开始", {"learning_rate": 0.01}),
+    ("I trained it for 50 epochs", {"epochs": 50}),
+    ("epochs=30", {"epochs": 30}),
+    ("After 100 epochs nothing has changed", {"epochs": 100}),
+    ("After 5 epochs it stalls; I train for 200 epochs", {"epochs": 200}),
+    ("the rate decays every 30 epochs", {"epochs": None}),
+    ("at epoch 20 the loss is 0.3", {"epochs": None}),
+    ("训练了 100 轮", {"epochs": 100}),
+    ("第 5 轮之后 loss 上升", {"epochs": None}),
+    ("images of 224x224", {"image_size": 224}),
+    ("input 256 x 256", {"image_size": 256}),
+    ("图片大小 224x224", {"image_size": 224}),
+    ("the dataset has 12,000 images", {"dataset_size": 12_000}),
+    ("30k training images", {"dataset_size": 30_000}),
+    ("about 1.2 million images", {"dataset_size": 1_200_000}),
+    ("a training set of 500 samples", {"dataset_size": 500}),
+    ("训练集 3 万张图片", {"dataset_size": 30_000}),
+    ("数据集有 5000 张图", {"dataset_size": 5000}),
+    ("version 2.10 of the library", {"dataset_size": None, "learning_rate": None}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FACTS, ids=[text for text, _ in FACTS])
+def test_settings_are_read(text: str, expected: dict[str, object]) -> None:
+    facts = facts_from_prose(text)
+    assert {field: getattr(facts, field) for field in expected} == expected
+    assert all(facts.origins[field] == "prose" for field, value in expected.items() if value)
+
+
+def test_many_settings_in_one_sentence() -> None:
+    facts = facts_from_prose(
+        "5分类问题，batch size 为 32，学习率 0.001，训练了 100 轮，图片大小 224x224，"
+        "数据集有 5000 张图"
+    )
+    found = (facts.num_classes, facts.batch_size, facts.learning_rate, facts.epochs)
+    assert found == (5, 32, 0.001, 100)
+    assert (facts.image_size, facts.dataset_size) == (224, 5000)
+
+
+# --- values at chance ---------------------------------------------------------------------------
+
+CHANCE = [
+    ("the loss stays at 0.693", None, "train-loss-flat-at-chance"),
+    ("training loss is stuck at 2.303", None, "train-loss-flat-at-chance"),
+    ("the training loss remains around 1.95", 7, "train-loss-flat-at-chance"),
+    ("val loss stuck at 1.386", 4, "val-loss-pinned-at-chance"),
+    ("accuracy stays at 25%", 4, "accuracy-stuck"),
+    ("loss 一直卡在 0.693 不动", None, "train-loss-flat-at-chance"),
+    ("验证损失一直停在 1.386", 4, "val-loss-pinned-at-chance"),
+    ("准确率一直在10%", 10, "accuracy-stuck"),
+    ("the loss falls from 2.303 to 0.1", 10, None),
+    ("loss is 0.693 at first, then falls", None, None),
+    ("accuracy stuck at 57%", 10, None),
+    ("the loss is stuck at 0.4", None, None),
+    ("the loss stays at 0.693", 10, None),
+    ("the learning rate stays at 0.693", None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "classes", "symptom"), CHANCE)
+def test_values_that_stay_at_chance(text: str, classes: int | None, symptom: str | None) -> None:
+    assert [id for id, _, _ in chance_claims(text, classes)] == ([symptom] if symptom else [])
+
+
+def test_the_number_of_classes_may_stand_anywhere() -> None:
+    found = statuses("I have 7 classes. My training loss is always 1.946.")
+    assert found["train-loss-flat-at-chance"] == "present"
+
+
+# --- hostile text -------------------------------------------------------------------------------
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_read(text: str) -> None:
+    facts_from_prose(text)
+    list(quoted_values(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9" * 200_000, "1," * 100_000, "loss " * 50_000, "batch size is " * 20_000, "损失" * 80_000],
+    ids=["digits", "commas", "loss", "batch", "han"],
+)
+def test_long_text_takes_bounded_time(text: str) -> None:
+    import time
+
+    start = time.perf_counter()
+    facts_from_prose(text)
+    list(quoted_values(text))
+    assert time.perf_counter() - start < 10
