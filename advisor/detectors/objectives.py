@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.roles import is_label_name
 from advisor.intake.code import Assignment, Call, Function, Place, Program, Value
 
@@ -108,6 +109,12 @@ def _roles(names: tuple[str, ...]) -> tuple[str, str]:
     if is_label_name(first) and not is_label_name(second):
         return second, first
     return (second, first) if "true" in first else (first, second)
+
+
+@functools.lru_cache(maxsize=1024)
+def way_to(program: Program, objective: Objective) -> Ancestry:
+    """Everything that may have gone into an objective."""
+    return ancestry(program, objective.value, objective.at)
 
 
 def moment(function: Function, value: Value, place: Place) -> Assignment:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from advisor.detectors.ancestry import ancestry
-from advisor.detectors.objectives import Objective
+from advisor.detectors.objectives import Objective, way_to
 from advisor.intake.code import Assignment, Call, Place, Program, Value
 
 _CLAMPS = frozenset({"clamp", "clamp_", "clamp_min", "clip", "clip_by_value"})
@@ -77,7 +76,7 @@ def expressions(
 ) -> Iterator[tuple[Value, Assignment | Call, Place]]:
     """Every expression on the way to an objective, with the moment and place of its statement."""
     yield objective.value, objective.at, objective.place
-    for a in ancestry(program, objective.value, objective.at).assignments:
+    for a in way_to(program, objective).assignments:
         yield a.value, a, a.place
 
 

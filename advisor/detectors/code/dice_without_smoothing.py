@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.dice import Overlap, overlap_score
-from advisor.detectors.objectives import moment, objectives
+from advisor.detectors.objectives import moment, objectives, way_to
 from advisor.detectors.safeguards import expressions
 from advisor.intake.code import Assignment, Function, Place, Program, Value, losses, program
 from advisor.model import Answer, Case
@@ -50,7 +49,7 @@ def _scores(code: Program) -> Iterator[tuple[Overlap, Place]]:
             for part in value.walk():
                 if part.operator == "/" and (found := overlap_score(code, part, at)) is not None:
                     yield found, place
-        for call in ancestry(code, objective.value, objective.at).calls:
+        for call in way_to(code, objective).calls:
             function = code.function(call.name) if "." not in call.name else None
             if function is not None and function.name not in entered:
                 entered.add(function.name)

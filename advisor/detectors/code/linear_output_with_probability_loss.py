@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
-from advisor.detectors.objectives import objectives
+from advisor.detectors.objectives import objectives, way_to
 from advisor.intake.code import Call, Path, Program, losses, program, tracer
 from advisor.model import Answer, Case, Evidence
 
@@ -55,7 +54,7 @@ def _by_hand(code: Program) -> Iterator[Evidence]:
     """Logarithms of a raw output on the way to what is minimised."""
     trace = tracer(code)
     for objective in objectives(code):
-        for call in ancestry(code, objective.value, objective.at).find(*_LOGARITHMS):
+        for call in way_to(code, objective).find(*_LOGARITHMS):
             value = call.args[0] if call.args else call.receiver
             if value is None or any(c.short in _POSITIVE for c in _inside(code, call)):
                 continue

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
-from advisor.detectors.objectives import Objective, objectives
+from advisor.detectors.objectives import Objective, objectives, way_to
 from advisor.detectors.safeguards import expressions, is_guarded, is_tensor_function, operand
 from advisor.intake.code import Assignment, Call, Program, Value, losses, program, tracer
 from advisor.model import Answer, Case, Evidence
@@ -43,7 +42,7 @@ def log_without_clamp(case: Case) -> Answer:
 
 
 def _logarithms(code: Program, objective: Objective) -> list[Call]:
-    found = ancestry(code, objective.value, objective.at).find(*_LOGARITHMS)
+    found = way_to(code, objective).find(*_LOGARITHMS)
     return [c for c in found if is_tensor_function(c)]
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
-from advisor.detectors.objectives import Objective, loss_functions, objectives
+from advisor.detectors.objectives import Objective, loss_functions, objectives, way_to
 from advisor.intake.code import Call, Loss, Program, losses, program
 from advisor.model import Answer, Case, Evidence
 
@@ -57,7 +56,7 @@ def _by_hand(code: Program, objective: Objective) -> Evidence | None:
     """The last arithmetic before what is minimised, when no library loss is in it."""
     if objective.call is not None and objective.call.short == "add_loss":
         return objective.place.evidence(observed="add_loss")
-    way = ancestry(code, objective.value, objective.at)
+    way = way_to(code, objective)
     if any(_is_library(code, c, losses(code)) for c in way.calls):
         return None
     for a in way.assignments:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.gradients import gradient
-from advisor.detectors.objectives import Objective, objectives
+from advisor.detectors.objectives import Objective, objectives, way_to
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.safeguards import expressions, is_guarded, is_tensor_function, operand
 from advisor.intake.code import Call, Program, Value, losses, program
@@ -46,7 +45,7 @@ def sqrt_or_norm_at_zero(case: Case) -> Answer:
 
 
 def _roots(code: Program, objective: Objective) -> list[Call]:
-    found = ancestry(code, objective.value, objective.at).find(*_ROOTS)
+    found = way_to(code, objective).find(*_ROOTS)
     return [c for c in found if is_tensor_function(c) and not c.name.startswith("self.")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -548,8 +549,16 @@ class Program:
 
     def function(self, name: str) -> Function | None:
         """A function by qualified or bare name, the last defined."""
-        found = [f for f in self.functions if _ends(f.name, name)]
+        short = name.rpartition(".")[2]
+        found = [f for f in self._functions_by_short.get(short, ()) if _ends(f.name, name)]
         return found[-1] if found else None
+
+    @functools.cached_property
+    def _functions_by_short(self) -> dict[str, list[Function]]:
+        found: dict[str, list[Function]] = {}
+        for function in self.functions:
+            found.setdefault(function.name.rpartition(".")[2], []).append(function)
+        return found
 
     def klass(self, name: str) -> Class | None:
         """A class by name, the last defined."""
