@@ -29,7 +29,7 @@ def jax_key_reused(case: Case) -> Answer:
     ``rngs={"dropout": key}`` counts as a sampler, also in a step function of the program that
     uses its key as it comes. ``fold_in(key, i)``, ``split`` assigned back in the loop, keys that
     the loop runs over and samplers in exclusive branches are right. A result of ``apply_updates``
-    or ``apply_gradients`` that goes nowhere is the dropped state. One key for several arrays that must
+    or ``apply_gradients`` that goes nowhere is the dropped state. One key for arrays that must
     stay paired (``permutation``, a loop over views) is right. Source: JAX documentation,
     "Pseudorandom numbers".
     """
