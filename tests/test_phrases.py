@@ -1,0 +1,335 @@
+"""Word patterns: their syntax, and whether a match is asserted, denied, guessed or asked."""
+
+import json
+import time
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor import knowledge
+from advisor.errors import KnowledgeError
+from advisor.phrases import PhraseIndex, parse
+from advisor.words import LONGEST_SENTENCE, plain, sentences, stem
+
+# Hostile texts must not take much longer than this on a slow machine.
+SECONDS = 30
+PROSE = (
+    "My network trains on 224x224 images with Adam and a learning rate of 1e-3. The training loss "
+    "falls at first but after epoch 20 the validation loss goes up again, and I do not understand "
+    "why. 训练损失一直下降，但是验证损失从第 20 轮开始上升。 I tried dropout, it did not help! "
+)
+
+
+def found(phrase: str, text: str) -> bool:
+    return bool(PhraseIndex.compile({"x": [phrase]}).find(text))
+
+
+def assertions(phrase: str, text: str) -> list[str]:
+    return [m.assertion for m in PhraseIndex.compile({"x": [phrase]}).find(text)]
+
+
+@cache
+def every_phrase() -> PhraseIndex:
+    return knowledge.load().phrases
+
+
+# --- syntax -------------------------------------------------------------------------------------
+
+SYNTAX = [
+    # words that follow one another
+    ("loss stuck", "the loss stuck", True),
+    ("loss stuck", "the loss is stuck", False),
+    ("loss stuck", "stuck loss", False),
+    # alternatives
+    ("loss|cost stuck", "cost stuck", True),
+    ("loss|cost stuck", "error stuck", False),
+    # gaps
+    ("loss [2] stuck", "loss stuck", True),
+    ("loss [2] stuck", "loss is really stuck", True),
+    ("loss [2] stuck", "loss is really very stuck", False),
+    # a hyphen is an optional space
+    ("learning-rate", "learning rate", True),
+    ("learning-rate", "learningrate", True),
+    ("learning-rate", "learning-rate", True),
+    ("learning-rate", "learning a rate of", True),  # articles do not count
+    ("learning-rate", "learning good rate", False),
+    # stems
+    ("explode", "exploded", True),
+    ("explode", "it explodes", True),
+    ("explode", "exploding", True),
+    ("go up", "went up", True),
+    ("loss", "losses", True),
+    ("loss", "lossy", False),
+    # stars
+    ("oscillat*", "oscillations", True),
+    ("oscillat*", "oscillating", True),
+    ("oscillat*", "oscilloscope", False),
+    ("batch-norm*", "batch normalization", True),
+    # optional words
+    ("loss (is) stuck", "loss is stuck", True),
+    ("loss (is) stuck", "loss stuck", True),
+    ("loss (very) [2] stuck", "loss it is stuck", True),
+    # numbers
+    ("batch of <n>", "a batch of 32", True),
+    ("batch of <n>", "a batch of many", False),
+    ("loss 0.693", "loss 0.693", True),
+    ("loss 0.693", "loss 0.69", False),
+    ("<n> %", "50 %", True),
+    # forbidden before
+    ("!val|validation loss", "the loss", True),
+    ("!val|validation loss", "the validation loss", False),
+    ("!val|validation [1] loss", "validation set loss", False),
+    ("!val|validation [1] loss", "validation: the old big loss", True),
+    ("!val|validation loss", "validation loss and loss", True),
+    # forbidden behind
+    ("not decrease !monotonic*|steadily", "it does not decrease", True),
+    ("not decrease !monotonic*|steadily", "does not decrease monotonically", False),
+    ("not decrease !monotonic*|steadily", "does not decrease very steadily", True),
+    ("not decrease [1] !monotonic*|steadily", "does not decrease very steadily", False),
+    ("not decrease !monotonic*", "not decrease monotonically and not decrease", True),
+    ("!val loss falls !slowly", "loss falls", True),
+    ("!val loss falls !slowly", "loss falls slowly", False),
+    ("!val loss falls !slowly", "val loss falls", False),
+    # case, punctuation, contractions, calls
+    ("loss [1] not fall", "LOSS doesn't fall", True),
+    ("loss not fall", "Loss does not fall", False),
+    ("loss [1] not fall", "Loss does not fall", True),
+    ("model.eval()", "call model.eval() first", True),
+    # never over the end of a sentence
+    ("loss [3] stuck", "This is the loss. It got stuck", False),
+    ("loss [3] stuck", "the loss\n\nstuck", False),
+    ("loss [3] stuck", "i print the loss, it is stuck", True),
+    # Chinese: a character is a word, particles do not count
+    ("损失不变", "训练的损失不变", True),
+    ("损失 [2] 不变", "损失一直不变", True),
+    ("损失 [1] 不变", "损失一直不变", False),
+    ("损失 下降", "损失的下降", True),
+    ("损失|loss [4] 不变", "loss 保持不变", True),
+    ("训练 损失", "訓練損失", True),  # traditional characters
+    ("loss 下降", "ＬＯＳＳ下降", True),  # full width
+]
+
+
+@pytest.mark.parametrize(("phrase", "text", "expected"), SYNTAX)
+def test_syntax(phrase: str, text: str, expected: bool) -> None:
+    assert found(phrase, text) is expected
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "",
+        "   ",
+        "[3]",
+        "loss [3]",
+        "(loss)",
+        "(loss) (stuck)",
+        "loss (stuck",
+        "loss [x] stuck",
+        "loss ((is)) stuck",
+        "!val",
+        "! loss",
+        "loss [3] stuck [2]",
+        "loss !much fall",
+        "!a|the [2]",
+    ],
+)
+def test_a_malformed_phrase_is_named(phrase: str) -> None:
+    with pytest.raises(KnowledgeError, match="phrase"):
+        parse(phrase)
+    with pytest.raises(KnowledgeError, match="loss-odd"):
+        PhraseIndex.compile({"loss-odd": [phrase]})
+
+
+def test_a_match_says_where_it_stands() -> None:
+    text = "Hello there. My Loss is stuck. Bye."
+    (match,) = PhraseIndex.compile({"x": ["loss [1] stuck"]}).find(text)
+    assert text[match.start : match.end] == "Loss is stuck"
+    assert match.sentence == "My Loss is stuck."
+    assert (match.id, match.assertion) == ("x", "asserted")
+
+
+def test_overlapping_matches_of_one_id_count_once() -> None:
+    index = PhraseIndex.compile({"x": ["loss [3] stuck", "stuck"], "y": ["stuck"]})
+    assert [m.id for m in index.find("the loss is stuck")] == ["x", "y"]
+
+
+def test_the_index_survives_json() -> None:
+    index = PhraseIndex.compile({"x": ["loss [2] oscillat*"], "y": ["!val loss falls !slow*"]})
+    again = PhraseIndex.from_dict(json.loads(json.dumps(index.to_dict())))
+    text = "The loss oscillated. The loss falls. 损失. The val loss falls. The loss falls slowly."
+    assert again.find(text) == index.find(text) != []
+
+
+def test_an_index_finds_what_its_phrases_find_alone() -> None:
+    phrases = ["loss [2] stuck", "no|not learn*", "损失 [3] 不变", "acc* at <n>", "(very) noisy"]
+    text = "The loss is stuck, it does not learn. 损失一直不变. accuracy at 10, very noisy."
+    together = PhraseIndex.compile({p: [p] for p in phrases}).find(text)
+    assert {m.id for m in together} == {p for p in phrases if found(p, text)} == set(phrases)
+
+
+# --- assertion ----------------------------------------------------------------------------------
+
+ASSERTED = [
+    "the loss explodes",
+    "My loss explodes after 100 steps, why?",
+    "Why does the loss explode?",
+    "Is it normal that the loss explodes?",
+    "I do not understand why the loss explodes",
+    "I expected convergence but the loss explodes",
+    "The loss does not only stall, the loss explodes",
+    "No matter what I do the loss explodes",
+    "If I use SGD the loss explodes",
+    'The "loss" explodes',
+    "it does not work: the loss explodes",
+    "I cannot avoid that the loss explodes",
+]
+NOT_ASSERTED = [
+    ("the loss does not explode", "negated"),
+    ("the loss never explodes", "negated"),
+    ("there is no sign that loss explodes", "negated"),
+    ("loss explodes is not the problem", "negated"),
+    ("maybe the loss explodes", "hypothetical"),
+    ("I suspect that the loss explodes", "hypothetical"),
+    ("If the loss explodes, what should I do", "hypothetical"),
+    ("I wonder whether the loss explodes", "hypothetical"),
+    ("Does the loss explode?", "question"),
+    ("Will the loss explode?", "question"),
+    ("the loss should explode", "expected"),
+    ("I expected that the loss explodes", "expected"),
+    ('The manual says "with such rates the loss explodes at once" about it', "quoted"),
+]
+ASSERTED_ZH = [
+    "损失爆炸",
+    "为什么损失爆炸？",
+    "不知道为什么损失爆炸",
+    "本来以为没问题，但损失爆炸",
+    "如果我用 SGD，损失爆炸",
+    "没想到损失爆炸",
+    "请问损失爆炸正常吗",
+]
+NOT_ASSERTED_ZH = [
+    ("没有损失爆炸", "negated"),
+    ("损失没有爆炸", "negated"),
+    ("损失不会爆炸", "negated"),
+    ("并没有出现损失爆炸", "negated"),
+    ("损失爆炸不了", "negated"),
+    ("可能损失爆炸", "hypothetical"),
+    ("怀疑损失爆炸", "hypothetical"),
+    ("是不是损失爆炸", "hypothetical"),
+    ("损失爆炸了吗", "question"),
+    ("按理损失爆炸", "expected"),
+    ("他说“这样训练的话损失爆炸是必然的”这句话", "quoted"),
+]
+
+
+@pytest.mark.parametrize("text", ASSERTED)
+def test_asserted(text: str) -> None:
+    assert assertions("loss [2] explode", text)[-1] == "asserted"
+
+
+@pytest.mark.parametrize(("text", "expected"), NOT_ASSERTED)
+def test_not_asserted(text: str, expected: str) -> None:
+    assert assertions("loss [2] explode", text) == [expected]
+
+
+@pytest.mark.parametrize("text", ASSERTED_ZH)
+def test_asserted_in_chinese(text: str) -> None:
+    assert assertions("损失 [2] 爆炸", text) == ["asserted"]
+
+
+@pytest.mark.parametrize(("text", "expected"), NOT_ASSERTED_ZH)
+def test_not_asserted_in_chinese(text: str, expected: str) -> None:
+    assert assertions("损失 [2] 爆炸", text) == [expected]
+
+
+def test_a_negation_ends_with_its_clause() -> None:
+    assert assertions("loss [2] explode", "I use no dropout, the loss explodes") == ["asserted"]
+    assert assertions("损失 [2] 爆炸", "没有用 dropout，损失爆炸") == ["asserted"]
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("One. Two. Three.", 3),
+        ("e.g. this one", 1),
+        ("the loss is 0.5 now", 1),
+        ("model.fit is called", 1),
+        ("第一句。第二句！", 2),
+        ("- one item\n- another item", 2),
+        ("a heading\n\na text", 2),
+        ("", 0),
+    ],
+)
+def test_sentences(text: str, count: int) -> None:
+    assert len(list(sentences(text))) == count
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=200, deadline=None)
+def test_sentences_keep_to_the_text(text: str) -> None:
+    assert len(plain(text)) == len(text)
+    end = 0
+    for sentence in sentences(text):
+        assert end <= sentence.start <= sentence.end <= len(text)
+        assert 0 < len(sentence.words) <= LONGEST_SENTENCE + 3
+        assert len(sentence.words) == len(sentence.spans) == len(sentence.clauses)
+        end = sentence.end
+
+
+@given(st.text("abcdefgilnoprstuy", max_size=12))
+def test_a_stem_is_no_longer_than_its_word(word: str) -> None:
+    assert len(stem(word)) <= len(word) + 1
+
+
+# --- robustness ---------------------------------------------------------------------------------
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_any_text_can_be_searched(text: str) -> None:
+    for match in every_phrase().find(text):
+        assert 0 <= match.start < match.end <= len(text)
+
+
+@given(st.text("ab 损|*()[]3!<n>-", max_size=25))
+@settings(max_examples=400, deadline=None)
+def test_any_phrase_is_read_or_refused(phrase: str) -> None:
+    try:
+        index = PhraseIndex.compile({"x": [phrase]})
+    except KnowledgeError:
+        return
+    index.find("a b 损 aa bb ab 3 ba. a a a b b")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 1_000_000, "loss " * 100_000, "损失" * 100_000, "not " * 100_000, "1" * 1_000_000,
+     '"' * 200_000, "loss, " * 50_000, "\n" * 500_000],
+    ids=["no-space", "loss", "han", "not", "digits", "quotes", "clauses", "lines"],
+)  # fmt: skip
+def test_hostile_text_takes_bounded_time(text: str) -> None:
+    start = time.perf_counter()
+    every_phrase().find(text)
+    assert time.perf_counter() - start < SECONDS
+
+
+def test_ten_thousand_words_against_everything(capsys: pytest.CaptureFixture[str]) -> None:
+    text = PROSE * (10_000 // len(PROSE.split()) + 1)
+    start = time.perf_counter()
+    matches = every_phrase().find(text)
+    seconds = time.perf_counter() - start
+    with capsys.disabled():
+        print(f"\n10,000 words against all phrases: {seconds:.2f} s, {len(matches)} matches")
+    assert matches
+    assert seconds < SECONDS
+
+
+def test_every_phrase_that_ships_can_be_read() -> None:
+    for entry in every_phrase().to_dict()["phrases"]:
+        assert parse(entry[1])
