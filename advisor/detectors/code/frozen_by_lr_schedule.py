@@ -8,7 +8,12 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.detectors.training_steps import batch_loop, counts_epochs, scheduler_steps
+from advisor.detectors.training_steps import (
+    backward_calls,
+    batch_loop,
+    counts_epochs,
+    scheduler_steps,
+)
 from advisor.intake.code import Call, Function, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 
@@ -155,7 +160,8 @@ def _per_batch(code: Program, made: Call) -> bool | None:
     steps = [s for s in scheduler_steps(code) if code.maker(s) is made]
     if not steps:
         return None
-    return any(batch_loop(code, s) is not None for s in steps)
+    batches = {b.order for c in backward_calls(code) if (b := batch_loop(code, c)) is not None}
+    return any((b := batch_loop(code, s)) is not None and b.order in batches for s in steps)
 
 
 def _ends_after_one_epoch(code: Program, epochs: float | None) -> Evidence | None:

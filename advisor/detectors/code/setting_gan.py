@@ -11,10 +11,10 @@ from advisor.intake.code import program
 from advisor.model import Answer, Case
 
 _MAKES = re.compile(
-    r"^(?:self\.)?(?:(?i:\w*_)?(?i:generator|netg|g_model)(?i:_model|_net)?|gen|G)$|Generator$"
+    r"^(?:self\.)?(?:(?i:\w*_)?(?i:generator|netg|g_model)(?i:_model|_net)?|gen|G|G_[A-Z]\w*)$|Generator$"
 )
 _JUDGES = re.compile(
-    r"(?i:discriminator)|^(?:self\.)?(?i:netd|disc|d_model|critic)$|^(?:self\.)?D$"
+    r"(?i:discriminator)|^(?:self\.)?(?i:netd|disc|d_model|critic)$|^(?:self\.)?D(?:_[A-Z]\w*)?$"
 )
 _LOSSES = re.compile(r"gradient_penalty|adversarial_loss|GANLoss|wgan", re.IGNORECASE)
 

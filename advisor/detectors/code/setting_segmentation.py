@@ -19,8 +19,8 @@ _NAMES = re.compile(
 _NETWORK = re.compile(
     r"^(?:\w+\.)?(?:get_|build_)?u_?net(?:_?plus_?plus|\dd|_model)?$", re.IGNORECASE
 )
-_DIFFUSES = re.compile(
-    r"diffus|ddpm|timestep|noise_sched|beta_schedule|alphas_cumprod", re.IGNORECASE
+_ELSEWHERE = re.compile(
+    r"discriminator|diffus|ddpm|timestep|noise_sched|beta_schedule|alphas_cumprod", re.IGNORECASE
 )
 
 
@@ -29,11 +29,11 @@ def setting_segmentation(case: Case) -> Answer:
     """A segmentation network, library, loss or metric. A setting.
 
     Instance segmentation models of detection libraries count too; a U-Net that denoises (with a
-    timestep, as in diffusion) does not.
+    timestep, as in diffusion) or faces a discriminator does not.
     """
     code = program(case)
     seen = named(code, _NAMES)
-    if seen is None and named(code, _DIFFUSES) is None and defined(code, _DIFFUSES) is None:
+    if seen is None and named(code, _ELSEWHERE) is None and defined(code, _ELSEWHERE) is None:
         seen = defined(code, _NETWORK) or named(code, _NETWORK)
     if seen is not None:
         return present(seen.evidence())
