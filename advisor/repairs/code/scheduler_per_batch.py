@@ -7,7 +7,8 @@ import re
 from advisor.intake.code import Call
 from advisor.model import Case, Edit, Finding
 from advisor.repairs import NotMechanical, repair
-from advisor.repairs.changes import moved_after, replaced
+from advisor.repairs.changes import moved_after
+from advisor.repairs.epochs import per_batch_interval
 from advisor.repairs.pieces import Pages, Piece
 from advisor.repairs.steps import optimizer_steps
 
@@ -25,7 +26,7 @@ def scheduler_per_batch(case: Case, finding: Finding) -> tuple[Edit, ...]:
     edits: list[Edit] = []
     for call in (c for c in pages.code.calls if pages.points_at(c)):
         if call.short != "step":
-            edits += _interval(pages, call)
+            edits += per_batch_interval(pages, call)
             continue
         made, piece = pages.code.maker(call), pages.of(call)
         if made is not None and _BATCHES.match(made.short):
@@ -43,16 +44,3 @@ def _step_inside(pages: Pages, call: Call) -> Piece:
     if len(steps) != 1 or len(steps[0].loops) != len(call.loops) + 1:
         raise NotMechanical("the step of the optimizer is not in a loop inside")
     return pages.of(steps[0])
-
-
-def _interval(pages: Pages, made: Call) -> tuple[Edit, ...]:
-    names = [a.target for a in pages.code.assignments if a.value.call is made]
-    piece = pages.of(made)
-    functions = list(piece.around("function_definition"))
-    if len(names) != 1 or not functions:
-        raise NotMechanical("the schedule has no name")
-    returned = [p for r in functions[0].walk("return_statement") for p in r.walk("identifier")]
-    uses = [p for p in returned if p.text == names[0] and p.parent and p.parent.kind == "list"]
-    if len(uses) != 1:
-        raise NotMechanical("the schedule is not returned in a list")
-    return (replaced(uses[0], f'{{"scheduler": {names[0]}, "interval": "step"}}'),)
