@@ -111,6 +111,23 @@ TOLD = [
     ("With larger batch size the spikes are gone.", "larger-batch fixed"),
     ("Setting model.eval() gives worse results.", "call-eval-mode worse"),
     ("removing the outliers did not help", "remove-bad-samples same"),
+    (
+        "Using model.train() at test time gives 92%, model.eval() gives 10%.",
+        "evaluate-in-train-mode fixed, call-eval-mode worse",
+    ),
+    (
+        "In train mode the accuracy is 95% but with model.eval() it drops to 50%.",
+        "evaluate-in-train-mode fixed, call-eval-mode worse",
+    ),
+    (
+        "用 model.train() 测试就正常,用 model.eval() 就很差",
+        "evaluate-in-train-mode fixed, call-eval-mode worse",
+    ),
+    (
+        "- lower learning rate: no effect\n- bigger batch: no effect\n- removing BN: works!",
+        "lower-lr same, larger-batch same, remove-batch-norm fixed",
+    ),
+    ("换 Adam 为 SGD 后 loss 正常下降", "switch-to-sgd better"),
     ("把学习率调小也没用", "lower-lr same"),
     ("换成 SGD 之后反而更快爆炸", "switch-to-sgd worse"),
     ("去掉 BN 之后可以正常收敛", "remove-batch-norm fixed"),

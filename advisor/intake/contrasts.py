@@ -36,6 +36,14 @@ _ARCHITECTURES = re.compile(
     r"[-_ ]?(?:v?\d[\w.]*)?(?![a-z(.])",
     re.A,
 )
+# The mode of a network while it is tested.
+_MODES = re.compile(
+    r"(?P<train>\bmodel\.train\(\)|\b(?:train|training)[- ]?mode\b|\b(?:is_)?training ?= ?true"
+    r"|(?:训练|train) ?模式)"
+    r"|(?P<eval>\b(?:model|net)\.eval(?:\(\))?|\beval(?:uation)?[- ]?mode\b"
+    r"|\b(?:is_)?training ?= ?false|(?:评估|测试|eval) ?模式|\botherwise\b|否则)",
+    re.A,
+)
 _PERCENT = re.compile(
     r"(\d{1,3}(?:\.\d+)?)\s*(?:%|percent|％)|(?<![\w.])(0\.\d{2,4})(?![\w.])", re.A
 )
@@ -50,9 +58,9 @@ _WORKS = re.compile(
 )
 _FAILS = re.compile(
     r"n't\b|\b(?:not|cannot|never|fails?|stuck|only (?:happens?|occurs?)|nan|diverges?|explodes?"
-    r"|no|bad|poor|"
+    r"|no|bad|badly|poor|poorly|random|"
     r"problem|wrong|constant|flat)\b|仅在|只在|只有|不收敛|不行|卡住|不下降|不动|出问题"
-    r"|出现问题|发散|爆炸|不变|失败",
+    r"|出现问题|发散|爆炸|不变|失败|很差|变差",
     re.A,
 )
 _NOT_WORKS = re.compile(
@@ -74,7 +82,7 @@ def contrasts(text: str, known: Container[str]) -> Iterator[Experiment]:
     all_ = list(sentences(text))
     for number in range(len(all_)):
         near = all_[number : number + 2]
-        for found in (_frameworks(near), _architectures(near)):
+        for found in (_frameworks(near), _architectures(near), *_modes(near)):
             if found is not None and found.kind in known:
                 yield found
 
@@ -96,25 +104,47 @@ def _frameworks(near: Sequence[Sentence]) -> Experiment | None:
     names = list(dict.fromkeys(name for _, name in named))
     if len(names) != 2 or {"keras", "tensorflow"} == set(names):
         return None
+    ranked = _ranked(parts, named)
+    if ranked is None:
+        return None
+    good, bad, outcome = ranked
+    return Experiment(
+        kind="other-framework", outcome=outcome, from_value=bad, to_value=good, said=_said(near)
+    )
+
+
+def _modes(near: Sequence[Sentence]) -> Iterator[Experiment]:
+    """ "model.train() gives 92 %, model.eval() gives 10 %" answers for both modes."""
+    parts = _parts(near[:1])
+    named = [(i, m.lastgroup or "") for i, p in enumerate(parts) for m in _MODES.finditer(p)]
+    ranked = _ranked(parts, named) if len({name for _, name in named}) == 2 else None
+    if ranked is None:
+        return
+    good, _, outcome = ranked
+    for mode, kind in (("train", "evaluate-in-train-mode"), ("eval", "call-eval-mode")):
+        ended: Outcome = outcome if mode == good else "worse"
+        yield Experiment(kind=kind, outcome=ended, said=_said(near[:1]))
+
+
+def _ranked(
+    parts: Sequence[str], named: Sequence[tuple[int, str]]
+) -> tuple[str, str, Outcome] | None:
+    """Which of two things named in these parts does well, which badly, and by how much?"""
+    names = list(dict.fromkeys(name for _, name in named))
     scores = {
         name: score
-        for i, name in named
+        for i, name in reversed(named)
         if (score := _score(parts, i, {j for j, n in named if n != name})) is not None
     }
     apart = abs(scores[names[0]] - scores[names[1]]) if len(scores) == 2 else 0.0
     if apart >= TELLING_POINTS:
-        good = max(names, key=lambda n: scores[n])
-        outcome: Outcome = "fixed" if apart >= CURED_POINTS else "better"
-    else:
-        verdicts = {name: _verdict(parts[i]) for i, name in reversed(named)}
-        if set(verdicts.values()) != {True, False}:
-            return None
-        good = next(n for n in names if verdicts[n])
-        outcome = "fixed"
-    bad = next(n for n in names if n != good)
-    return Experiment(
-        kind="other-framework", outcome=outcome, from_value=bad, to_value=good, said=_said(near)
-    )
+        names.sort(key=lambda name: -scores[name])
+        return names[0], names[1], "fixed" if apart >= CURED_POINTS else "better"
+    verdicts = {name: _verdict(parts[i]) for i, name in reversed(named)}
+    if set(verdicts.values()) != {True, False}:
+        return None
+    names.sort(key=lambda name: not verdicts[name])
+    return names[0], names[1], "fixed"
 
 
 def _score(parts: Sequence[str], at: int, others: set[int]) -> float | None:
