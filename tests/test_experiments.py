@@ -181,7 +181,13 @@ NOTHING_TOLD = [
     "Someone told me to try a lower learning rate and it would work.",
     "The docs recommend lowering the learning rate, which works better.",
     "People say that Adam works better than SGD.",
+    "You could reduce the learning rate, that helps often.",
     # settings
+    "My loss is higher when I train with bigger images.",
+    "The learning rate is reduced on plateau. Then the loss improves.",
+    "The loss dropped to 0.1 after the learning rate decay.",
+    "I normalise the images by dividing by 255. The loss is still nan.",
+    "The model uses dropout 0.5 and weight decay. Validation loss is better than training loss.",
     "I use Adam with learning rate 1e-3 and batch size 32. The loss does not decrease.",
     "The network uses batch norm and dropout. The loss is stuck.",
     "I train on a single GPU. The loss does not go down.",

@@ -12,9 +12,10 @@ _ADVICE = re.compile(
     r"(?i)(?<!\bas )\b(?:suggest(?:s|ed|ing|ions?)?|recommend(?:s|ed|ing|ations?)?"
     r"|advis(?:e[sd]?|ing)"
     r"|advice|propos(?:e[sd]?|al)|told me|tells? me|says?|said|claims?|claimed"
-    r"|(?:i|we|have) (?:read|heard)|people (?:use|do|report|say)|usually|generally"
+    r"|(?:i|we|have) (?:read|heard)|people (?:use|do|report|say)|you (?:could|should|can|may"
+    r"|might|must|need to|have to)|usually|generally"
     r"|(?:paper|author|authors|article|tutorial|docs?) (?:uses?|used|does|did))\b"
-    r"|建议|推荐|有人说|别人说|网上说|听说|据说|一般(?:来说|都)|论文里|作者"
+    r"|你(?:可以|应该|需要)|建议|推荐|有人说|别人说|网上说|听说|据说|一般(?:来说|都)|论文里|作者"
 )
 _DID = re.compile(
     r"(?i)\b(?:i|we|i've|we've)(?: have| had| then| also| just| already)? (?:tr[iy]|did|chang"
