@@ -14,7 +14,7 @@ _NO_MODEL = re.compile(r"Peft|Config|Adapter|Vision|Image|Feature|Diffusion|Pipe
 _LOCAL = re.compile(
     r"^[./~]|^[A-Za-z]:\\|^(?:out|output|result|checkpoint|model|save|ckpt|runs)s?\b"
 )
-# Checkpoints that share one vocabulary, by the cards of their publishers.
+# Checkpoints that share one vocabulary. RoBERTa has the merges of GPT-2 but other ids. # unsourced
 _VOCABULARIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bert-uncased", re.compile(r"^(?:google-bert/)?(?:bert|distilbert)-(?:base|large)-uncased")),
     ("bert-uncased", re.compile(r"^distilbert/distilbert-base-uncased|^google/electra-")),
@@ -25,13 +25,13 @@ _VOCABULARIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bert-multilingual-cased", re.compile(r"(?:^|/)(?:bert|distilbert)-base-multilingual-cased")),
     ("bert-chinese", re.compile(r"(?:^|/)bert-base-chinese|chinese-(?:bert|roberta)-wwm")),
     ("gpt2", re.compile(r"^(?:openai-community/)?gpt2(?:-medium|-large|-xl)?$|(?:^|/)distilgpt2$")),
-    ("gpt2", re.compile(r"^(?:FacebookAI/|distilbert/)?(?:distil)?roberta-(?:base|large)")),
+    ("roberta", re.compile(r"^(?:FacebookAI/|distilbert/)?(?:distil)?roberta-(?:base|large)")),
     ("xlm-roberta", re.compile(r"(?:^|/)xlm-roberta-")),
     ("albert", re.compile(r"(?:^|/)albert-\w+-v[12]")),
     ("t5", re.compile(r"^(?:google-t5/)?t5-(?:small|base|large|3b|11b)$|^google/flan-t5-")),
     ("llama-2", re.compile(r"(?i)^meta-llama/llama-2-")),
     ("llama-3", re.compile(r"(?i)^meta-llama/(?:meta-)?llama-3")),
-    ("mistral", re.compile(r"(?i)^mistralai/mistral-7b-")),
+    ("mistral", re.compile(r"(?i)^mistralai/mistral-7b-(?:instruct-)?v0\.[12]")),
     ("qwen2", re.compile(r"(?i)^qwen/qwen2")),
 )
 _INSTRUCT = re.compile(

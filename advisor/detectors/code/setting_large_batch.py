@@ -8,7 +8,7 @@ from advisor.detectors.code import not_seen
 from advisor.intake.code import program
 from advisor.model import Answer, Case
 
-# Goyal et al. 2017 need a warm-up of the rate above 256 and show the effect from 1024 upwards.
+# Where the rate and warm-up of a usual batch (32 to 256) no longer carry over. # unsourced
 LARGE = 1024
 
 

@@ -18,7 +18,7 @@ def tokenizer_mismatch(case: Case) -> Answer:
     Different names may share one vocabulary (distilbert-base-uncased and bert-base-uncased, the
     sizes of GPT-2), folders of the person's own cannot be judged, and several models or
     tokenizers (distillation, seq2seq) decide nothing. Also tokens that are added without
-    ``resize_token_embeddings``. Source: the publishers' model cards.
+    ``resize_token_embeddings``.
     """
     code = program(case)
     added = _added(code)
