@@ -246,6 +246,14 @@ def test_line_endings_and_marks_are_kept(
     assert (repository / "train.py").read_bytes() == expected
 
 
+def test_deep_nesting_is_no_trouble() -> None:
+    deep = "f(" * 3000 + "1" + ")" * 3000
+    text = f"import random\nimport numpy as np\nx = np.zeros(3)\nrandom.shuffle(x)\ny = {deep}\n"
+    case = Case(snippets=read_code(text, "train.py"))
+    edits, _ = mending.mend(case, list(mending.present(case).values()), KB)
+    assert [e.text for e in edits] == ["np.random.shuffle"]
+
+
 # --- several repairs ------------------------------------------------------------------------------
 
 

@@ -138,10 +138,14 @@ class Piece:
 
     def walk(self, *kinds: str) -> Iterator[Piece]:
         """This node and all below it of these types, in order of evaluation."""
-        for child in self.node.named_children:
-            yield from Piece(self.sheet, child).walk(*kinds)
-        if self.kind in kinds:
-            yield self
+        stack = [(self.node, False)]  # no recursion: hostile input is deep
+        while stack:
+            node, left = stack.pop()
+            if left and node.type in kinds:
+                yield Piece(self.sheet, node)
+            if not left:
+                stack.append((node, True))
+                stack.extend((child, False) for child in reversed(node.named_children))
 
     @property
     def statement(self) -> Piece:

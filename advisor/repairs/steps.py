@@ -6,8 +6,9 @@ import re
 
 from advisor.intake.code import Call, Program
 from advisor.intake.code.training import optimizer_kind
+from advisor.patterns import pattern
 
-_OPTIMIZER = re.compile(r"opt|adam|sgd|solver|scaler", re.IGNORECASE)
+_OPTIMIZER = pattern(r"opt|adam|sgd|solver|scaler", re.IGNORECASE)
 
 
 def optimizer_steps(code: Program) -> tuple[Call, ...]:

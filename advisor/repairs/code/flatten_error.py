@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.model import Case, Edit, Finding
+from advisor.patterns import pattern
 from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import replaced
 from advisor.repairs.pieces import Pages
 
-_SIZES = re.compile(r"(\d+) into (\d+)$")
+_SIZES = pattern(r"(\d+) into (\d+)$")
 
 
 @repair("flatten-error", "a layer takes as many features as the one before it gives")

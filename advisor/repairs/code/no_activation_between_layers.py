@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.model import Case, Edit, Finding
+from advisor.patterns import pattern
 from advisor.repairs import repair
 from advisor.repairs.changes import with_argument
 from advisor.repairs.pieces import Pages
@@ -19,4 +18,4 @@ def no_activation_between_layers(case: Case, finding: Finding) -> tuple[Edit, ..
     return tuple(with_argument(pages.of(c), "activation", '"relu"') for c in layers)
 
 
-_LAYER = re.compile(r"(?:Dense|Conv[123]D)$")
+_LAYER = pattern(r"(?:Dense|Conv[123]D)$")

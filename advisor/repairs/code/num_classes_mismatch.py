@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.model import Case, Edit, Finding
+from advisor.patterns import pattern
 from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import replaced, with_argument
 from advisor.repairs.pieces import Pages
 
-_COUNTS = re.compile(r"(\d+) outputs?( \(default\))?, (\d+) classes")
+_COUNTS = pattern(r"(\d+) outputs?( \(default\))?, (\d+) classes")
 
 
 @repair("num-classes-mismatch", "the output layer needs one unit for each class")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from advisor.model import Case, Edit, Finding
+from advisor.patterns import pattern
 from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import before, reduced
 from advisor.repairs.pieces import Pages, Piece
 
-_TRAINABLE = re.compile(r"the (\w+) in it is trainable")
+_TRAINABLE = pattern(r"the (\w+) in it is trainable")
 
 
 @repair("optimizer-holds-foreign-parameters", "one player's step must not move the other")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from advisor.model import Case, Edit, Finding
+from advisor.patterns import pattern
 from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import appended, reduced, wrapped
 from advisor.repairs.pieces import Pages, Piece
@@ -33,7 +33,7 @@ def optimizer_lacks_parameters(case: Case, finding: Finding) -> tuple[Edit, ...]
     return tuple(edits)
 
 
-_MISSING = re.compile(r"the parameters of (\w+) are in no optimizer")
+_MISSING = pattern(r"the parameters of (\w+) are in no optimizer")
 
 
 def _trained(pages: Pages) -> Iterator[Piece]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from advisor import patterns
 from advisor.model import Case, Edit, Finding
 from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import appended
 from advisor.repairs.pieces import Pages, Piece
 
-_DONE = re.compile(r"^(?:dones?|terminals?|terminated|finished)(?:_batch)?$")
+_DONE = patterns.pattern(r"^(?:dones?|terminals?|terminated|finished)(?:_batch)?$")
 
 
 @repair("rl-done-mask-missing", "after the last step of an episode there is nothing to come")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.intake.code import Call
 from advisor.model import Case, Edit, Finding
+from advisor.patterns import pattern
 from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import after, appended, with_argument
 from advisor.repairs.pieces import Pages
@@ -15,7 +14,7 @@ from advisor.repairs.steps import named, optimizer_steps
 _PER_EPOCH = frozenset(
     {"StepLR", "MultiStepLR", "ExponentialLR", "CosineAnnealingLR", "LinearLR", "ConstantLR"}
 )
-_PER_BATCH = re.compile(r"^(?:OneCycleLR|CyclicLR|get_\w*schedule\w*)$")
+_PER_BATCH = pattern(r"^(?:OneCycleLR|CyclicLR|get_\w*schedule\w*)$")
 
 
 @repair(

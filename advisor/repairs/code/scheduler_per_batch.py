@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.intake.code import Call
 from advisor.model import Case, Edit, Finding
+from advisor.patterns import pattern
 from advisor.repairs import NotMechanical, repair
 from advisor.repairs.changes import moved_after
 from advisor.repairs.epochs import per_batch_interval
 from advisor.repairs.pieces import Pages, Piece
 from advisor.repairs.steps import optimizer_steps
 
-_BATCHES = re.compile(r"^(?:OneCycleLR|CyclicLR|get_\w*schedule\w*)$")
+_BATCHES = pattern(r"^(?:OneCycleLR|CyclicLR|get_\w*schedule\w*)$")
 
 
 @repair(

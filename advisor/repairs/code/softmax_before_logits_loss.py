@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.intake.code import losses
 from advisor.model import Case, Edit, Finding
+from advisor.patterns import pattern
 from advisor.repairs import NotMechanical, repair
 from advisor.repairs.activations import dropped
 from advisor.repairs.pieces import Pages
 
 # Decisions on probabilities: without the sigmoid their threshold would be wrong.
-_THRESHOLDS = re.compile(r"[<>]=?[ ]*0?\.5\b|\bround\(")
+_THRESHOLDS = pattern(r"[<>]=?[ ]*0?\.5\b|\bround\(")
 
 
 @repair("softmax-before-logits-loss", "the loss applies the activation itself")
