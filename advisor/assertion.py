@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from advisor import patterns
 from advisor.words import Sentence, plain, stem
 
 Assertion = Literal["asserted", "negated", "hypothetical", "question", "quoted", "expected"]
@@ -61,34 +62,36 @@ _AFTER_NOT = _stems(
     "observed there visible"
 )
 
-_NOT_ZH = re.compile(
+_NOT_ZH = patterns.pattern(
     "并没有|没有|并非|并不是|不是|不存在|没出现|未出现|不会|不再|不属于|排除|没|未|无(?!论|法"
     "|意|知)"
 )
-_NOT_ZH_VOID = re.compile(
+_NOT_ZH_VOID = patterns.pattern(
     r"有没有|是不是|会不会|没想到|没办法|没有办法|没用(?!\s*$)|没有用(?!\s*$)|没什么用|没效果"
     r"|没有效果|未知|不仅|不但|不只|没法|"
     "没搞懂|没明白|没有任何作用|没作用|没有作用|没有什么用|没变化|没有变化|没有改善|没改善"
 )
-_NOT_WITHIN_ZH = re.compile("不(?!断|停|错|久|同|过|管|论|到|仅|但|知|少|是)")
+_NOT_WITHIN_ZH = patterns.pattern("不(?!断|停|错|久|同|过|管|论|到|仅|但|知|少|是)")
 # Complements that deny the verb before them: 过拟合不了.
-_CANNOT_ZH = re.compile("不(?:了(?!解)|起来|出来|上去|成功)")
-_RELEASE_ZH = re.compile(
+_CANNOT_ZH = patterns.pattern("不(?:了(?!解)|起来|出来|上去|成功)")
+_RELEASE_ZH = patterns.pattern(
     "为什么|为何|怎么|导致|但|而|所以|因为|解决|避免|办法|就|之后|以后|才|直到|结果"
 )
-_GUESS_ZH = re.compile(
+_GUESS_ZH = patterns.pattern(
     "是不是|是否|会不会|可能|怀疑|猜|估计|也许|或许|大概|难道|应该是|如果|假如|要是|万一|有没有"
     "|不确定|说是|"
     "(?:感觉|觉得|认为|以为)(?:是|像|应该|可能)|推测|莫非|说不定"
 )
-_GUESS_ZH_VOID = re.compile("(?:如果|要是|假如)(?:我|用|把|换|加|不|将|使用|去掉|调)|尽可能|不可能")
-_GUESS_ENDS_ZH = re.compile("就|但|(?<!是)(?<!否)因为|所以|却")
-_EXPECT_ZH = re.compile(
+_GUESS_ZH_VOID = patterns.pattern(
+    "(?:如果|要是|假如)(?:我|用|把|换|加|不|将|使用|去掉|调)|尽可能|不可能"
+)
+_GUESS_ENDS_ZH = patterns.pattern("就|但|(?<!是)(?<!否)因为|所以|却")
+_EXPECT_ZH = patterns.pattern(
     "应该(?!是)|按理|理论上|本来以为|原以为|预期|期望|希望|想要|正常情况|理应|照理"
 )
-_EXPECT_ENDS_ZH = re.compile("但|却|可是|结果|为什么|为何|不过|知道")
-_ASK_ZH = re.compile("(?:吗|么|嘛|么呢)[\\s?？]*$")
-_PRESUPPOSES_ZH = re.compile(
+_EXPECT_ENDS_ZH = patterns.pattern("但|却|可是|结果|为什么|为何|不过|知道")
+_ASK_ZH = patterns.pattern("(?:吗|么|嘛|么呢)[\\s?？]*$")
+_PRESUPPOSES_ZH = patterns.pattern(
     "正常|为什么|为何|怎么|如何|原因|什么|有人|知道|遇到|请问|求助|大佬|合理|可以吗|能.{0,4}帮"
     "|对吗|有问题"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,11 +15,12 @@ from advisor.detectors import all_detectors
 from advisor.errors import KnowledgeError
 from advisor.knowledge import Knowledge
 from advisor.model import Cause, Diagnosis, Model, Symptom
+from advisor.patterns import pattern
 
 # Two causes closer than this (nats of Jensen-Shannon divergence, summed over symptoms and
 # experiments) look the same to every test there is. # unsourced
 INDISTINCT = 0.35
-_LINK = re.compile(r"^https?://[\w.-]+\.[a-z]{2,}(/\S*)?$|^$")
+_LINK = pattern(r"^https?://[\w.-]+\.[a-z]{2,}(/\S*)?$|^$")
 
 
 class Example(Model):

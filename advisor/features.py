@@ -7,12 +7,13 @@ range of columns, so that ``nan`` in a log is not ``nan`` in prose.
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
+
+from advisor.patterns import pattern
 
 Columns = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
@@ -23,9 +24,9 @@ COLUMNS = WORD_COLUMNS + CHAR_COLUMNS + CODE_COLUMNS + LOG_COLUMNS
 # Characters read of each part; what follows repeats. # unsourced
 MOST_PROSE, MOST_CODE, MOST_LOG = 12_000, 12_000, 4_000
 CHAR_LENGTHS = (2, 3, 4, 5)
-_WORD = re.compile(r"[a-z_][a-z_0-9.]*|[0-9.]+e?-?[0-9]*|[\u4e00-\u9fff]")
-_NUMBER = re.compile(r"\d+(\.\d+)?(e-?\d+)?")
-_SPACE = re.compile(r"\s+")
+_WORD = pattern(r"[a-z_][a-z_0-9.]*|[0-9.]+e?-?[0-9]*|[\u4e00-\u9fff]")
+_NUMBER = pattern(r"\d+(\.\d+)?(e-?\d+)?")
+_SPACE = pattern(r"\s+")
 
 
 @dataclass(frozen=True)

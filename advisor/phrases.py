@@ -15,6 +15,7 @@ from typing import Any
 
 from advisor.assertion import Assertion, assertion_of
 from advisor.errors import KnowledgeError
+from advisor.patterns import pattern
 from advisor.words import Sentence, pattern_words, plain, sentences, stem
 
 # How a phrase says "any number".
@@ -32,8 +33,8 @@ _COMMON = {
     **dict.fromkeys("不是有没在一个会很下到上", 10),
 }
 _USUAL = 2
-_GAP = re.compile(r"\[(\d+)\]")
-_DIGITS = re.compile(r"[\d.]+(?:e-?\d+)?%?")
+_GAP = pattern(r"\[(\d+)\]")
+_DIGITS = pattern(r"[\d.]+(?:e-?\d+)?%?")
 
 
 @dataclass(frozen=True, slots=True)

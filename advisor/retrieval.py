@@ -8,13 +8,13 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from advisor.knowledge import Knowledge
 from advisor.model import Language, Similar
+from advisor.patterns import pattern
 
 # The usual constants of BM25 (Robertson and Zaragoza 2009, section 3.4).
 K1, B = 1.2, 0.75
@@ -23,7 +23,7 @@ ALIKE = 0.07
 # Words read of one text: a long paste adds nothing after them. # unsourced
 MOST_TOKENS = 4000
 
-_TOKEN = re.compile(r"[a-z][a-z0-9_]{1,30}|[\u4e00-\u9fff]")
+_TOKEN = pattern(r"[a-z][a-z0-9_]{1,30}|[\u4e00-\u9fff]")
 
 
 def tokens(text: str) -> list[str]:

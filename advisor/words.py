@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from advisor import patterns
+
 # A run of words without an end is cut here, which bounds the work for hostile text. # unsourced
 LONGEST_SENTENCE = 120
 # A line at least this wide was wrapped by an editor, so its end does not end a sentence.
@@ -20,7 +22,7 @@ WRAPPED_WIDTH = 55
 LONGEST_WORD = 40
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff"
-_PIECE = re.compile(
+_PIECE = patterns.pattern(
     rf"(?P<han>[{_CJK}])"
     rf"|(?P<word>[^\W\d_{_CJK}][^\W_{_CJK}]*(?:'[a-z]+)?)"
     r"|(?P<number>\d+(?:[.,]\d+)*(?:e[-+]?\d+)?)"
@@ -31,8 +33,8 @@ _PIECE = re.compile(
     r"|(?P<quote>[\"“”「」『』])"
     r"|(?P<percent>%)"
 )
-_BULLET = re.compile(r"[-*•·>#]|\d{1,2}[.)、]|[（(]?\d[)）]")
-_ABBREVIATION = re.compile(
+_BULLET = patterns.pattern(r"[-*•·>#]|\d{1,2}[.)、]|[（(]?\d[)）]")
+_ABBREVIATION = patterns.pattern(
     r"(?:\b(?:e\.?g|i\.?e|etc|vs|approx|resp|cf|fig|eq|no|dr|mr|al)|\b[a-z])$"
 )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from advisor.detectors.training_steps import backward_calls, optimizer_steps
 from advisor.intake.code import Block, Call, Place, Program
+from advisor.patterns import pattern
 
 _ARGUMENTS = (
     "accumulate_grad_batches",
@@ -14,7 +14,7 @@ _ARGUMENTS = (
     "update_freq",
     "grad_accum_steps",
 )
-_TAKE_ARGUMENTS = re.compile(
+_TAKE_ARGUMENTS = pattern(
     r"(?:Trainer|TrainingArguments|Accelerator|TrainingConfig|SFTConfig|DPOConfig)$"
     r"|keras\.optimizers\.\w+$"
 )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from advisor.intake.code import Assignment, Call, Function, Program, Value
+from advisor.patterns import pattern
 
 # Enough for any real pipeline; a bound for hostile input.
 MAX_STEPS = 400
 MAX_ENTRIES = 20
 
 _GROWS = frozenset({"append", "extend", "insert", "add"})
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = pattern(r"[A-Za-z_]\w*")
 
 
 @dataclass(slots=True)

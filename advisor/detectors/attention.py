@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from advisor.intake.code import Call, Program
+from advisor.patterns import pattern
 
 _LAYERS = frozenset(
     {"TransformerEncoder", "TransformerEncoderLayer", "MultiheadAttention", "MultiHeadAttention",
      "Transformer", "TransformerDecoder", "TransformerDecoderLayer"}
 )  # fmt: skip
-_MASKS = re.compile(r"mask|causal|tril|triu|band_part|look_ahead", re.IGNORECASE)
+_MASKS = pattern(r"mask|causal|tril|triu|band_part|look_ahead", re.IGNORECASE)
 
 
 def attention_calls(code: Program) -> tuple[tuple[Call, Call], ...]:

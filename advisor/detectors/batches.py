@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from advisor.intake.code import Call, Program, Value
+from advisor.patterns import pattern
 
-_HELD_OUT = re.compile(r"val|test|eval|dev|pred", re.IGNORECASE)
-_ALL = re.compile(r"^len\(|\.shape\[0\]$|\.size\(0\)$")
+_HELD_OUT = pattern(r"val|test|eval|dev|pred", re.IGNORECASE)
+_ALL = pattern(r"^len\(|\.shape\[0\]$|\.size\(0\)$")
 _KERAS_DEFAULT = 32
 
 

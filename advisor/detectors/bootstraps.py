@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from advisor.detectors.subjects import calls_in
 from advisor.intake.code import Assignment, Call, Place, Program, Value
+from advisor.patterns import pattern
 
-_REWARD = re.compile(r"(?:^|[._\[])(?:rewards?|rew|rews|r|r_t|batch_r|b_r|rs)(?:$|[._\[\]])", re.I)
-_GAMMA = re.compile(r"gamma|discount", re.IGNORECASE)
+_REWARD = pattern(r"(?:^|[._\[])(?:rewards?|rew|rews|r|r_t|batch_r|b_r|rs)(?:$|[._\[\]])", re.I)
+_GAMMA = pattern(r"gamma|discount", re.IGNORECASE)
 _FORWARD = frozenset({"predict", "forward", "predict_on_batch"})
 _HOPS = 4
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from advisor import patterns
 from advisor.intake.code import Call, Program
 
-_TOKENIZER = re.compile(r"Tokenizer(?:Fast)?\.from_pretrained$|Processor\.from_pretrained$")
-_MODEL = re.compile(r"(?:Model\w*|For[A-Z]\w*|LMHeadModel)\.from_pretrained$")
-_NO_MODEL = re.compile(r"Peft|Config|Adapter|Vision|Image|Feature|Diffusion|Pipeline")
+_TOKENIZER = patterns.pattern(r"Tokenizer(?:Fast)?\.from_pretrained$|Processor\.from_pretrained$")
+_MODEL = patterns.pattern(r"(?:Model\w*|For[A-Z]\w*|LMHeadModel)\.from_pretrained$")
+_NO_MODEL = patterns.pattern(r"Peft|Config|Adapter|Vision|Image|Feature|Diffusion|Pipeline")
 # A folder of the person's own: what lies in it cannot be known.
-_LOCAL = re.compile(
+_LOCAL = patterns.pattern(
     r"^[./~]|^[A-Za-z]:\\|^(?:out|output|result|checkpoint|model|save|ckpt|runs)s?\b"
 )
 # Checkpoints that share one vocabulary. RoBERTa has the merges of GPT-2 but other ids. # unsourced
@@ -34,10 +35,10 @@ _VOCABULARIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mistral", re.compile(r"(?i)^mistralai/mistral-7b-(?:instruct-)?v0\.[12]")),
     ("qwen2", re.compile(r"(?i)^qwen/qwen2")),
 )
-_INSTRUCT = re.compile(
+_INSTRUCT = patterns.pattern(
     r"(?i)[-_](?:instruct|chat|it|sft|dpo)(?:$|[-_])|zephyr-|vicuna|^openchat|alpaca"
 )
-_BASE = re.compile(
+_BASE = patterns.pattern(
     r"^(?:google-bert/|FacebookAI/|distilbert/|google/|microsoft/|facebook/|albert/)?"
     r"(?:bert-(?:base|large)-(?:un)?cased|bert-base-(?:chinese|multilingual-\w+)|roberta-(?:base|large)"
     r"|distilbert-base-(?:un)?cased|distilroberta-base|xlm-roberta-(?:base|large)|albert-\w+-v[12]"

@@ -8,6 +8,7 @@ from typing import Literal
 from advisor.detectors.objectives import moment
 from advisor.detectors.safeguards import operand
 from advisor.intake.code import Assignment, Block, Call, Program, Value, tracer
+from advisor.patterns import pattern
 
 Form = Literal["flat", "column", "scalar"]
 
@@ -24,8 +25,8 @@ _BUNCHES = ("load_boston", "load_diabetes", "fetch_california_housing")
 _FLAT_TUPLES = ("make_regression", "make_classification", "make_moons", *_BUNCHES)
 _LOADERS = frozenset({"DataLoader", "random_split", "Subset", "tqdm", "enumerate", "iter", "next"})
 # An index of actions or a vector of labels is flat unless it is shown to be something else.
-_FLAT_NAMES = re.compile(r"action|label|target|\by\b|\ba\b", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_FLAT_NAMES = pattern(r"action|label|target|\by\b|\ba\b", re.IGNORECASE)
+_WORD = pattern(r"[A-Za-z_]\w*")
 
 
 def form_of(

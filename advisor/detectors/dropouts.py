@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from advisor.intake.code import Call, Program
+from advisor.patterns import pattern
 
-_DROPOUT = re.compile(
+_DROPOUT = pattern(
     r"^(?:torch\.nn\.|keras\.layers\.|tensorflow\.|flax\.linen\.|haiku\.)[\w.]*?"
     r"(?:\w*Dropout\w*|dropout\w*|alpha_dropout)$"
 )
-_KEEPS = re.compile(r"^tensorflow\.(?:nn|contrib\.[\w.]+)\.dropout$")
+_KEEPS = pattern(r"^tensorflow\.(?:nn|contrib\.[\w.]+)\.dropout$")
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from advisor.intake.code import Block, Place
+from advisor.patterns import pattern
 
 Status = Literal["flows", "cut", "constant", "unknown"]
 CutKind = Literal["detached", "hard"]
 
-NO_GRAD = re.compile(r"(?:no_grad|inference_mode|stop_recording)\(\)|set_grad_enabled\(False\)")
+NO_GRAD = pattern(r"(?:no_grad|inference_mode|stop_recording)\(\)|set_grad_enabled\(False\)")
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -31,6 +31,7 @@ from advisor.intake.code import (
     Value,
     tracer,
 )
+from advisor.patterns import pattern
 
 # Bounds for hostile input.
 MAX_STEPS = 3000
@@ -64,22 +65,22 @@ _WEIGHT_ATTRIBUTES = frozenset(
 )
 _LIBRARIES = ("torch.", "tensorflow.", "keras.", "jax.", "math.", "optax.")
 _NUMPY = ("numpy.", "sklearn.", "scipy.", "cv2.", "skimage.")
-_INTEGERS = re.compile(r"\b(?:u?int\d*|long|bool)\b|LongTensor|IntTensor|BoolTensor")
-_DATA_NAME = re.compile(
+_INTEGERS = pattern(r"\b(?:u?int\d*|long|bool)\b|LongTensor|IntTensor|BoolTensor")
+_DATA_NAME = pattern(
     r"^(?:x|X|inputs?|images?|imgs?|data|batch|samples?|noise|z|tokens|input_ids|features|mask)$"
 )
-_LOADER = re.compile(
+_LOADER = pattern(
     r"load|data|batch|iter|dataset|\bds\b|\bdl\b|train|gen|epoch|range", re.IGNORECASE
 )
-_NETWORK = re.compile(
+_NETWORK = pattern(
     r"^(?:self\.)?(?:\w*model\w*|\w*net|network|encoder|decoder|generator|discriminator|policy|actor|critic"
     r"|net[GD]|[GD]|classifier|backbone|agent|q_?net\w*|student|teacher|vae|mlp|[rc]nn|lstm|bert|transformer)$",
     re.IGNORECASE,
 )
-_CRITERION = re.compile(r"loss|criterion|cross_entropy|mse", re.IGNORECASE)
-_PRETRAINED = re.compile(r"from_pretrained$|^torchvision\.models\.|^timm\.|^keras\.applications\.")
-_TARGETS = re.compile(r"\bfor\s+([\w, ()*]{1,80}?)\s+in\b")
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_CRITERION = pattern(r"loss|criterion|cross_entropy|mse", re.IGNORECASE)
+_PRETRAINED = pattern(r"from_pretrained$|^torchvision\.models\.|^timm\.|^keras\.applications\.")
+_TARGETS = pattern(r"\bfor\s+([\w, ()*]{1,80}?)\s+in\b")
+_WORD = pattern(r"[A-Za-z_]\w*")
 
 
 Env = dict[str, Flow]

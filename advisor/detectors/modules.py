@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.intake.code import Call, Class, Program
+from advisor.patterns import pattern
 
 # Layers of torch.nn with parameters of their own (activations, dropout and pooling have none).
-_TORCH_WEIGHTED = re.compile(
+_TORCH_WEIGHTED = pattern(
     r"torch\.nn\.(?:Lazy)?(?:Linear|Bilinear|Conv\w*|BatchNorm\dd|SyncBatchNorm|LayerNorm|GroupNorm"
     r"|RMSNorm|PReLU|LSTM\w*|GRU\w*|RNN\w*|Embedding\w*|MultiheadAttention|Transformer\w*"
     r"|Parameter)$"
 )
-_KERAS_WEIGHTED = re.compile(
+_KERAS_WEIGHTED = pattern(
     r"keras\.layers\.(?:Dense|Conv\w+|SeparableConv\w+|DepthwiseConv\w+|LSTM|GRU|SimpleRNN"
     r"|Embedding|BatchNormalization|LayerNormalization|MultiHeadAttention|Bidirectional)$"
 )
-_LIBRARY = re.compile(r"torchvision\.models\.|timm\.create_model$|torch\.hub\.load$")
+_LIBRARY = pattern(r"torchvision\.models\.|timm\.create_model$|torch\.hub\.load$")
 _CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict"})
 _MODULE_BASES = ("nn.Module", "Module", "LightningModule", "PreTrainedModel")
 

@@ -6,18 +6,19 @@ import re
 
 from advisor.detectors.training_steps import backward_calls
 from advisor.intake.code import Call, Program
+from advisor.patterns import pattern
 
-_BATCH_NORM = re.compile(
+_BATCH_NORM = pattern(
     r"^(?:torch\.nn\.(?:Lazy)?BatchNorm\dd|torch\.nn\.SyncBatchNorm|keras\.layers\.BatchNormalization"
     r"|tensorflow\.(?:layers\.batch_normalization|contrib\.[\w.]+\.batch_norm))$"
 )
 # Networks of torchvision, timm and Keras that contain batch norm (AlexNet, VGG, ViT do not).
-_BACKBONE = re.compile(
+_BACKBONE = pattern(
     r"^(?:torchvision\.models|keras\.applications)\.[\w.]*?(?:(?i:resnet|resnext|densenet|mobilenet"
     r"|efficientnet|inception|xception|googlenet|nasnet|mnasnet|shufflenet|regnet)\w*|vgg\d+_bn)$"
 )
-_TRAIN = re.compile(r"train|(?:^|_)tr(?:_|$)", re.IGNORECASE)
-_OTHER = re.compile(r"val|test|eval|dev|infer|pred", re.IGNORECASE)
+_TRAIN = pattern(r"train|(?:^|_)tr(?:_|$)", re.IGNORECASE)
+_OTHER = pattern(r"val|test|eval|dev|infer|pred", re.IGNORECASE)
 
 
 def batch_norms(code: Program) -> tuple[Call, ...]:

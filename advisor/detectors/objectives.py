@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.roles import is_label_name
 from advisor.intake.code import Assignment, Call, Function, Place, Program, Value
+from advisor.patterns import pattern
 
 # ``accelerator.backward(loss)``: the receiver is the engine, not the loss.
-_ENGINES = re.compile(r"accelerator|fabric|engine|manual_backward|deepspeed|amp|\bmodel\b")
-_LOSS_CLASS = re.compile(r"loss|criterion", re.IGNORECASE)
-_PREDICTION = re.compile(
+_ENGINES = pattern(r"accelerator|fabric|engine|manual_backward|deepspeed|amp|\bmodel\b")
+_LOSS_CLASS = pattern(r"loss|criterion", re.IGNORECASE)
+_PREDICTION = pattern(
     r"pred|logit|output|\bout\b|y_?hat|prob|recon|\binputs?\b|scores?\b|\bx\b|\bp\b", re.IGNORECASE
 )
 _MINIMISERS = frozenset({"minimize", "compute_gradients", "create_train_op", "optimize_loss"})
@@ -82,7 +83,7 @@ def objectives(program: Program) -> tuple[Objective, ...]:
     return tuple(found or _shown(program))
 
 
-_NAMED_LOSS = re.compile(r"(?:^|_)(?:loss|cost|objective)$|^loss", re.IGNORECASE)
+_NAMED_LOSS = pattern(r"(?:^|_)(?:loss|cost|objective)$|^loss", re.IGNORECASE)
 
 
 def _shown(program: Program) -> Iterator[Objective]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from advisor.intake.code import Call, Program, Value
+from advisor.patterns import pattern
 
 Format = Literal["float16", "bfloat16"]
 
@@ -23,8 +23,8 @@ MANAGED = (
     "FSDP",
     "FullyShardedDataParallel",
 )
-_FLOAT16 = re.compile(r"(?:^|\.)(?:float16|half|fp16)$|^mixed_float16$|^16(?:-mixed)?$")
-_BFLOAT16 = re.compile(r"(?:^|\.)(?:bfloat16|bf16)$|^mixed_bfloat16$|^bf16-mixed$")
+_FLOAT16 = pattern(r"(?:^|\.)(?:float16|half|fp16)$|^mixed_float16$|^16(?:-mixed)?$")
+_BFLOAT16 = pattern(r"(?:^|\.)(?:bfloat16|bf16)$|^mixed_bfloat16$|^bf16-mixed$")
 
 
 def format_of(value: Value | None) -> Format | None:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import Literal
 
 from advisor.intake.code import Assignment, Block, Call, Program, Value
+from advisor.patterns import pattern
 
 Role = Literal["train", "held-out"]
 
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_TRAIN = re.compile(r"[xy]?train(?!able|er)|tr$|trn$")
-_HELD_OUT = re.compile(
+_WORDS = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_TRAIN = pattern(r"[xy]?train(?!able|er)|tr$|trn$")
+_HELD_OUT = pattern(
     r"[xy]?(?:test|valid|val(?!u)|eval)|dev$|holdout$|hold$|inference$|predict$|unseen$"
 )
-_LABEL = re.compile(
+_LABEL = pattern(
     r"(?:ys?|lbls?|gts?|truths?|annots?|annotations?|segs?|segmentations?|answers?)$"
     r"|.*(?:labels?|targets?|masks?)$|y(?:train|test|val|tr)"
 )
-_TEST_DATA = re.compile(r"test_(?:data|data_?loader|loader|input_fn|dataset|ds|generator)$")
+_TEST_DATA = pattern(r"test_(?:data|data_?loader|loader|input_fn|dataset|ds|generator)$")
 _WRAPS = frozenset({"enumerate", "tqdm", "iter", "track", "islice", "zip"})
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from advisor.detectors.objectives import Objective, way_to
 from advisor.intake.code import Assignment, Call, Place, Program, Value
+from advisor.patterns import pattern
 
 _CLAMPS = frozenset({"clamp", "clamp_", "clamp_min", "clip", "clip_by_value"})
 _POSITIVE = frozenset({"exp", "softplus", "log1p", "epsilon", "cosh", "ones_like", "logsumexp"})
-_EPSILON = re.compile(r"\beps(?:ilon)?\b|\bEPS(?:ILON)?\b|\bsmooth(?:ing)?\b|\btiny\b|finfo")
+_EPSILON = pattern(r"\beps(?:ilon)?\b|\bEPS(?:ILON)?\b|\bsmooth(?:ing)?\b|\btiny\b|finfo")
 # These hand an exact zero on.
 _KEEPS_ZERO = frozenset(
     {"square", "pow", "sum", "reduce_sum", "mean", "reduce_mean", "abs", "squeeze", "view", "cast"}

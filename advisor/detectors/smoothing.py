@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.intake.code import Call, Program
+from advisor.patterns import pattern
 
 _ARGUMENTS = ("label_smoothing", "label_smoothing_factor")
-_NAMES = re.compile(r"label_?smooth(?!ing_factor)", re.IGNORECASE)
+_NAMES = pattern(r"label_?smooth(?!ing_factor)", re.IGNORECASE)
 # The default of the classes of that name. Source: timm LabelSmoothingCrossEntropy.
 _DEFAULT = 0.1
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.detectors.roles import role_of_name
 from advisor.intake.code import Assignment, Call, Place, Program, Value
+from advisor.patterns import pattern
 
-_SLICE = re.compile(r"\[[^\[\]]*:[^\[\]]*\]$")
+_SLICE = pattern(r"\[[^\[\]]*:[^\[\]]*\]$")
 
 
 @dataclass(frozen=True, eq=False, slots=True)

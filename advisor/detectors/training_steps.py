@@ -6,14 +6,15 @@ import re
 
 from advisor.intake.code import Block, Call, Program
 from advisor.intake.code.training import optimizer_kind
+from advisor.patterns import pattern
 
-_SCHEDULER = re.compile(
+_SCHEDULER = pattern(
     r"lr_scheduler\.[A-Z]\w*$|(?:^|\.)get_\w*schedule\w*$|(?:^|\.)get_scheduler$"
     r"|(?:^|\.)\w*Scheduler$|(?:^|\.)\w+LR$|ReduceLROnPlateau$|WarmRestarts$"
 )
-_OPTIMIZER_WORDS = re.compile(r"opt|adam|sgd|solver|scaler|(?:^|[._])optim", re.IGNORECASE)
-_SCHEDULER_WORDS = re.compile(r"sched|warmup|annealer|lr_decay", re.IGNORECASE)
-_EPOCH = re.compile(r"epoch|(?:^|\W)ep(?:$|\W)", re.IGNORECASE)
+_OPTIMIZER_WORDS = pattern(r"opt|adam|sgd|solver|scaler|(?:^|[._])optim", re.IGNORECASE)
+_SCHEDULER_WORDS = pattern(r"sched|warmup|annealer|lr_decay", re.IGNORECASE)
+_EPOCH = pattern(r"epoch|(?:^|\W)ep(?:$|\W)", re.IGNORECASE)
 _COUNTS = frozenset({"range", "xrange", "trange", "tqdm.trange", "tqdm.auto.trange"})
 # Names that optimizers and schedulers have too: such a call need not be the program's own.
 _STEPS = frozenset({"step", "backward", "zero_grad", "update"})

@@ -9,6 +9,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 
 from advisor.model import Experiment, Outcome
+from advisor.patterns import pattern
 from advisor.words import Sentence, plain, sentences
 
 # Differences below this many points may be chance. # unsourced
@@ -17,7 +18,7 @@ TELLING_POINTS = 4.0
 CURED_POINTS = 15.0
 QUOTED = 200
 
-_FRAMEWORKS = re.compile(
+_FRAMEWORKS = pattern(
     r"(?<![\w.])(tensorflow|tf2|tf1|tf|keras|pytorch|torch|mxnet|caffe2?|darknet|theano|jax|flax"
     r"|paddle\w*|"
     r"mindspore|lasagne|matlab|lua torch|sklearn|scikit-learn|chainer|cntk|gluon|飞桨)(?![\w.(])",
@@ -31,23 +32,21 @@ _WITH_BN = (
 )  # fmt: skip
 _WITHOUT_BN = ("alexnet", "vgg", "lenet", "squeezenet", "vit", "convnext", "mlp")
 _OTHERS = ("unet", "u-net", "lstm", "gru", "transformer")
-_ARCHITECTURES = re.compile(
+_ARCHITECTURES = pattern(
     rf"(?<![a-z])({'|'.join((*_WITH_BN, *_WITHOUT_BN, *_OTHERS))})"
     r"[-_ ]?(?:v?\d[\w.]*)?(?![a-z(.])",
     re.A,
 )
 # The mode of a network while it is tested.
-_MODES = re.compile(
+_MODES = pattern(
     r"(?P<train>\bmodel\.train\(\)|\b(?:train|training)[- ]?mode\b|\b(?:is_)?training ?= ?true"
     r"|(?:训练|train) ?模式)"
     r"|(?P<eval>\b(?:model|net)\.eval(?:\(\))?|\beval(?:uation)?[- ]?mode\b"
     r"|\b(?:is_)?training ?= ?false|(?:评估|测试|eval) ?模式|\botherwise\b|否则)",
     re.A,
 )
-_PERCENT = re.compile(
-    r"(\d{1,3}(?:\.\d+)?)\s*(?:%|percent|％)|(?<![\w.])(0\.\d{2,4})(?![\w.])", re.A
-)
-_WORKS = re.compile(
+_PERCENT = pattern(r"(\d{1,3}(?:\.\d+)?)\s*(?:%|percent|％)|(?<![\w.])(0\.\d{2,4})(?![\w.])", re.A)
+_WORKS = pattern(
     r"\b(?:works?|worked|working|trains?|learns?|converges?|improves?|fine|normal(?:ly)?|well|ok"
     r"|okay|good|"
     r"no (?:such )?problem|perfect(?:ly)?|as expected|correctly|succeeds?)\b|正常|没问题"
@@ -56,20 +55,20 @@ _WORKS = re.compile(
     r"都?能训|很好|改进|可以训练|提高",
     re.A,
 )
-_FAILS = re.compile(
+_FAILS = pattern(
     r"n't\b|\b(?:not|cannot|never|fails?|stuck|only (?:happens?|occurs?)|nan|diverges?|explodes?"
     r"|no|bad|badly|poor|poorly|random|"
     r"problem|wrong|constant|flat)\b|仅在|只在|只有|不收敛|不行|卡住|不下降|不动|出问题"
     r"|出现问题|发散|爆炸|不变|失败|很差|变差",
     re.A,
 )
-_NOT_WORKS = re.compile(
+_NOT_WORKS = pattern(
     r"(?:n't|\bnot|\bnever|\bcannot|\bfails? to|unable to|won't|hardly|no)\b(?: \w+){0,3} "
     r"(?:works?|work|train|learn|converge|improve|fine|well|good|correctly)|不正常|不能收敛"
     r"|没有提高|不提高|不好",
     re.A,
 )
-_PARTS = re.compile(
+_PARTS = pattern(
     r"[,;:，；：。]|\b(?:but|while|whereas|however|yet|and not|not with|compared to)\b|但是?"
     r"|而(?!且)|却"
     r"|不过|然而",

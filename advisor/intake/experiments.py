@@ -6,7 +6,6 @@ the clause of the change, then in the rest of the sentence, then in the next sen
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from advisor.intake.telling import joins_two, tells_no_outcome, was_tried
 from advisor.intake.trials import batch_trial, measured_outcome
 from advisor.knowledge import Knowledge
 from advisor.model import Experiment, Outcome
+from advisor.patterns import pattern
 from advisor.phrases import Match, PhraseIndex
 from advisor.words import sentences
 
@@ -57,7 +57,7 @@ _OPPOSITES = frozenset(
     )
 )  # fmt: skip
 # Words of outcomes that also tell changes.
-_CHANGING = re.compile(
+_CHANGING = pattern(
     r"(?i)(?:reduc|increas|decreas|lower|rais|drop|high|larg|bigg|small|more|less|few|slow|fast|"
     r"smooth)|提高|提升|降低|下降|变|调|更"
 )
@@ -70,15 +70,15 @@ _TURNED: dict[Outcome, Outcome] = {
 }
 # These name a result by themselves: doing it, or failing to.
 _SELF_TELLING = frozenset({"overfit-one-batch"})
-_BREAK = re.compile(
+_BREAK = pattern(
     r"(?i)[,;:，；：。]|-+>|=>|→|\b(?:but|however|while|whereas|although|though|yet)\b|但|可是"
     r"|不过|然而|而"
 )
-_FROM_TO = re.compile(
+_FROM_TO = pattern(
     r"(?i)(?:from|从|由)\s*(?P<a>[\w.+-]{1,24}(?: [\w.+-]{1,12})?)\s*"
     r"(?:to|until|down to|up to|->|→|到|改成|改为|换成|降到|调到)\s*(?P<b>[\w.+-]{1,24})"
 )
-_TO = re.compile(r"(?i)(?:\bto|\binto|改成|改为|换成|换为|降到|调到|调成)\s*(?P<b>[\w.+-]{1,24})")
+_TO = pattern(r"(?i)(?:\bto|\binto|改成|改为|换成|换为|降到|调到|调成)\s*(?P<b>[\w.+-]{1,24})")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from advisor.model import Language
+from advisor.patterns import pattern
 
 Kind = Literal["prose", "log", "code", "blank"]
 
@@ -30,8 +31,8 @@ TAIL_WORDS = 4
 # English terms, English ones hold no Chinese. # unsourced
 CHINESE_SHARE = 0.12
 
-_FENCE = re.compile(r"[ \t]{0,8}(```+|~~~+)[ \t]*([\w+-]*)[^\n`]*$")
-_NAVIGATION = re.compile(
+_FENCE = pattern(r"[ \t]{0,8}(```+|~~~+)[ \t]*([\w+-]*)[^\n`]*$")
+_NAVIGATION = pattern(
     r"(?i)\s*(?:"
     r"share(?:\s+(?:improve|edit|follow|cite|flag|tweet|link).{0,80})?|(?:improve this "
     r"(?:question|answer))"
@@ -57,12 +58,12 @@ _NAVIGATION = re.compile(
     r"|[\d\s,.]{1,8}|[▲▼△▽\-_=*~•·|]{1,200}"
     r")\s*"
 )
-_ANSWERS = re.compile(
+_ANSWERS = pattern(
     r"(?i)\s*(?:\d{1,3}\s+answers?|answers?\s*\(?\d{1,3}\)?|leave a reply|\d+\s*个回答|accepted "
     r"answer|"
     r"best answer|最佳答案|采纳的?答案)\s*:?\s*"
 )
-_LOG = re.compile(
+_LOG = pattern(
     r"(?i)(?:\b(?:epoch|epochs|iter|iteration|step|global_step|batch)\b\s*[:=\[#(]?\s*\d+.{0,120}?"
     r"(?:loss|acc|err|lr|ppl|metric|score|nan|map|iou|dice|reward|precision|recall)\w*)"
     r"|\b\w*(?:loss|acc|accuracy|error|ppl|perplexity|dice|iou|lr|precision|recall|f1|auc|mae"
@@ -71,8 +72,8 @@ _LOG = re.compile(
     r"|\d+/\d+\s*\[[=>.\s]{3,}\]"
     r"|^\s*(?:epoch|step|iter(?:ation)?)\s*[:=]?\s*\[?\d+\s*(?:/\s*\d+)?\]?\s*$"
 )
-_LOG_NUMBERS = re.compile(r"[-+]?(?:\d+\.\d+|\d+e[-+]?\d+|\bnan\b|\binf\b)", re.IGNORECASE)
-_CODE = re.compile(
+_LOG_NUMBERS = pattern(r"[-+]?(?:\d+\.\d+|\d+e[-+]?\d+|\bnan\b|\binf\b)", re.IGNORECASE)
+_CODE = pattern(
     r"^\s*(?:import\s+[\w.]+|from\s+[\w.]+\s+import\b|def\s+\w+\s*\(|class\s+\w+\s*[(:]|@\w+"
     r"|(?:for|while|if|elif|with|try|else|except|finally)\b.*:\s*(?:#.*)?$"
     r"|return\b(?:\s+[\w(\[\"'].*)?$"
@@ -81,22 +82,22 @@ _CODE = re.compile(
     r"|%\w+ .*"
     r"|print\s.*|\.\w+\(.*|#include.*|\.{3})"
 )
-_CODE_MARK = re.compile(
+_CODE_MARK = pattern(
     r"\w\(|\)\.|\w=\S|\s=\s(?!\d)|\w\.\w+\(|==|\+=|->|\[\w*:|\]\)|\):|\"\"\"|\bself\.|\bdef \w"
     r"|\bimport \w|\w_\w"
 )
-_STATEMENT = re.compile(
+_STATEMENT = pattern(
     r"(?<![\w.])(?:import [\w.]+|from [\w.]+ import|def \w+ ?\(|class \w+ ?[(:]|for \w+(?:, "
     r"?\w+)* in |"
     r"[A-Za-z_][\w.]* ?(?:=|\+=) ?[\w.\[('\"{-]|[A-Za-z_]\w*(?:\.\w+)+ ?\(|# [A-Z]\w+ [a-z]+)"
 )
-_PROSE_WORDS = re.compile(
+_PROSE_WORDS = pattern(
     r"(?i)\b(?:i|my|the|is|are|was|but|because|why|what|how|and|this|that|it|have|when|does|not|"
     r"we|you|after|there|which|would|should|please)\b"
 )
-_CODE_END = re.compile(r"[)\]\s]")
-_HAN = re.compile("[\u4e00-\u9fff]")
-_LETTER = re.compile(r"[^\W\d_]")
+_CODE_END = pattern(r"[)\]\s]")
+_HAN = pattern("[\u4e00-\u9fff]")
+_LETTER = pattern(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)

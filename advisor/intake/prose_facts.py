@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from advisor import patterns
 from advisor.model import Facts, Framework
 from advisor.words import plain
 
@@ -44,7 +45,7 @@ _DATASET_CLASSES = {
     "svhn": 10, "stl-10": 10, "imdb": 2, "cats and dogs": 2, "cats vs dogs": 2, "dogs vs cats": 2,
     "dog vs cat": 2, "猫狗": 2,
 }  # fmt: skip
-_BINARY = re.compile(
+_BINARY = patterns.pattern(
     r"\b(?:binary classif\w+|binary classifier|binary cross-? ?entropy|two-class|2-class)\b|二分类"
     r"|两分类|2分类",
     re.A,
@@ -122,7 +123,7 @@ _FRAMEWORKS: tuple[tuple[Framework, str], ...] = (
     ("mxnet", r"\bmxnet\b|\bgluon\b"),
     ("caffe", r"\bcaffe2?\b"),
 )  # fmt: skip
-_ARCHITECTURE = re.compile(
+_ARCHITECTURE = patterns.pattern(
     r"(?<![a-z])(resnet-?\d*|resnext-?\d*|vgg-?\d*|alexnet|inception(?:[-_ ]?v?\d)?|googlenet"
     r"|mobilenet(?:[-_ ]?v\d)?|densenet-?\d*|"
     r"efficientnet(?:[-_]?b\d)?|xception|u-?net\b|segnet|deeplab\w*|yolo ?v?\d*|faster r-?cnn"
@@ -199,7 +200,7 @@ def facts_from_prose(text: str) -> Facts:
     return Facts(**stated, origins=dict.fromkeys(stated, "prose"))
 
 
-_DIGITS = re.compile(r"\d{16,}")  # data, and slow to search
+_DIGITS = patterns.pattern(r"\d{16,}")  # data, and slow to search
 _HALF = r"\b(?:fp16|bf16|float16|half precision|mixed precision|amp)\b|混合精度|半精度"
 
 
@@ -293,7 +294,7 @@ def _pretrained(low: str) -> bool | None:
     return True if re.search(r"\bpre-?trained\b|\bfine-?tun\w+|预训练|微调", low, re.A) else None
 
 
-_STATED = re.compile(
+_STATED = patterns.pattern(
     r"(?P<split>train(?:ing)?|val(?:idation)?|test|eval(?:uation)?|dev|训练集?|验证集?"
     r"|测试集?)?[ _-]*(?:的)?"
     r"(?P<what>loss|cross[- ]?entropy|cost|损失|accuracy|accuracies|acc|precision|准确率|准确度"
@@ -302,7 +303,7 @@ _STATED = re.compile(
     r"|percent)?(?![\d.]*\d|[/x-]\d|e-)",
     re.A,
 )
-_STUCK = re.compile(
+_STUCK = patterns.pattern(
     r"stuck|stays?\b|stay(?:ed|ing)|remain|constant|hover|flat|around|plateau|never|not "
     r"(?:change|decrease|improve|go|move|drop)|"
     r"fixed|stagnat|always|does ?n[o']t|unchanged|oscillat\w+ around|wobbl|sits?\b|saturat|no "

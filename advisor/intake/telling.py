@@ -5,10 +5,10 @@ Works on the text around a match of a change; the phrases themselves are in ``ex
 
 from __future__ import annotations
 
-import re
+from advisor.patterns import pattern
 
 # What somebody else says should be done, unless the person then tells how it went.
-_ADVICE = re.compile(
+_ADVICE = pattern(
     r"(?i)(?<!\bas )\b(?:suggest(?:s|ed|ing|ions?)?|recommend(?:s|ed|ing|ations?)?"
     r"|advis(?:e[sd]?|ing)"
     r"|advice|propos(?:e[sd]?|al)|told me|tells? me|says?|said|claims?|claimed"
@@ -17,43 +17,43 @@ _ADVICE = re.compile(
     r"|(?:paper|author|authors|article|tutorial|docs?) (?:uses?|used|does|did))\b"
     r"|你(?:可以|应该|需要)|建议|推荐|有人说|别人说|网上说|听说|据说|一般(?:来说|都)|论文里|作者"
 )
-_DID = re.compile(
+_DID = pattern(
     r"(?i)\b(?:i|we|i've|we've)(?: have| had| then| also| just| already)? (?:tr[iy]|did|chang"
     r"|switch"
     r"|add|remov|us(?:ed|ing)|set|lower|reduc|increas|replac|test|ran|follow)"
     r"|我(?:也|就|已经|又)?(?:试|换|改|加|用|调|把|按)"
 )
-_YET = re.compile(
+_YET = pattern(
     r"(?i)\b(?:but|however|yet|though|sadly|unfortunately|still|no luck|tried|did)\b|n't\b"
     r"|但|不过|然而|可是|还是|没用|试了|依然|仍"
 )
-_QUESTION = re.compile(
+_QUESTION = pattern(
     r"(?i)\W{0,3}(?:(?:so|and|but|also|or|then)\W{1,2})?"
     r"(?:can|could|should|would|will|shall|may|might|do|does)\b"
 )
 # How the thing is set up, as against what was tried.
-_SETTING = re.compile(
+_SETTING = pattern(
     r"(?i)\b(?:i|we)(?:'m| am|'re| are)? (?:currently |only |just )?(?:use|using|train|training"
     r"|run|running"
     r"|have|normali[sz]e|scale|shuffle|resize|augment|clip|freeze|apply|do|feed)\b"
     r"|\b(?:model|network|net|code|it|which) (?:uses|has|is trained|contains)\b"
     r"|我(?:们)?(?:用的|使用的|的)|(?:模型|网络|代码)(?:里|中)?(?:有|用|是|使用)"
 )
-_TRIAL = re.compile(
+_TRIAL = pattern(
     r"(?i)\b(?:when|if|whenever|even|instead|now|only when|once|after|too|also|as well|tri(?:ed"
     r"|es)|try|trying"
     r"|switch\w*|chang\w*|replac\w*|test\w*)\b|如果|要是|当|换|改|时候|之后|以后|试|再|也"
 )
 # Verbs that a list of things to try can follow: "tried dropout, L2 and augmentation".
-_LIST_VERB = re.compile(r"(?i)(?:tr[iy]|test|add|us|put|appl|introduc|with\b|试|加|用|尝试|使用)")
-_LIST = re.compile(r"[,，、;；](?!\s*\d)|\band \w+ing\b|\bbut\b|但")
-_OTHER_VERB = re.compile(
+_LIST_VERB = pattern(r"(?i)(?:tr[iy]|test|add|us|put|appl|introduc|with\b|试|加|用|尝试|使用)")
+_LIST = pattern(r"[,，、;；](?!\s*\d)|\band \w+ing\b|\bbut\b|但")
+_OTHER_VERB = pattern(
     r"(?i)[;；]|\bbut\b|但|\b(?:lower|reduc|increas|rais|remov|chang|switch|replac|decreas"
     r"|dropp|delet"
     r"|disabl|turn|without|no|not|i|we)\w*\b|[去改换降减调关删]"
 )
 # "I am working on", "please help", "to improve the accuracy I", "a better choice".
-_NO_OUTCOME = re.compile(
+_NO_OUTCOME = pattern(
     r"(?i)\b(?:previous|related|prior|other|existing|my|your) works?\b"
     r"|\bwork(?:s|ed|ing)? (?:on|with|at|as|of|flow)\b"
     r"|\b(?:please|any|can you|could you|need|your|someone|anyone|for|would|kindly|to) help"

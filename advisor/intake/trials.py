@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from advisor.model import Outcome
+from advisor.patterns import pattern
 
 # Differences from here on are told as an effect; below ``EQUAL_POINTS`` nothing happened; between
 # the two it may be chance. # unsourced
@@ -24,27 +25,27 @@ NAMED_BEFORE = 60
 
 BatchChange = Literal["larger-batch", "smaller-batch", "change-batch-size"]
 
-_BATCH_ITEM = re.compile(
+_BATCH_ITEM = pattern(
     r"(?i)[\s\-*•>]{0,8}(?:\d{1,2}[.)]\s)?(?:with |using |used? )?(?:a )?"
     r"(?P<change>(?:mini-?)?(?:batch(?:[ _-]?size)?|bs)\s?(?:of |= ?)?(?P<n>\d{1,6}))\b"
     r"[^:：;\n]{0,40}(?:[:：]|-+>|=>|→)(?!\d)"
 )
-_PERCENT = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,4})?)\s?(?:%|％|percent\b)")
-_FROM = re.compile(r"(?i)(?:\bfrom|从|由)\s{0,2}(?:about |around )?$")
-_TO = re.compile(
+_PERCENT = pattern(r"(?<![\w.])(\d{1,3}(?:\.\d{1,4})?)\s?(?:%|％|percent\b)")
+_FROM = pattern(r"(?i)(?:\bfrom|从|由)\s{0,2}(?:about |around )?$")
+_TO = pattern(
     r"(?i)\s?(?:up |down )?(?:to|→|->|升到|降到|到|提高到|提升到)\s?(?:about "
     r"|around |only )?"
 )
 # "80 % of the data", "dropout of 50 %": no result.
-_NO_RESULT = re.compile(
+_NO_RESULT = pattern(
     r"(?i)(?:drop-?out|split|overlap|sparsity|confidence|threshold|probability|usage"
     r"|utili[sz]ation)"
     r"\b[^.%]{0,20}$|(?:比例|占用|利用率|概率)[^。%]{0,8}$"
 )
-_SHARE = re.compile(r"\s*(?:of (?!the time)|的(?:数据|样本|图|训练))")
-_WRONG_WAY = re.compile(r"(?i)\b(?:error|loss|wer|cer|eer|fpr|misclassif\w*)\b|错误率|误差|损失")
-_ON_TRAIN = re.compile(r"(?i)\btrain(?:ing)?\b|训练(?:集|准确|精度)")
-_ON_VAL = re.compile(r"(?i)\b(?:val(?:idation)?|test(?:ing)?|eval(?:uation)?)\b|验证|测试")
+_SHARE = pattern(r"\s*(?:of (?!the time)|的(?:数据|样本|图|训练))")
+_WRONG_WAY = pattern(r"(?i)\b(?:error|loss|wer|cer|eer|fpr|misclassif\w*)\b|错误率|误差|损失")
+_ON_TRAIN = pattern(r"(?i)\btrain(?:ing)?\b|训练(?:集|准确|精度)")
+_ON_VAL = pattern(r"(?i)\b(?:val(?:idation)?|test(?:ing)?|eval(?:uation)?)\b|验证|测试")
 
 
 def batch_trial(text: str, start: int, end: int) -> tuple[BatchChange, int, int] | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from advisor.model import Evidence, Finding, Language, Run, Words
+from advisor.patterns import pattern
 from advisor.report.markup import Html, Part, join, tag
 from advisor.report.page_words import say
 from advisor.report.panels import Panel, panels, summary, table
@@ -14,7 +14,7 @@ from advisor.report.places import Mark, Places
 # Runs drawn at once; further ones unfold, by hand or when one of their places is followed.
 OPEN_RUNS = 2
 
-_LINE = re.compile(r".*:\d+(-\d+)?")
+_LINE = pattern(r".*:\d+(-\d+)?")
 
 
 class Shown:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from advisor.model import Curve, Floats, Role, Run
+from advisor.patterns import pattern
 from advisor.report.places import Mark
 from advisor.report.plot import LOG_RATIO
 
@@ -22,7 +22,7 @@ DIGITS, STEP_DIGITS = 6, 12
 # Panels folded away unless something is marked in them.
 ASIDE = frozenset({"component", "grad-norm", "lr", "other"})
 
-_SIDE = re.compile(r"^(train(ing)?|val(id(ation)?)?|test(ing)?|eval(uation)?|dev)(?=[\W_]|$)[\W_]*")
+_SIDE = pattern(r"^(train(ing)?|val(id(ation)?)?|test(ing)?|eval(uation)?|dev)(?=[\W_]|$)[\W_]*")
 _LOSSES: tuple[Role, ...] = ("train-loss", "val-loss")
 _METRICS: tuple[Role, ...] = ("train-metric", "val-metric")
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from advisor.model import Curve, Evidence, Finding, Run
+from advisor.patterns import pattern
 
 # A number, or two joined by a hyphen, after the last @: ``val_loss@3550``, ``loss@120-480``.
 _NUMBER = r"-?\d[\d.]*(?:e[+-]?\d+)?"
-_PLACE = re.compile(rf"(?P<name>.+)@(?P<start>{_NUMBER})(?:-(?P<end>{_NUMBER}))?")
+_PLACE = pattern(rf"(?P<name>.+)@(?P<start>{_NUMBER})(?:-(?P<end>{_NUMBER}))?")
 # Detectors write a step with six digits, so that it may lie a little outside of the curve.
 ROUNDED = 1e-5
 

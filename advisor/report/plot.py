@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.model import Curve, Finding, Role, Run
+from advisor.patterns import pattern
 
 Array = npt.NDArray[np.float64]
 
@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 64, 8  # characters of the drawing area
 LOG_RATIO = 20.0
 # One bit a dot: column 0 or 1, row 0 to 3, of a Unicode braille cell.
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
-_PLACE = re.compile(r"^(?P<curve>.+)@(?P<start>-?[\d.e+]+)(?:-(?P<end>[\d.e+]+))?$")
+_PLACE = pattern(r"^(?P<curve>.+)@(?P<start>-?[\d.e+]+)(?:-(?P<end>[\d.e+]+))?$")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -14,11 +13,12 @@ from urllib.parse import quote
 
 from advisor import __version__
 from advisor.model import CodeReading, Edit, Evidence, Finding, Language, Symptom
+from advisor.patterns import pattern
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-_WHERE = re.compile(r"(?P<file>.+?)(?:\[(?P<cell>\d+)\])?:(?P<line>\d+)")
+_WHERE = pattern(r"(?P<file>.+?)(?:\[(?P<cell>\d+)\])?:(?P<line>\d+)")
 # Characters of a fingerprint; half of SHA-256 tells apart all that a repository can hold.
 _FINGERPRINT = 32
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console, Group, RenderableType
@@ -24,6 +23,7 @@ from advisor.model import (
     Similar,
     Words,
 )
+from advisor.patterns import pattern
 from advisor.report.plot import Drawing, draw
 
 # Causes, supporting and opposing findings shown.
@@ -31,7 +31,7 @@ SHOWN, SHOWN_FOR, SHOWN_AGAINST = 3, 5, 3
 DRAWN = 4
 # A further cause is shown from this probability on. # unsourced
 ALSO_SHOWN = 0.04
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 _LABELS = {
     "cause": Words(en="Diagnosis", zh="诊断"),

@@ -9,9 +9,10 @@ from advisor.detectors.accumulation import Accumulation, accumulates
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Program, Value, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _DIVISIONS = frozenset({"div", "div_", "true_divide"})
-_COUNT_NAME = re.compile(r"accum", re.IGNORECASE)
+_COUNT_NAME = pattern(r"accum", re.IGNORECASE)
 
 
 @detector("accumulation-not-scaled")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Optimizer, Program, Value, optimizers, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _COUPLED = frozenset({"adam", "adamax", "nadam", "radam"})
 _REGULARISERS = ("kernel_regularizer", "weights_regularizer", "embeddings_regularizer",
                  "W_regularizer", "recurrent_regularizer")  # fmt: skip
-_L2 = re.compile(r"(?:^|\.)(?:l2|L2|l2_regularizer|l1_l2|L1L2|l2_loss)$")
+_L2 = pattern(r"(?:^|\.)(?:l2|L2|l2_regularizer|l1_l2|L1L2|l2_loss)$")
 
 
 @detector("adam-with-l2")

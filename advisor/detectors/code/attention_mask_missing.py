@@ -9,9 +9,10 @@ from advisor.detectors.attention import attention_calls, speaks_of_masks
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_IDS = re.compile(r"input_ids|token_ids")
-_TOKENIZES = re.compile(r"tokeni[sz]er|(?:^|\.)(?:batch_)?encode_plus$|batch_encode", re.IGNORECASE)
+_IDS = pattern(r"input_ids|token_ids")
+_TOKENIZES = pattern(r"tokeni[sz]er|(?:^|\.)(?:batch_)?encode_plus$|batch_encode", re.IGNORECASE)
 
 
 @detector("attention-mask-missing")

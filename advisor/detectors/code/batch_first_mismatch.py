@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -10,12 +9,13 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Assignment, Call, Place, Program, Value, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _RECURRENT = ("LSTM", "GRU", "RNN", "MultiheadAttention")
 _STACKS = ("TransformerEncoder",)
-_TIME_SECOND = re.compile(r"^\[\s*:\s*,\s*-1\s*(?:,\s*:\s*)?\]$")
-_TIME_FIRST = re.compile(r"^\[\s*-1\s*,\s*:\s*,\s*:\s*\]$")
-_TIME_FIRST_SHORT = re.compile(r"^\[\s*-1\s*\]$")
+_TIME_SECOND = pattern(r"^\[\s*:\s*,\s*-1\s*(?:,\s*:\s*)?\]$")
+_TIME_FIRST = pattern(r"^\[\s*-1\s*,\s*:\s*,\s*:\s*\]$")
+_TIME_FIRST_SHORT = pattern(r"^\[\s*-1\s*\]$")
 
 _Verdict = Literal["right", "wrong", ""]
 

@@ -8,10 +8,11 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Assignment, Call, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _RESTORES = ("load_weights", "load_model", "load_state_dict", "set_weights", "load_from_checkpoint")
 _TESTS = ("evaluate", "predict", "predict_classes", "evaluate_generator", "predict_generator")
-_BEST = re.compile(r"best", re.IGNORECASE)
+_BEST = pattern(r"best", re.IGNORECASE)
 
 
 @detector("best-weights-not-restored")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.normalisation import batch_norms
 from advisor.detectors.training_steps import backward_calls
 from advisor.intake.code import Call, Place, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_SLIM = re.compile(
-    r"(?:^|\.)(?:resnet_v[12]\w*|inception_v\d\w*|mobilenet\w*|inception_resnet_v2)$"
-)
+_SLIM = pattern(r"(?:^|\.)(?:resnet_v[12]\w*|inception_v\d\w*|mobilenet\w*|inception_resnet_v2)$")
 _LISTS = ("parameters", "named_parameters")
 
 

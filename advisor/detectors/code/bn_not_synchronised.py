@@ -9,12 +9,13 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.normalisation import batch_norms, training_batches
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 # A share of 16 samples and more gives statistics that are good enough (Group Normalization, 2018).
 ENOUGH = 16
 _WRAPS = ("DataParallel", "DistributedDataParallel", "DDP", "multi_gpu_model")
 _STRATEGIES = ("MirroredStrategy", "MultiWorkerMirroredStrategy", "TPUStrategy")
-_STRATEGY = re.compile(r"^(?:ddp|fsdp|deepspeed|dp)", re.IGNORECASE)
+_STRATEGY = pattern(r"^(?:ddp|fsdp|deepspeed|dp)", re.IGNORECASE)
 
 
 @detector("bn-not-synchronised")

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Assignment, Call, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 # Networks of slim that contain batch norm (their arg scopes set it); AlexNet and VGG have none.
-_SLIM_WITH_BN = re.compile(
+_SLIM_WITH_BN = pattern(
     r"(?:^|\.)(?:inception_v\d\w*|inception_resnet_v2|resnet_v[12]\w*|mobilenet\w*|nasnet\w*"
     r"|densenet\w*|pnasnet\w*)$"
 )
 _BN = ("batch_normalization", "batch_norm", "BatchNormalization", "fused_batch_norm")
 _RUNS_UPDATES = ("create_train_op", "optimize_loss", "get_updates_for")
-_TRAIN_OP = re.compile(r"^train(?:ing)?_?(?:op|step)$")
+_TRAIN_OP = pattern(r"^train(?:ing)?_?(?:op|step)$")
 
 
 @detector("bn-update-ops-not-run")

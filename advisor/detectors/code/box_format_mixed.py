@@ -10,9 +10,10 @@ from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 # These take corners, (x1, y1, x2, y2). Source: torchvision reference, detection models.
-_CORNERS = re.compile(
+_CORNERS = pattern(
     r"^torchvision\.models\.detection\.(?:\w+\.)?(?:fasterrcnn|maskrcnn|retinanet|ssd|ssdlite|fcos"
     r"|keypointrcnn|FasterRCNN|MaskRCNN|RetinaNet)"
 )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.attention import attention_calls, speaks_of_masks
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 # x[:, :-1] with x[:, 1:], or data[i + 1 : i + 1 + n] beside data[i : i + n].
-_INPUT = re.compile(r"^(\w[\w.\"'\[\]]*?)\[\s*:\s*,\s*:\s*-1\s*\]$")
-_TARGET = re.compile(r"^(\w[\w.\"'\[\]]*?)\[\s*:\s*,\s*1\s*:\s*\]$")
-_NEXT = re.compile(r"\[\s*(\w+)\s*\+\s*1\s*:\s*\1\s*\+")
-_OWN_MASK = re.compile(r"LMHead|CausalLM|GPT2|LlamaFor")
+_INPUT = pattern(r"^(\w[\w.\"'\[\]]*?)\[\s*:\s*,\s*:\s*-1\s*\]$")
+_TARGET = pattern(r"^(\w[\w.\"'\[\]]*?)\[\s*:\s*,\s*1\s*:\s*\]$")
+_NEXT = pattern(r"\[\s*(\w+)\s*\+\s*1\s*:\s*\1\s*\+")
+_OWN_MASK = pattern(r"LMHead|CausalLM|GPT2|LlamaFor")
 _RECURRENT = ("LSTM", "GRU", "RNN", "LSTMCell", "GRUCell")
 
 

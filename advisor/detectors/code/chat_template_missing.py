@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.checkpoints import checkpoints, is_instruct
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_MARKS = re.compile(
+_MARKS = pattern(
     r"<\|im_start\|>|\[INST\]|<start_of_turn>|<\|(?:user|assistant|system|start_header_id|begin_of_text)"
     r"|### ?(?:Instruction|Human|Assistant|Response)|USER:|<s>\[|<\|end"
 )

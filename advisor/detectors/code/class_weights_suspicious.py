@@ -11,13 +11,14 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.roles import fed, keras_fits, role_of
 from advisor.intake.code import Call, Program, Value, kind_of, losses, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
-_COUNTS = re.compile(
+_COUNTS = pattern(
     r"count|freq|bincount|num_?pos|num_?neg|n_?pos|n_?neg|^pos|^neg|Counter", re.IGNORECASE
 )
-_TOTALS = re.compile(r"total|sum|len\(|size|shape|^n$|num_samples", re.IGNORECASE)
-_POSITIVE = re.compile(r"pos", re.IGNORECASE)
-_NEGATIVE = re.compile(r"neg", re.IGNORECASE)
+_TOTALS = pattern(r"total|sum|len\(|size|shape|^n$|num_samples", re.IGNORECASE)
+_POSITIVE = pattern(r"pos", re.IGNORECASE)
+_NEGATIVE = pattern(r"neg", re.IGNORECASE)
 _WEIGHTED = ("CrossEntropyLoss", "NLLLoss", "cross_entropy", "nll_loss")
 _POS_WEIGHTED = (
     "BCEWithLogitsLoss",

@@ -9,13 +9,14 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.training_steps import backward_calls, optimizer_steps
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 # Usual norms are 0.1 (DETR) to 10; at 0.01 nearly every step is cut to the same length. unsourced
 TINY = 0.01
 _FUNCTIONS = ("clip_grad_norm_", "clip_grad_norm", "clip_grad_value_", "clip_gradient_norms")
 _ARGUMENTS = ("clipnorm", "clipvalue", "global_clipnorm", "gradient_clip_val", "clip_gradients",
               "clip_gradient_norm", "max_grad_norm")  # fmt: skip
-_GRADIENT = re.compile(r"grad|(?:^|\W)g(?:$|\W)", re.IGNORECASE)
+_GRADIENT = pattern(r"grad|(?:^|\W)g(?:$|\W)", re.IGNORECASE)
 
 
 @detector("clip-value-tiny")

@@ -10,8 +10,9 @@ from advisor.detectors.distribution import is_managed, processes, sampler_of, sp
 from advisor.detectors.training_steps import backward_calls
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_HELD_OUT = re.compile(r"val|test|eval|dev", re.IGNORECASE)
+_HELD_OUT = pattern(r"val|test|eval|dev", re.IGNORECASE)
 
 
 @detector("distributed-sampler-missing")

@@ -8,12 +8,13 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 # One or two evaluations are within the noise of most validation curves. unsourced
 IMPATIENT = 2
 PATIENT = 5
 _DEFAULTS = {"keras": 0, "lightning": 3, "transformers": 1}
-_COUNTER = re.compile(r"^(?:self\.)?(?:early_?stop\w*_)?patience$", re.IGNORECASE)
+_COUNTER = pattern(r"^(?:self\.)?(?:early_?stop\w*_)?patience$", re.IGNORECASE)
 
 
 @detector("early-stopping-impatient")

@@ -8,12 +8,11 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Place, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_LOADER = re.compile(
-    r"(?:val|valid|validation|test|dev)_?(?:loader|dl|data\w*|iter)", re.IGNORECASE
-)
-_MODES = re.compile(r"(?:Dropout\w*|BatchNorm\w*|DropPath)$")
-_BACKBONE = re.compile(
+_LOADER = pattern(r"(?:val|valid|validation|test|dev)_?(?:loader|dl|data\w*|iter)", re.IGNORECASE)
+_MODES = pattern(r"(?:Dropout\w*|BatchNorm\w*|DropPath)$")
+_BACKBONE = pattern(
     r"torchvision\.models\.|timm\.|\.from_pretrained$|(?:^|\.)(?:resnet|densenet|mobilenet|efficientnet"
     r"|inception|googlenet|vgg|alexnet)\w*$"
 )

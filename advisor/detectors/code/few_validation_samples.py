@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.intake.code import Assignment, Call, Place, Program, Value, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 # With n samples an accuracy near 0.5 is known to 1.96 * sqrt(0.25 / n): 4.4 points for 500.
 FEW = 500
-_HELD_OUT = re.compile(
+_HELD_OUT = pattern(
     r"(?:^|_)(?:x_|y_)?(?:val|valid|validation|dev)(?:$|_)|^(?:val|valid)", re.IGNORECASE
 )
-_TEST = re.compile(r"test|val|valid|dev", re.IGNORECASE)
+_TEST = pattern(r"test|val|valid|dev", re.IGNORECASE)
 # Sizes of the sets that scikit-learn and Keras bring along, from their documentation.
 _SIZES = {
     "load_iris": 150,
@@ -31,7 +32,7 @@ _SIZES = {
     "boston_housing.load_data": 404,
 }
 _MADE = ("make_blobs", "make_moons", "make_circles", "make_classification", "make_regression")
-_SLICE = re.compile(r"^(-?\d+)?:(-?\d+)?$")
+_SLICE = pattern(r"^(-?\d+)?:(-?\d+)?$")
 
 
 @detector("few-validation-samples")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
@@ -16,6 +15,7 @@ from advisor.detectors.training_steps import (
 )
 from advisor.intake.code import Call, Function, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 # Below this share of its start the rate changes nothing; reached before this share of the run.
 # Both from the definition of the probe that replays the schedule: under 1 % within 30 %.
@@ -23,7 +23,7 @@ GONE = 0.01
 EARLY = 0.3
 # A loader has at least this many batches an epoch. # unsourced
 FEWEST_BATCHES = 20
-_WARMUPS = re.compile(r"get_(?:linear|cosine|polynomial_decay)_schedule_with_warmup$")
+_WARMUPS = pattern(r"get_(?:linear|cosine|polynomial_decay)_schedule_with_warmup$")
 
 
 @detector("frozen-by-lr-schedule")

@@ -9,14 +9,15 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.modules import is_torch_module
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 # Of torch.nn.functional: these default to training=True (alpha_dropout to False).
-_TORCH = re.compile(r"^torch\.nn\.functional\.(?:dropout|dropout[123]d)$")
+_TORCH = pattern(r"^torch\.nn\.functional\.(?:dropout|dropout[123]d)$")
 _ATTENTION = "torch.nn.functional.scaled_dot_product_attention"
 _TENSORFLOW = ("tensorflow.nn.dropout", "keras.backend.dropout")
-_FLAG = re.compile(r"train|is_test|learning_phase|mode", re.IGNORECASE)
-_ON_PURPOSE = re.compile(r"mc_?drop|monte|bayes|uncertain", re.IGNORECASE)
-_HELD_OUT = re.compile(r"test|valid|(?:^|[^a-z])val(?:$|[^a-z])|eval", re.IGNORECASE)
+_FLAG = pattern(r"train|is_test|learning_phase|mode", re.IGNORECASE)
+_ON_PURPOSE = pattern(r"mc_?drop|monte|bayes|uncertain", re.IGNORECASE)
+_HELD_OUT = pattern(r"test|valid|(?:^|[^a-z])val(?:$|[^a-z])|eval", re.IGNORECASE)
 
 
 @detector("functional-dropout-always-on")

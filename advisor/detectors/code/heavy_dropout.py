@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.dropouts import Dropout, dropouts
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 # UMLAUT (CHI 2021) warns above 0.5, the value of the first papers for hidden layers.
 HEAVY = 0.5
 _SLACK = 1e-9
-_ARGUMENT = re.compile(r"(?:^|_)dropout|_dropout_prob$")
+_ARGUMENT = pattern(r"(?:^|_)dropout|_dropout_prob$")
 
 
 @detector("heavy-dropout")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.checkpoints import checkpoints, is_base
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
-_CLASSIFIES = re.compile(r"For(?:Sequence|Image|Audio)Classification\.from_pretrained$")
-_HEADS = re.compile(r"For(?:Sequence|Token|Image|Audio)Classification\.from_pretrained$")
+_CLASSIFIES = pattern(r"For(?:Sequence|Image|Audio)Classification\.from_pretrained$")
+_HEADS = pattern(r"For(?:Sequence|Token|Image|Audio)Classification\.from_pretrained$")
 _PIPELINES = ("text-classification", "sentiment-analysis", "token-classification", "ner")
 _TRAINS = ("Trainer", "Seq2SeqTrainer", "train", "backward", "fit", "minimize", "SFTTrainer")
 # Number of classes of public data sets. # unsourced

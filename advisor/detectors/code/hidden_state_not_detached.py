@@ -9,10 +9,11 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.training_steps import backward_calls
 from advisor.intake.code import Assignment, Call, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_CUTS = re.compile(r"detach|repackage|\.data\b|no_grad|stop_gradient|init_|reset|zeros|None")
-_RESETS = re.compile(r"detach|repackage|\.data\b|init_(?:hidden|state)|reset|zeros$")
-_STATE = re.compile(r"^self\.(?:h|hidden\w*|state\w*|h_?[tn0]|hx|cx|h_?c)$")
+_CUTS = pattern(r"detach|repackage|\.data\b|no_grad|stop_gradient|init_|reset|zeros|None")
+_RESETS = pattern(r"detach|repackage|\.data\b|init_(?:hidden|state)|reset|zeros$")
+_STATE = pattern(r"^self\.(?:h|hidden\w*|state\w*|h_?[tn0]|hx|cx|h_?c)$")
 
 
 @detector("hidden-state-not-detached")

@@ -11,6 +11,7 @@ from advisor.detectors.subjects import trained
 from advisor.detectors.training_steps import backward_calls, counts_epochs
 from advisor.intake.code import Block, Call, Program, Value, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _INITIALISES = (
     "global_variables_initializer",
@@ -18,12 +19,12 @@ _INITIALISES = (
     "tables_initializer_and_variables",
 )
 # Loops over whole trainings: every turn is meant to start afresh.
-_RESTARTS = re.compile(
+_RESTARTS = pattern(
     r"fold|split|seed|trial|\brun|repeat|lr\b|learning_rate|hidden|unit|config|param|size|rate"
     r"|experiment|model|rep\b",
     re.IGNORECASE,
 )
-_STEPS = re.compile(r"epoch|step|iter|batch|(?:^|\W)i(?:$|\W)|(?:^|\W)ep(?:$|\W)", re.IGNORECASE)
+_STEPS = pattern(r"epoch|step|iter|batch|(?:^|\W)i(?:$|\W)|(?:^|\W)ep(?:$|\W)", re.IGNORECASE)
 
 
 @detector("init-run-inside-loop")

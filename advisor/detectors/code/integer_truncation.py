@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present
@@ -12,11 +11,12 @@ from advisor.detectors.roles import is_label_name
 from advisor.detectors.scaling import by_255, is_255
 from advisor.intake.code import Assignment, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
-_INTEGERS = re.compile(
+_INTEGERS = pattern(
     r"(?:^|\.)(?:u?int(?:8|16|32|64)?|uint8|long|LongTensor|IntTensor|ByteTensor|byte)$"
 )
-_PIXELS = re.compile(
+_PIXELS = pattern(
     r"^(?:self\.)?(?:x|imgs?|images?|data|pixels?|inputs?|frames?)(?:_|\b|train|test)"
 )
 # Half of the range of a byte, less what a measured deviation may lack.

@@ -11,11 +11,12 @@ from advisor.detectors.subjects import is_discarded, passed
 from advisor.detectors.training_steps import counts
 from advisor.intake.code import Assignment, Block, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
-_SAMPLES = re.compile(
+_SAMPLES = pattern(
     r"^jax\.random\.(?!PRNGKey$|key$|split$|fold_in$|key_data$|wrap_key_data$|clone$|key_impl$)\w+$"
 )
-_MAKES = re.compile(r"^jax\.random\.(?:PRNGKey|key|split|fold_in)$")
+_MAKES = pattern(r"^jax\.random\.(?:PRNGKey|key|split|fold_in)$")
 # One key for several arrays keeps them in the same order: that is meant.
 _REARRANGES = frozenset({"permutation", "shuffle", "choice"})
 _STEPS = ("grad", "value_and_grad", "apply_updates", "apply_gradients", "train_step", "update")

@@ -8,14 +8,15 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Assignment, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 # Decoders of transformers; forward(labels=...) shifts inside.
-_CAUSAL = re.compile(
+_CAUSAL = pattern(
     r"^transformers\.(?:\w+\.)*(?:AutoModelForCausalLM|\w+ForCausalLM|\w+LMHeadModel|AutoModelWithLMHead)"
     r"(?:\.from_pretrained|\.from_config)?$"
 )
-_LATER = re.compile(r"\[(?:[^\[\]]*,)?\s*1:\s*(?:,\s*:\s*)?\]|\[(?:[^\[\]]*,)?\s*1:[^\[\],:]+\]")
-_EARLIER = re.compile(r"\[(?:[^\[\]]*,)?\s*:\s*-1\s*\]")
+_LATER = pattern(r"\[(?:[^\[\]]*,)?\s*1:\s*(?:,\s*:\s*)?\]|\[(?:[^\[\]]*,)?\s*1:[^\[\],:]+\]")
+_EARLIER = pattern(r"\[(?:[^\[\]]*,)?\s*:\s*-1\s*\]")
 
 
 @detector("labels-shifted-twice")

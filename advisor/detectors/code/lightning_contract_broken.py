@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Class, Function, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 # These count optimizer steps, so Lightning's default of one scheduler step an epoch is wrong.
-_PER_STEP = re.compile(r"(?:^|\.)(?:OneCycleLR|get_\w+_schedule_with_warmup|get_scheduler)$")
+_PER_STEP = pattern(r"(?:^|\.)(?:OneCycleLR|get_\w+_schedule_with_warmup|get_scheduler)$")
 _CUTS = frozenset({"item", "detach", "numpy", "tolist"})
 
 

@@ -11,10 +11,11 @@ from advisor.detectors.objectives import Objective, objectives, way_to
 from advisor.detectors.safeguards import expressions, is_guarded, is_tensor_function, operand
 from advisor.intake.code import Assignment, Call, Program, Value, losses, program, tracer
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _LOGARITHMS = ("log", "log2", "log10")
 _SATURATES = frozenset({"softmax", "sigmoid", "hard_sigmoid", "relu"})
-_MASK = re.compile(r"mask|valid|\bpad|\bpos(?:itive)?s?\b|\bweights?\b", re.IGNORECASE)
+_MASK = pattern(r"mask|valid|\bpad|\bpos(?:itive)?s?\b|\bweights?\b", re.IGNORECASE)
 _SELECTS = frozenset({"gather", "gather_nd", "index_select", "squeeze", "view", "reshape", "float"})
 
 

@@ -11,8 +11,9 @@ from advisor.detectors.gradients import gradients
 from advisor.detectors.objectives import LossFunction, Objective, loss_functions, moment
 from advisor.intake.code import Assignment, Call, Program, losses, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
-_LOSS = re.compile(r"loss|criterion|cross_entropy|mse|crit$", re.IGNORECASE)
+_LOSS = pattern(r"loss|criterion|cross_entropy|mse|crit$", re.IGNORECASE)
 _LIBRARIES = ("torch", "tensorflow", "keras", "numpy", "math", "jax")
 
 

@@ -22,10 +22,11 @@ from advisor.intake.code import (
     tracer,
 )
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _MEANS = frozenset({"mean", "sum", "reduce_mean", "reduce_sum", "squeeze", "average"})
-_ONE_HOT = re.compile(r"one_?hot", re.IGNORECASE)
-_GAIN = re.compile(r"advantage|\badv\b|reward|\breturns?\b|discounted", re.IGNORECASE)
+_ONE_HOT = pattern(r"one_?hot", re.IGNORECASE)
+_GAIN = pattern(r"advantage|\badv\b|reward|\breturns?\b|discounted", re.IGNORECASE)
 _LOGARITHMS = frozenset({"log", "log_softmax", "log_sigmoid", "logsigmoid"})
 MAX_HOPS = 24
 

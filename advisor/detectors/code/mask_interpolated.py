@@ -11,11 +11,10 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.roles import names_of
 from advisor.intake.code import Assignment, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
-_MASK = re.compile(
-    r"mask|(?:^|_)(?:seg|segmentation|label_?(?:map|img|image)|gt|annotation)(?:$|_|s)"
-)
-_PREDICTED = re.compile(r"pred|logit|out|prob|score|heat|attention|attn|soft|padding|key")
+_MASK = pattern(r"mask|(?:^|_)(?:seg|segmentation|label_?(?:map|img|image)|gt|annotation)(?:$|_|s)")
+_PREDICTED = pattern(r"pred|logit|out|prob|score|heat|attention|attn|soft|padding|key")
 _RESIZES = (
     "cv2.resize",
     "tensorflow.image.resize",
@@ -24,7 +23,7 @@ _RESIZES = (
     "tensorflow.image.resize_bicubic",
     "skimage.transform.resize",
 )
-_NEAREST = re.compile(r"nearest", re.IGNORECASE)
+_NEAREST = pattern(r"nearest", re.IGNORECASE)
 # Whatever makes whole class numbers of it again.
 _ROUNDS = ("round", "rint", "threshold", "where", "argmax", "around", "greater", "digitize")
 

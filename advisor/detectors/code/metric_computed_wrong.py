@@ -20,13 +20,14 @@ from advisor.intake.code import (
     program,
 )
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _ARGMAX = ("argmax", "max", "topk")
-_FLATTENS = re.compile(r"squeeze|view\(|reshape\(|flatten|ravel|\[:, ?0\]|\[\.\.\., ?0\]")
-_SIGMOID = re.compile(r"sigmoid|expit|softmax", re.IGNORECASE)
-_LOADER = re.compile(r"loader|(?:^|_)dl\b|batches|iterator", re.IGNORECASE)
-_ADDS_UP = re.compile(r"\.sum\(|\.eq\(|count_nonzero|normalize ?= ?False")
-_AVERAGES = re.compile(r"mean\(|accuracy_score|/")
+_FLATTENS = pattern(r"squeeze|view\(|reshape\(|flatten|ravel|\[:, ?0\]|\[\.\.\., ?0\]")
+_SIGMOID = pattern(r"sigmoid|expit|softmax", re.IGNORECASE)
+_LOADER = pattern(r"loader|(?:^|_)dl\b|batches|iterator", re.IGNORECASE)
+_ADDS_UP = pattern(r"\.sum\(|\.eq\(|count_nonzero|normalize ?= ?False")
+_AVERAGES = pattern(r"mean\(|accuracy_score|/")
 _THRESHOLDED = ("accuracy", "acc", "binary_accuracy")
 _THRESHOLD_CLASSES = ("BinaryAccuracy", "Precision", "Recall", "F1Score")
 _METRICS = ("accuracy_score", "f1_score", "roc_auc_score", "confusion_matrix", "compute_metrics")

@@ -10,13 +10,14 @@ from advisor.detectors.subjects import inside
 from advisor.detectors.training_steps import counts_epochs
 from advisor.intake.code import Assignment, Block, Call, Program, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
-_OBJECTS = re.compile(r"^keras\.metrics\.[A-Z]|^torchmetrics\.|(?:^|\.)(?:AverageMeter|Averager)$")
+_OBJECTS = pattern(r"^keras\.metrics\.[A-Z]|^torchmetrics\.|(?:^|\.)(?:AverageMeter|Averager)$")
 _UPDATES = frozenset({"update_state", "update", "add"})
 _RESULTS = frozenset({"result", "compute"})
 _RESETS = ("reset_states", "reset_state", "reset", "reset_metrics", "clear")
 # What is counted per epoch; a counter of steps or of all samples seen is meant to go on.
-_COUNTED = re.compile(r"loss|correct|hits?\b|(?:^|_)acc(?:uracy)?(?:$|_)|right", re.IGNORECASE)
+_COUNTED = pattern(r"loss|correct|hits?\b|(?:^|_)acc(?:uracy)?(?:$|_)|right", re.IGNORECASE)
 _MEANS = frozenset({"mean", "average", "sum", "fmean"})
 _LOCAL = ("local_variables_initializer", "initialize_local_variables", "variables_initializer")
 _SELF_RESETTING = ("EstimatorSpec", "evaluate_once", "evaluation_loop", "evaluate_repeatedly")

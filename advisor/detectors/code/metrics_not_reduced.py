@@ -9,6 +9,7 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.distribution import processes
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _REDUCES = (
     "all_reduce",
@@ -29,8 +30,8 @@ _REDUCES = (
     "distributed_concat",
     "sync",
 )
-_HELD_OUT = re.compile(r"val|test|eval|dev", re.IGNORECASE)
-_COUNTED = re.compile(r"correct|hits|loss|acc|total", re.IGNORECASE)
+_HELD_OUT = pattern(r"val|test|eval|dev", re.IGNORECASE)
+_COUNTED = pattern(r"correct|hits|loss|acc|total", re.IGNORECASE)
 
 
 @detector("metrics-not-reduced")

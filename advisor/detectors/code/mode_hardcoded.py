@@ -8,17 +8,18 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _FLAGS = ("training", "is_training")
-_SENSITIVE = re.compile(
+_SENSITIVE = pattern(
     r"(?:Dropout\w*|BatchNormalization|batch_norm\w*|dropout|LayerDropout|StochasticDepth"
     r"|inception_\w+|resnet_\w+|mobilenet\w*|nasnet\w*)$"
 )
-_HELD_OUT = re.compile(
+_HELD_OUT = pattern(
     r"(?:^|[^a-z])(?:test|val|valid|validation|eval|dev)(?:$|[^a-z])", re.IGNORECASE
 )
-_ON_PURPOSE = re.compile(r"mc_?drop|monte|bayes|uncertain|recalibrat|update_bn|pix2pix", re.I)
-_EVALUATES = re.compile(r"^(?:test|val|valid|validation|validate|eval|evaluate)(?:_|$)")
+_ON_PURPOSE = pattern(r"mc_?drop|monte|bayes|uncertain|recalibrat|update_bn|pix2pix", re.I)
+_EVALUATES = pattern(r"^(?:test|val|valid|validation|validate|eval|evaluate)(?:_|$)")
 
 
 @detector("mode-hardcoded")

@@ -9,12 +9,13 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.modules import has_weights, is_torch_module, is_weighted_layer
 from advisor.intake.code import Call, Class, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _REGISTERS = ("ModuleList", "ModuleDict", "ParameterList", "Sequential", "add_module",
               "register_module", "setattr", "register_parameter")  # fmt: skip
 
 # Kept out of parameters() on purpose: networks that are not to be trained.
-_OTHERS = re.compile(r"teacher|frozen|vgg|target|ema|loss", re.IGNORECASE)
+_OTHERS = pattern(r"teacher|frozen|vgg|target|ema|loss", re.IGNORECASE)
 
 
 @detector("modules-in-plain-list")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Layer, Path, Place, Program, Value, networks, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _NORMS = frozenset({"batch-norm", "norm"})
 # Whole architectures leave the bias out on purpose: attention and pretrained backbones.
 _ON_PURPOSE = frozenset({"attention", "backbone"})
-_WEIGHTS = re.compile(r"^(?:self\.)?(?:[Ww]|weights?|syn|theta)_?\d*$")
-_ONES = re.compile(r"ones|hstack|c_\[|insert|add_bias|intercept|fit_transform")
+_WEIGHTS = pattern(r"^(?:self\.)?(?:[Ww]|weights?|syn|theta)_?\d*$")
+_ONES = pattern(r"ones|hstack|c_\[|insert|add_bias|intercept|fit_transform")
 
 
 @detector("no-bias")

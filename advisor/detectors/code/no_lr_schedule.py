@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Program, optimizers, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
-_SCHEDULES = re.compile(
+_SCHEDULES = pattern(
     r"lr_scheduler\.|\.schedules\.|^optax\.\w*(?:schedule|decay)|LearningRateScheduler$"
     r"|ReduceLROnPlateau$|(?:exponential|piecewise_constant|polynomial|cosine|inverse_time)_?(?:decay)?$"
     r"|_decay$|get_\w*schedule\w*$|get_scheduler$|Scheduler$|LambdaLR$|OneCycleLR$|fit_one_cycle$"

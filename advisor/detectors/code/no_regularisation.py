@@ -7,19 +7,20 @@ import re
 from advisor.detectors import absent, detector, present, unknown
 from advisor.intake.code import Call, Place, Program, networks, optimizers, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_CALLS = re.compile(
+_CALLS = pattern(
     r"[Dd]ropout|DropPath|(?:^|\.)Random[A-Z]\w*|random_(?:flip|crop|bright|contrast|rotation)\w*"
     r"|(?:^|\.)(?:l1|l2|L1|L2|l1_l2|L1L2|l1_regularizer|l2_regularizer|l2_loss)$|albumentations\."
     r"|ColorJitter$|AutoAugment$|RandAugment$|TrivialAugment\w*|mix_?up|MixUp|CutMix|cutmix"
     r"|EarlyStopping\w*$|GaussianNoise$|augment|imgaug|ShiftScaleRotate$"
 )
-_ARGUMENTS = re.compile(r"regularizer|dropout|label_smoothing|weight_decay|_constraint$")
-_GENERATOR = re.compile(r"_range$|_flip$|brightness")
+_ARGUMENTS = pattern(r"regularizer|dropout|label_smoothing|weight_decay|_constraint$")
+_GENERATOR = pattern(r"_range$|_flip$|brightness")
 _WITH_DECAY = frozenset({"adamw", "lamb", "lion"})
 _TRAINS = ("fit", "fit_generator", "backward", "minimize", "apply_gradients")
-_HIDDEN = re.compile(r"from_pretrained$|torchvision\.models\.|keras\.applications\.|timm\.|hub\.")
-_WORDS = re.compile(r"augment|regulari[sz]|mixup|jitter|l2_norm|weight_decay|patience", re.I)
+_HIDDEN = pattern(r"from_pretrained$|torchvision\.models\.|keras\.applications\.|timm\.|hub\.")
+_WORDS = pattern(r"augment|regulari[sz]|mixup|jitter|l2_norm|weight_decay|patience", re.I)
 
 
 @detector("no-regularisation")

@@ -8,13 +8,14 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Layer, Path, Program, Value, networks, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
-_TIME = re.compile(
+_TIME = pattern(
     r"^(?:self\.|cfg\.|config\.|args\.)?(?:seq_?len\w*|max_?len\w*|time_?steps?)$", re.I
 )
-_NORMS = re.compile(r"(?:BatchNormalization|batch_normalization)$")
+_NORMS = pattern(r"(?:BatchNormalization|batch_normalization)$")
 _SEQUENCES = frozenset({"recurrent", "embedding", "attention"})
-_ENDS_SPACE = re.compile(r"Flatten|flatten|GlobalAveragePooling|GlobalMaxPooling|Reshape|reshape")
+_ENDS_SPACE = pattern(r"Flatten|flatten|GlobalAveragePooling|GlobalMaxPooling|Reshape|reshape")
 LAST_OF_FOUR = 3.0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
@@ -10,8 +9,9 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.roles import fed
 from advisor.intake.code import Call, Class, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_DRAWS = re.compile(
+_DRAWS = pattern(
     r"^numpy\.random\.(?:rand|randn|randint|random|uniform|normal|choice|permutation|shuffle|beta"
     r"|random_sample|binomial|poisson)$"
 )

@@ -9,15 +9,16 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.parameters import Holding, holdings
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
-_JUDGE = re.compile(r"(?:^|[._])(?:net_?)?(?:D(?:_?[A-Z0-9]{1,2})?|[Dd]isc\w*|[Cc]ritic\w*)$")
-_MAKER = re.compile(
+_JUDGE = pattern(r"(?:^|[._])(?:net_?)?(?:D(?:_?[A-Z0-9]{1,2})?|[Dd]isc\w*|[Cc]ritic\w*)$")
+_MAKER = pattern(
     r"(?:^|[._])(?:net_?)?(?:G(?:_?[A-Z0-9]{1,2})?|[Gg]en\w*|[Aa]ctor\w*|[Pp]olicy\w*)$"
 )
-_JUDGE_LOSS = re.compile(
+_JUDGE_LOSS = pattern(
     r"(?:^|_)(?:d|disc\w*|critic)_?(?:_loss|loss|cost)|loss_?(?:d|disc\w*)$", re.I
 )
-_MAKER_LOSS = re.compile(r"(?:^|_)(?:g|gen\w*)_?(?:_loss|loss|cost)|loss_?(?:g|gen\w*)$", re.I)
+_MAKER_LOSS = pattern(r"(?:^|_)(?:g|gen\w*)_?(?:_loss|loss|cost)|loss_?(?:g|gen\w*)$", re.I)
 TWO_SIDES = 2
 
 

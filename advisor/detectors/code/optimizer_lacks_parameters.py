@@ -11,9 +11,10 @@ from advisor.detectors.parameters import Holding, holdings
 from advisor.detectors.training_steps import backward_calls
 from advisor.intake.code import Assignment, Call, Program, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 # Networks that are kept fixed on purpose, by their usual names.
-_FIXED = re.compile(
+_FIXED = pattern(
     r"target|teacher|ema|vgg|fixed|frozen|random|percept|lpips|pretrain|old|ref|best|clip|copy|momentum|reservoir",
     re.IGNORECASE,
 )

@@ -9,10 +9,11 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.training_steps import backward_calls
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_PROGRESS = re.compile(r"epoch|step|iter", re.IGNORECASE)
-_OPTIMIZER = re.compile(r"opt|solver", re.IGNORECASE)
-_START = re.compile(r"start_?(?:epoch|step|iter)|resume|initial_epoch", re.IGNORECASE)
+_PROGRESS = pattern(r"epoch|step|iter", re.IGNORECASE)
+_OPTIMIZER = pattern(r"opt|solver", re.IGNORECASE)
+_START = pattern(r"start_?(?:epoch|step|iter)|resume|initial_epoch", re.IGNORECASE)
 
 
 @detector("optimizer-state-not-saved")

@@ -9,12 +9,13 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.roles import is_label_name
 from advisor.intake.code import Call, Loss, Program, Value, losses, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _FLATTENS = frozenset({"view", "reshape", "flatten"})
 _PADS = ("pad_sequence", "pad_sequences", "padded_batch")
 # These put -100 where the padding is, which PyTorch ignores.
-_COLLATORS = re.compile(r"DataCollatorFor(?:Seq2Seq|TokenClassification|LanguageModeling)")
-_TAGS = re.compile(r"\btags?\b|label|target|summar|answer|\by_?\b|output", re.IGNORECASE)
+_COLLATORS = pattern(r"DataCollatorFor(?:Seq2Seq|TokenClassification|LanguageModeling)")
+_TAGS = pattern(r"\btags?\b|label|target|summar|answer|\by_?\b|output", re.IGNORECASE)
 _MASKED = ("Masking", "masked_select", "sequence_mask", "sequence_loss", "pack_padded_sequence")
 
 

@@ -8,16 +8,17 @@ from advisor.detectors import detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Place, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 # Networks that are frozen without touching what is trained: adversaries, teachers, losses.
-_OTHERS = re.compile(
+_OTHERS = pattern(
     r"disc|critic|(?:^|[._])(?:net_?)?[dg](?:_\w)?$|teacher|target|(?:^|_)ema|momentum_|encoder_k"
     r"|percept|lpips|(?:^|[._])(?:ref|old)_|(?:^|[._])generator|pos_?emb|loss",
     re.IGNORECASE,
 )
 # What stands behind a flag that freezes weights: a loop over them, or one weight.
-_WEIGHTS = re.compile(r"\b(?:parameters|named_parameters|layers|children|modules|params?)\b")
-_LAYER = re.compile(r"keras\.layers\.|hub\.KerasLayer$|slim\.|tensorflow\.layers\.")
+_WEIGHTS = pattern(r"\b(?:parameters|named_parameters|layers|children|modules|params?)\b")
+_LAYER = pattern(r"keras\.layers\.|hub\.KerasLayer$|slim\.|tensorflow\.layers\.")
 
 
 @detector("parameters-frozen")

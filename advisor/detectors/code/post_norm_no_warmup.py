@@ -8,12 +8,11 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, optimizers, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 # Up to this depth post-norm transformers train without warm-up as well. unsourced
 SHALLOW = 2
-_WARMS = re.compile(
-    r"warm|noam|OneCycle|LambdaLR|LinearLR|CyclicLR|SequentialLR|inverse_sqrt", re.I
-)
+_WARMS = pattern(r"warm|noam|OneCycle|LambdaLR|LinearLR|CyclicLR|SequentialLR|inverse_sqrt", re.I)
 _TRAINS = ("backward", "fit", "train")
 
 

@@ -8,6 +8,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 # What the input of each family of keras.applications is brought to: source code of
 # preprocess_input, modes "caffe" (BGR, mean removed), "tf" (-1 to 1), "torch" and none.
@@ -51,7 +52,7 @@ _PROCESSORS = (
     "AutoFeatureExtractor.from_pretrained",
     "AutoProcessor.from_pretrained",
 )
-_FAMILY = re.compile(r"(?:.*/)?([a-zA-Z]+)")
+_FAMILY = pattern(r"(?:.*/)?([a-zA-Z]+)")
 
 
 @detector("preprocess-wrong-family")

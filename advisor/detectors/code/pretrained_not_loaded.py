@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
-_TORCH = re.compile(r"^torchvision\.models\.(?:\w+\.)?[a-z]\w*$|^timm\.create_model$")
-_KERAS = re.compile(r"^keras\.applications\.(?:\w+\.)?[A-Z]\w*$")
+_TORCH = pattern(r"^torchvision\.models\.(?:\w+\.)?[a-z]\w*$|^timm\.create_model$")
+_KERAS = pattern(r"^keras\.applications\.(?:\w+\.)?[A-Z]\w*$")
 _LOADS = (
     "load_state_dict",
     "load_weights",
@@ -22,7 +21,7 @@ _LOADS = (
     "restore",
 )
 # Heads of transformers for which nobody trains the body from random weights.
-_TASKS = re.compile(
+_TASKS = pattern(
     r"For(?:Sequence|Token|Image|Audio)Classification$|ForQuestionAnswering$|ForMultipleChoice$"
 )
 _INITIALISES = ("global_variables_initializer", "initialize_all_variables")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Function, Program, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
-_RANDOM = re.compile(
+_RANDOM = pattern(
     r"^(?:numpy\.random\.|random\.)(?:rand\w*|normal|uniform|choice|permutation|shuffle|random"
     r"|gauss|sample|binomial|standard_normal)$"
 )
-_OUTSIDE = re.compile(r"py_function|numpy_function|py_func\b")
+_OUTSIDE = pattern(r"py_function|numpy_function|py_func\b")
 _GROWS = frozenset({"append", "extend"})
 
 

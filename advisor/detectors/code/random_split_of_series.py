@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.splits import splits
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 # A window that starts at every position: its neighbours share all but one value with it.
-_WINDOW = re.compile(
+_WINDOW = pattern(
     r"\[\s*(?P<i>[a-z_]\w{0,20})\s*:\s*(?:(?P=i)\s*\+|\(\s*(?P=i)\s*\+)"
     r"|\[\s*(?P<j>[a-z_]\w{0,20})\s*-\s*\w+\s*:\s*(?P=j)"
 )
-_STEP = re.compile(r"range\([^(),]*,[^(),]*,")
+_STEP = pattern(r"range\([^(),]*,[^(),]*,")
 _LAGS = (
     "rolling",
     "pct_change",

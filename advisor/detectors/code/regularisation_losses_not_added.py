@@ -8,6 +8,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Place, Program, Value, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _ADDED = (
     "get_total_loss",
@@ -17,10 +18,10 @@ _ADDED = (
     "add_n",
 )
 _ARGUMENTS = ("kernel_regularizer", "weights_regularizer", "regularizer", "weight_decay")
-_STATED = re.compile(r"weight[ _-]?decay|\bL2[ -]regulari[sz]|权重衰减|L2 ?正则", re.IGNORECASE)
+_STATED = pattern(r"weight[ _-]?decay|\bL2[ -]regulari[sz]|权重衰减|L2 ?正则", re.IGNORECASE)
 # What may stand between a data loss and minimize without adding anything.
 _REDUCTIONS = frozenset({"reduce_mean", "reduce_sum", "mean", "identity", "cast"})
-_DATA_LOSS = re.compile(r"cross_entropy|mean_squared_error|hinge|absolute_difference|log_loss")
+_DATA_LOSS = pattern(r"cross_entropy|mean_squared_error|hinge|absolute_difference|log_loss")
 
 
 @detector("regularisation-losses-not-added")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present
@@ -10,20 +9,21 @@ from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _RESHAPES = ("reshape", "view")
 _TRANSPOSES = ("transpose", "permute", "swapaxes", "moveaxis", "rollaxis", "ToTensor", "Permute")
 # These give (height, width, channels).
-_CHANNELS_LAST = re.compile(
+_CHANNELS_LAST = pattern(
     r"keras\.datasets\.(?:cifar10|cifar100)\.load_data$|^(?:cifar10|cifar100)\.load_data$"
     r"|^cv2\.imread$|\.img_to_array$|^skimage\.io\.imread$|^imageio\.(?:v2\.|v3\.)?imread$"
 )
 # What a person notes behind a line: (50000, 32, 32, 3), NHWC.
-_LAST_IN_COMMENT = re.compile(
+_LAST_IN_COMMENT = pattern(
     r"\(\s*[\w*.]{1,20}\s*,\s*\w{1,12}\s*,\s*\w{1,12}\s*,\s*(?:3|[Cc])\s*\)"
     r"|\bNHWC\b|channels[_ ]last"
 )
-_AXIS = re.compile(r"^(\w+)\.(?:shape\[(\d)\]|size\((\d)\))$")
+_AXIS = pattern(r"^(\w+)\.(?:shape\[(\d)\]|size\((\d)\))$")
 _GREY = ("IMREAD_GRAYSCALE", "COLOR_BGR2GRAY", "COLOR_RGB2GRAY", "grayscale")
 
 

@@ -15,9 +15,10 @@ from advisor.detectors.training_steps import (
 )
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _CALLBACKS = ("keras.callbacks.ReduceLROnPlateau", "keras.callbacks.LearningRateScheduler")
-_TF1_SCHEDULE = re.compile(
+_TF1_SCHEDULE = pattern(
     r"tensorflow\.train\.(?:exponential_decay|polynomial_decay|cosine_decay|inverse_time_decay"
     r"|natural_exp_decay|piecewise_constant)$"
 )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import detector, present, unknown
 from advisor.detectors.augmentation import all_random_changes
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_DRAWS = re.compile(r"^(?:numpy\.random|random)\.(?!seed|default_rng|RandomState)\w+$")
+_DRAWS = pattern(r"^(?:numpy\.random|random)\.(?!seed|default_rng|RandomState)\w+$")
 _TRAINS = ("fit", "fit_generator", "backward", "minimize", "train", "apply_gradients")
 # The files of these settings are not shown, and they augment by default.
 _BY_DEFAULT = ("YOLO", "vision_learner", "cnn_learner", "ImageDataLoaders.from_folder")

@@ -7,12 +7,13 @@ import re
 from advisor.detectors import absent, detector, present, unknown
 from advisor.intake.code import networks, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_BN = re.compile(
+_BN = pattern(
     r"(?:^|\.)(?:BatchNorm\w*|SyncBatchNorm|batch_norm\w*|fused_batch_norm|LazyBatchNorm\w*)$"
 )
 # Backbones whose published architecture has batch norm; AlexNet, plain VGG and ViT have none.
-_BACKBONE = re.compile(
+_BACKBONE = pattern(
     r"(?:^|\.)(?:wide_|se_)?(?:resnet|resnext|inception|xception|mobilenet|densenet|efficientnet|nasnet"
     r"|shufflenet|mnasnet|googlenet|regnet|vgg\d+_bn)\w*$",
     re.IGNORECASE,

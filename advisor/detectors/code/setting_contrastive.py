@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import detector, present
 from advisor.detectors.clues import named
 from advisor.detectors.code import not_seen
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_NAMES = re.compile(
+_NAMES = pattern(
     r"(?:^|\.)(?:Triplet\w*Loss|TripletMarginLoss\w*|triplet_\w*loss|CosineEmbeddingLoss|NTXent\w*|NT_Xent|InfoNCE"
     r"|info_nce\w*|SupCon\w*|ContrastiveLoss\w*|contrastive_loss|SimCLR\w*|MoCo\w*|BYOL\w*|SimSiam\w*|ArcFace\w*"
     r"|ArcMarginProduct|MultipleNegativesRankingLoss|BarlowTwins\w*|MarginRankingLoss|CLIPModel|clip_loss)(?:\.|$)"

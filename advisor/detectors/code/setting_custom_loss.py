@@ -9,6 +9,7 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.objectives import Objective, loss_functions, objectives, way_to
 from advisor.intake.code import Call, Loss, Program, losses, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _ARITHMETIC = frozenset(
     {
@@ -24,7 +25,7 @@ _ARITHMETIC = frozenset(
     }
 )
 # Losses of libraries that are not in the table of known ones.
-_LIBRARY = re.compile(
+_LIBRARY = pattern(
     r"^(?:torch|tensorflow|keras|monai|segmentation_models_pytorch|kornia|optax|torchmetrics)\..*"
     r"(?:loss|entropy|error|divergence)|Loss$",
     re.IGNORECASE,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import detector, present
 from advisor.detectors.clues import named
 from advisor.detectors.code import not_seen
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_NAMES = re.compile(
+_NAMES = pattern(
     r"torchvision\.models\.detection\.|(?:^|\.)(?:YOLO\w*|MultiBoxLoss|AnchorGenerator|FasterRCNN|RetinaNet"
     r"|MaskRCNN|fasterrcnn_\w+|retinanet_\w+|maskrcnn_\w+|ssd300_vgg16|box_iou|generalized_box_iou"
     r"|nms|batched_nms|non_max_suppression|CIoULoss|MeanAveragePrecision|yolo_loss|yolo_head)$"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present, unknown
 from advisor.intake.code import Call, Program, networks, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_DROPOUT = re.compile(r"(?:^|\.)(?:\w*[Dd]ropout\w*|DropPath|alpha_dropout)(?:\(\))?$")
+_DROPOUT = pattern(r"(?:^|\.)(?:\w*[Dd]ropout\w*|DropPath|alpha_dropout)(?:\(\))?$")
 _ARGUMENTS = ("dropout", "dropout_rate", "recurrent_dropout", "attention_dropout")
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_BACKBONES = re.compile(
-    r"^(?:torchvision\.models|keras\.applications|timm)\.|^efficientnet_pytorch\."
-)
-_LOADS = re.compile(
+_BACKBONES = pattern(r"^(?:torchvision\.models|keras\.applications|timm)\.|^efficientnet_pytorch\.")
+_LOADS = pattern(
     r"(?:Model\w*|For[A-Z]\w*|LMHeadModel)\.from_pretrained$|(?:^|\.)hub\.(?:load|KerasLayer|Module)$"
     r"|(?:^|\.)(?:get_peft_model|SentenceTransformer|LoraConfig)$|^efficientnet_pytorch\.\w+\.from_pretrained$"
 )

@@ -9,14 +9,15 @@ from advisor.detectors.clues import defined, named
 from advisor.detectors.code import not_seen
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_MAKES = re.compile(
+_MAKES = pattern(
     r"^(?:self\.)?(?:(?i:\w*_)?(?i:generator|netg|g_model)(?i:_model|_net)?|gen|G|G_[A-Z]\w*)$|Generator$"
 )
-_JUDGES = re.compile(
+_JUDGES = pattern(
     r"(?i:discriminator)|^(?:self\.)?(?i:netd|disc|d_model|critic)$|^(?:self\.)?D(?:_[A-Z]\w*)?$"
 )
-_LOSSES = re.compile(r"gradient_penalty|adversarial_loss|GANLoss|wgan", re.IGNORECASE)
+_LOSSES = pattern(r"gradient_penalty|adversarial_loss|GANLoss|wgan", re.IGNORECASE)
 
 
 @detector("setting-gan")

@@ -9,14 +9,15 @@ from advisor.detectors.clues import named
 from advisor.detectors.code import not_seen
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_NAMES = re.compile(
+_NAMES = pattern(
     r"For(?:CausalLM|MaskedLM|ConditionalGeneration|PreTraining)(?:\.|$)|LMHeadModel(?:\.|$)"
     r"|(?:^|\.)(?:DataCollatorForLanguageModeling|SFTTrainer|DPOTrainer|AutoModelForSeq2SeqLM)(?:\.|$)"
     r"|(?:^|\.)(?:GPT\w{0,3}|nanoGPT|MiniGPT|BigramLanguageModel|LanguageModel\w*|RNNModel)$"
     r"|^(?:unsloth|llama_cpp|vllm)\b"
 )
-_SPEECH = re.compile(r"Whisper|Speech|Wav2Vec|Vision", re.IGNORECASE)
+_SPEECH = pattern(r"Whisper|Speech|Wav2Vec|Vision", re.IGNORECASE)
 
 
 @detector("setting-language-model")

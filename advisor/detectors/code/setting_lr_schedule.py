@@ -9,18 +9,19 @@ from advisor.detectors.clues import defined, named
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Program, optimizers, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
-_STEPPED = re.compile(
+_STEPPED = pattern(
     r"(?:^|\.)(?:StepLR|MultiStepLR|ConstantLR|CosineAnnealingWarmRestarts|CyclicLR|ReduceLROnPlateau|OneCycleLR"
     r"|MultiStepLRScheduler|StepLRScheduler|piecewise_constant\w*|PiecewiseConstantDecay|cosine_decay_restarts"
     r"|CosineDecayRestarts|fit_one_cycle|piecewise_constant_schedule|sgdr_schedule"
     r"|get_cosine_with_hard_restarts_schedule_with_warmup)$"
 )
-_SMOOTH = re.compile(
+_SMOOTH = pattern(
     r"lr_scheduler\.[A-Z]|\.schedules\.[A-Z]|LearningRateScheduler$|(?:exponential|polynomial|cosine|inverse_time)_decay$"
     r"|^optax\.\w*(?:schedule|decay)\w*$|get_\w*schedule\w*$|get_scheduler$|(?:^|\.)\w+LR$"
 )
-_OWN = re.compile(r"^(?:adjust_learning_rate|step_decay|lr_step|lr_drop)$")
+_OWN = pattern(r"^(?:adjust_learning_rate|step_decay|lr_step|lr_drop)$")
 _MANAGED = ("Trainer", "Seq2SeqTrainer", "SFTTrainer", "TrainingArguments")
 
 

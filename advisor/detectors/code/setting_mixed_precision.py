@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import detector, present
 from advisor.detectors.code import not_seen
 from advisor.detectors.precision import autocasts, format_of, halved
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _FLAGS = ("fp16", "bf16", "amp", "use_amp")
-_SIXTEEN = re.compile(r"^(?:bf)?16(?:-mixed|-true)?$")
+_SIXTEEN = pattern(r"^(?:bf)?16(?:-mixed|-true)?$")
 
 
 @detector("setting-mixed-precision")

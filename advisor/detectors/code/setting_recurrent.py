@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import detector, present
 from advisor.detectors.clues import named
 from advisor.detectors.code import not_seen
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_NAMES = re.compile(
+_NAMES = pattern(
     r"(?:^|\.)(?:LSTM|GRU|RNN|SimpleRNN|LSTMCell|GRUCell|RNNCell|SimpleRNNCell|ConvLSTM\dD|Bidirectional|BasicLSTMCell"
     r"|BasicRNNCell|MultiRNNCell|dynamic_rnn|static_rnn|bidirectional_dynamic_rnn|CuDNNLSTM|CuDNNGRU"
     r"|OptimizedLSTMCell|pack_padded_sequence|StackedRNNCells)$"

@@ -9,6 +9,7 @@ from advisor.detectors.clues import defined, named
 from advisor.detectors.code import not_seen
 from advisor.intake.code import losses, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _VALUES = frozenset({"squared", "absolute"})
 _NAMED = (
@@ -21,7 +22,7 @@ _NAMED = (
     "huber_loss",
 )
 # A squared error serves other purposes here: reconstruction, Q values, adversaries, denoising.
-_OTHERWISE = re.compile(
+_OTHERWISE = pattern(
     r"auto_?encoder|decoder|vae|diffus|ddpm|generator|discriminator|(?:^|[._])gym|(?:^|\.)env\.step"
     r"|replay|dqn|anchor|nms|distill|teacher|style|super_?res|denois",
     re.IGNORECASE,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import detector, present
 from advisor.detectors.clues import named
 from advisor.detectors.code import not_seen
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_NAMES = re.compile(
+_NAMES = pattern(
     r"^(?:gym|gymnasium|stable_baselines3?|tf_agents|rlax|pettingzoo|procgen|torchrl)\b"
     r"|(?:^|\.)(?:ReplayBuffer|ReplayMemory|PrioritizedReplayBuffer|ExperienceReplay)$"
     r"|(?:^|\.)envs?\.(?:step|reset)$|^ray\.rllib"

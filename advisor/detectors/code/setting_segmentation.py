@@ -9,17 +9,16 @@ from advisor.detectors.clues import defined, named
 from advisor.detectors.code import not_seen
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_NAMES = re.compile(
+_NAMES = pattern(
     r"^segmentation_models(?:_pytorch)?\b|torchvision\.models\.segmentation\.|^mmseg\b|^nnunet"
     r"|(?:^|\.)(?:deeplabv3\w*|DeepLab\w*|fcn_resnet\d+|SegFormer\w*|DiceLoss|dice_loss|dice_coef\w*"
     r"|DiceCELoss|TverskyLoss|MeanIoU|MeanIou|JaccardIndex|SegNet|PSPNet|Dice)$"
     r"|ForSemanticSegmentation"
 )
-_NETWORK = re.compile(
-    r"^(?:\w+\.)?(?:get_|build_)?u_?net(?:_?plus_?plus|\dd|_model)?$", re.IGNORECASE
-)
-_ELSEWHERE = re.compile(
+_NETWORK = pattern(r"^(?:\w+\.)?(?:get_|build_)?u_?net(?:_?plus_?plus|\dd|_model)?$", re.IGNORECASE)
+_ELSEWHERE = pattern(
     r"discriminator|diffus|ddpm|timestep|noise_sched|beta_schedule|alphas_cumprod", re.IGNORECASE
 )
 

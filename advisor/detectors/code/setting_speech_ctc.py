@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import detector, present
 from advisor.detectors.clues import named
 from advisor.detectors.code import not_seen
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_NAMES = re.compile(
+_NAMES = pattern(
     r"(?:^|\.)(?:CTCLoss|ctc_loss\w*|ctc_batch_cost|ctc_decode|ctc_greedy_decoder|ctc_beam_search_decoder|CTC)$"
     r"|ForCTC(?:\.|$)|ForSpeech\w*|Wav2Vec2\w*|Whisper\w*|^(?:speechbrain|nemo\.collections\.asr|espnet\w*|whisper|jiwer)\b"
 )

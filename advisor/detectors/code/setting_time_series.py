@@ -9,13 +9,14 @@ from advisor.detectors.clues import defined, named
 from advisor.detectors.code import not_seen
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_NAMES = re.compile(
+_NAMES = pattern(
     r"(?:^|\.)(?:TimeseriesGenerator|timeseries_dataset_from_array|TimeSeriesSplit|TimeSeriesDataSet|ARIMA"
     r"|adfuller|seasonal_decompose|TemporalFusionTransformer|NBeats)$"
     r"|^(?:darts|gluonts|prophet|fbprophet|pytorch_forecasting|neuralforecast|yfinance|statsmodels\.tsa|sktime)\b"
 )
-_OWN = re.compile(
+_OWN = pattern(
     r"^(?:self\.)?(?:look_?back|n_lags?|lag_?size|forecast_?horizon|horizon|n_steps_(?:in|out)"
     r"|series_to_supervised|create_sequences|split_sequences?|time_?steps_ahead|windowed_dataset)$",
     re.IGNORECASE,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import detector, present
 from advisor.detectors.clues import named
 from advisor.detectors.code import not_seen
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_NAMES = re.compile(
+_NAMES = pattern(
     r"(?:^|\.)(?:MultiheadAttention|MultiHeadAttention|MultiHeadDotProductAttention|Transformer(?:Encoder|Decoder)?(?:Layer|Block)?"
     r"|SelfAttention|CausalSelfAttention|scaled_dot_product_attention|vit_\w+|swin_\w+|VisionTransformer|ViT\w*|GPT\w{0,3})$"
     r"|^transformers\.\w*(?:Model|For[A-Z])\w*|SentenceTransformer$|^(?:x_transformers|vit_pytorch)\b"

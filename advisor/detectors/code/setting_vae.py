@@ -9,12 +9,13 @@ from advisor.detectors.clues import defined, named
 from advisor.detectors.code import not_seen
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_NAMES = re.compile(
+_NAMES = pattern(
     r"(?:^|\.)(?:\w*VAE\w*|VariationalAuto[Ee]ncoder|AutoencoderKL|VectorQuantizer\w*)$"
 )
-_SAMPLES = re.compile(r"^(?:Sampling|sampling|reparam\w*|sample_z)$")
-_VARIANCE = re.compile(
+_SAMPLES = pattern(r"^(?:Sampling|sampling|reparam\w*|sample_z)$")
+_VARIANCE = pattern(
     r"^(?:self\.)?(?:z_)?(?:log_?var\w*|logvar|log_sigma\w*|log_variance)$", re.IGNORECASE
 )
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import detector, present
 from advisor.detectors.clues import named
 from advisor.detectors.code import not_seen
 from advisor.intake.code import program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_NAMES = re.compile(
+_NAMES = pattern(
     r"(?:^|\.)(?:AveragedModel|SWA\w*|ModelEma\w*|ModelEMA|EMA|EMAModel|ExponentialMovingAverage|MovingAverage"
     r"|StochasticWeightAveraging|update_bn|SwapEMAWeights|update_ema\w*|ema_update|polyak_average\w*)$"
     r"|swa_utils|torch_ema\b"

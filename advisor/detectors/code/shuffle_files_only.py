@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _READERS = ("TFRecordDataset", "TextLineDataset", "FixedLengthRecordDataset")
 _SHUFFLED_QUEUES = ("shuffle_batch", "shuffle_batch_join", "RandomShuffleQueue")
 _QUEUE_BATCHES = ("train.batch", "batch_join")
 # The name of the function in prose is as good as its call, when shuffling is spoken of too.
-_SPOKEN = re.compile(r"\b(?:tf\.train\.)?string_input_producer\b")
-_ON = re.compile(r"\bshuffle\s{0,3}=\s{0,3}True")
+_SPOKEN = pattern(r"\b(?:tf\.train\.)?string_input_producer\b")
+_ON = pattern(r"\bshuffle\s{0,3}=\s{0,3}True")
 _OTHER_FEEDS = ("DataLoader", "fit", "from_tensor_slices", "numpy_input_fn", "fit_generator")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
@@ -12,6 +11,7 @@ from advisor.detectors.pipelines import DIRECTORY, SHUFFLES, pipeline_for, pipel
 from advisor.detectors.roles import fed, keras_fits, looped_over, role_of, role_of_name
 from advisor.intake.code import Block, Call, Program, Value, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _MIXES = (
     "shuffle",
@@ -47,7 +47,7 @@ _DRAWN = (
 _RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "dynamic_rnn", "LSTMCell", "GRUCell", "static_rnn")
 _STEPS = ("backward", "train_on_batch", "apply_gradients")
 _NO_SHUFFLE = "shuffle is off and nothing else mixes"
-_SLICE = re.compile(r"\[\s*(\w+)\s*:\s*\1\s*\+")
+_SLICE = pattern(r"\[\s*(\w+)\s*:\s*\1\s*\+")
 
 
 @detector("shuffle-missing")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
@@ -12,12 +11,13 @@ from advisor.detectors.pipelines import pipeline_for
 from advisor.detectors.roles import fed, keras_fits
 from advisor.intake.code import Call, Program, Value, kind_of, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 # Half of the data left out, or every example seen twice, in what is called an epoch. # unsourced
 FACTOR = 2.0
 # Sizes of training sets that come with the libraries.
 _SIZES = {"mnist": 60_000, "fashion_mnist": 60_000, "cifar10": 50_000, "cifar100": 50_000}
-_COUNTS = re.compile(r"\.(?:samples|n|shape\[0\])$")
+_COUNTS = pattern(r"\.(?:samples|n|shape\[0\])$")
 _REPEATS = frozenset({"repeat", "shuffle_and_repeat"})
 
 

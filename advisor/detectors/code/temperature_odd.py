@@ -9,13 +9,14 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Assignment, Call, Place, Program, Value, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 # In use: 0.07 (MoCo, CLIP), 0.1 to 0.5 (SimCLR); CLIP clips its scale at 100, which is 0.01.
 LEAST_TEMPERATURE = 0.01
 LARGEST_TEMPERATURE = 1.0
 # Unit vectors are at most 2 apart (4 when squared), so a larger margin is never met.
 LARGEST_MARGIN = 2.0
-_TEMPERATURE = re.compile(
+_TEMPERATURE = pattern(
     r"^(?:self\.|args\.|cfg\.|config\.)?(?:temp|temperature|tau|t)$", re.IGNORECASE
 )
 _NORMALISES = ("normalize", "l2_normalize", "cosine_similarity", "CosineSimilarity")

@@ -10,9 +10,10 @@ from advisor.detectors.comparisons import comparisons
 from advisor.detectors.subjects import calls_in
 from advisor.intake.code import Assignment, Call, Program, Value, compiled_model, losses, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
-_SCORES = re.compile(r"prob|pred|out|score|sigmoid|y_hat|yhat|logit|activation", re.IGNORECASE)
-_RANDOM = re.compile(r"rand|random|uniform|bernoulli|iou|overlap", re.IGNORECASE)
+_SCORES = pattern(r"prob|pred|out|score|sigmoid|y_hat|yhat|logit|activation", re.IGNORECASE)
+_RANDOM = pattern(r"rand|random|uniform|bernoulli|iou|overlap", re.IGNORECASE)
 _MAKES_SCORES = frozenset(
     {"sigmoid", "predict", "predict_proba", "softmax", "expit", "predict_generator"}
 )

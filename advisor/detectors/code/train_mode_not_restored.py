@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.subjects import inside, shared_loop, subjects, trained
 from advisor.detectors.training_steps import backward_calls, position
 from advisor.intake.code import Block, Call, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 # ``if step % 500 == 0`` goes on afterwards; other conditions may leave the loop with a break.
-_PERIODIC = re.compile(r"%")
+_PERIODIC = pattern(r"%")
 
 
 @detector("train-mode-not-restored")

@@ -10,13 +10,12 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.roles import fed, keras_fits
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _MIXES = ("shuffle", "permutation", "randperm", "sample", "train_test_split", "choice")
 _JOINS = ("concatenate", "vstack", "hstack", "append", "concat", "r_", "repeat")
-_CLASSES = re.compile(
-    r"class|categor|label|species|listdir|folder|subdir|glob|iterdir", re.IGNORECASE
-)
-_BUILT_IN = re.compile(r"(?:mnist|cifar10|cifar100|imdb|reuters)\.load_data$")
+_CLASSES = pattern(r"class|categor|label|species|listdir|folder|subdir|glob|iterdir", re.IGNORECASE)
+_BUILT_IN = pattern(r"(?:mnist|cifar10|cifar100|imdb|reuters)\.load_data$")
 
 
 @detector("validation-split-on-sorted")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
@@ -10,12 +9,13 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.initialisers import layer_starts
 from advisor.intake.code import Call, Path, Program, networks, program, tracer
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _FILLS = frozenset({"zeros_", "ones_", "constant_", "zero_", "fill_"})
-_MATRIX = re.compile(r"\b(?:Linear|Conv\w*|Dense)\b")
-_OTHER = re.compile(r"Norm|Embedding|bias|\.dim\(\)\s*(?:==|<=)\s*1|ndim\s*==\s*1|lora|zero_init")
-_WEIGHT = re.compile(r"(?:^|\.)weight(?:\.data)?$")
-_NUMPY_WEIGHT = re.compile(r"^(?:self\.)?(?:[Ww]|weights?|theta|syn)_?\d+$")
+_MATRIX = pattern(r"\b(?:Linear|Conv\w*|Dense)\b")
+_OTHER = pattern(r"Norm|Embedding|bias|\.dim\(\)\s*(?:==|<=)\s*1|ndim\s*==\s*1|lora|zero_init")
+_WEIGHT = pattern(r"(?:^|\.)weight(?:\.data)?$")
+_NUMPY_WEIGHT = pattern(r"^(?:self\.)?(?:[Ww]|weights?|theta|syn)_?\d+$")
 
 
 @detector("weights-initialised-constant")

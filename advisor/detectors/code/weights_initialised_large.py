@@ -17,11 +17,12 @@ from advisor.detectors.initialisers import (
 )
 from advisor.intake.code import Call, Place, Program, Value, networks, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 # He et al. (2015) ask for a standard deviation times the root of the inputs of 1.41; four times
 # that after every layer makes the logits of three layers 40 times too large.
 LARGE = 5.0
-_MATRIX = re.compile(r"\b(?:Linear|Conv\w*)\b")
+_MATRIX = pattern(r"\b(?:Linear|Conv\w*)\b")
 
 
 @detector("weights-initialised-large")
@@ -109,7 +110,7 @@ def _factor(code: Program, value: Value, at: Call) -> tuple[Value | None, float 
 _WRAPS = frozenset({"Variable", "Parameter"})
 
 
-_WEIGHT_NAME = re.compile(r"^(?:self\.)?(?:w|weights?)_?\d*$", re.IGNORECASE)
+_WEIGHT_NAME = pattern(r"^(?:self\.)?(?:w|weights?)_?\d*$", re.IGNORECASE)
 
 
 def _right_sides(code: Program) -> Iterator[tuple[str, Value, Call]]:

@@ -10,9 +10,10 @@ from advisor.detectors.parameters import holdings
 from advisor.detectors.subjects import subjects, trained
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
-_HELD_OUT = re.compile(r"(?:^|[^a-z])(?:test|val|valid|validation|eval)(?:$|[^a-z])", re.IGNORECASE)
-_FRESH = re.compile(
+_HELD_OUT = pattern(r"(?:^|[^a-z])(?:test|val|valid|validation|eval)(?:$|[^a-z])", re.IGNORECASE)
+_FRESH = pattern(
     r"^tensorflow\.(?:Variable$|layers\.|contrib\.slim\.|contrib\.layers\.)|^tensorflow\.contrib\."
 )
 _SHARING = (

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Tree
 
+from advisor import patterns
 from advisor.intake.code.facts import (
     Assignment,
     Block,
@@ -30,19 +31,19 @@ MAX_DEPTH = 60
 MAX_TEXT = 200
 
 _BUILTINS = frozenset(dir(builtins)) | {"self", "cls", "xrange", "unicode", "raw_input", "_"}
-_FROM = re.compile(
+_FROM = patterns.pattern(
     r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]{0,4000}\)|(?:\\\n|[^\n#;])+)", re.MULTILINE
 )
-_IMPORT = re.compile(r"^[ \t]*import[ \t]+([^\n#;]+)", re.MULTILINE)
-_STATEMENT_TARGET = re.compile(
+_IMPORT = patterns.pattern(r"^[ \t]*import[ \t]+([^\n#;]+)", re.MULTILINE)
+_STATEMENT_TARGET = patterns.pattern(
     r"^[ \t]*([A-Za-z_][\w, \t]{0,200}?|\(?[A-Za-z_]\w*[ \t]*,[\w, \t()*]{0,200}?)[ \t]*=(?!=)",
     re.MULTILINE,
 )
-_ATTRIBUTE = re.compile(r"^[ \t]*([A-Za-z_]\w*\.\w+)[ \t]*=(?!=)", re.MULTILINE)
-_BOUND = re.compile(r"\b(?:def|class|as|for|global)[ \t]+([A-Za-z_]\w*)")
-_LOOP = re.compile(r"\bfor[ \t]+([\w, \t()*]{1,200}?)[ \t]+in\b")
-_DEF = re.compile(r"\bdef[ \t]+\w+[ \t]*\(([^)]{0,2000})\)")
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_ATTRIBUTE = patterns.pattern(r"^[ \t]*([A-Za-z_]\w*\.\w+)[ \t]*=(?!=)", re.MULTILINE)
+_BOUND = patterns.pattern(r"\b(?:def|class|as|for|global)[ \t]+([A-Za-z_]\w*)")
+_LOOP = patterns.pattern(r"\bfor[ \t]+([\w, \t()*]{1,200}?)[ \t]+in\b")
+_DEF = patterns.pattern(r"\bdef[ \t]+\w+[ \t]*\(([^)]{0,2000})\)")
+_WORD = patterns.pattern(r"[A-Za-z_]\w*")
 
 
 @functools.cache
@@ -164,12 +165,14 @@ class _Names:
         )
 
 
-_TORCH_TEXT = re.compile(r"\b(?:torch|nn\.Module|optim\.(?:SGD|Adam)|\.backward\(\)|\.cuda\(\))")
-_TF1_TEXT = re.compile(
+_TORCH_TEXT = patterns.pattern(
+    r"\b(?:torch|nn\.Module|optim\.(?:SGD|Adam)|\.backward\(\)|\.cuda\(\))"
+)
+_TF1_TEXT = patterns.pattern(
     r"\btf\.(?:train\.\w+|placeholder|Session|layers|contrib|losses\.[a-z]|get_variable|app|estimator)"
     r"|\bslim\."
 )
-_KERAS_TEXT = re.compile(
+_KERAS_TEXT = patterns.pattern(
     r"\bkeras\b|model\.(?:compile|fit|fit_generator|add)\(|\b(?:Dense|Conv2D|LSTM|Sequential)\("
 )
 
@@ -814,7 +817,7 @@ def _targets(left: Node) -> list[tuple[Node, int | None]]:
     return found
 
 
-_STRING = re.compile(r"[rbuRBUfF]{0,3}(\"\"\"|'''|\"|')")
+_STRING = patterns.pattern(r"[rbuRBUfF]{0,3}(\"\"\"|'''|\"|')")
 
 
 def _string(text: str) -> str:

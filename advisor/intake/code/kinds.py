@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from advisor.intake.code.facts import Assignment, Call, Program, Value
+from advisor.patterns import pattern
 
 Kind = Literal["array", "tensor", "list", "frame"]
 
@@ -14,15 +15,15 @@ _LIST_CALLS = frozenset(
     {"list", "sorted", "glob.glob", "os.listdir", "range", "zip", "glob.iglob", "map"}
 )
 _LIST_METHODS = frozenset({"tolist", "split", "readlines", "splitlines", "keys", "items"})
-_TENSOR_CALLS = re.compile(
+_TENSOR_CALLS = pattern(
     r"torch\.(?:tensor|zeros|ones|randn?|from_numpy|stack|cat|arange|load|as_tensor|FloatTensor"
     r"|LongTensor|empty)$|tensorflow\.(?:constant|convert_to_tensor|zeros|ones|stack|concat|Variable)$"
 )
-_NOT_ARRAYS = re.compile(r"numpy\.(?:random\.seed|save\w*|random\.shuffle|prod|mean|sum)$")
-_KERAS_DATA = re.compile(
+_NOT_ARRAYS = pattern(r"numpy\.(?:random\.seed|save\w*|random\.shuffle|prod|mean|sum)$")
+_KERAS_DATA = pattern(
     r"keras\.datasets\.\w+\.load_data$|\b(?:mnist|cifar10|cifar100|imdb)\.load_data$"
 )
-_ARRAY_COMMENT = re.compile(r"\b(?:numpy|np|ndarray)\b", re.IGNORECASE)
+_ARRAY_COMMENT = pattern(r"\b(?:numpy|np|ndarray)\b", re.IGNORECASE)
 _MAX_HOPS = 12
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from advisor.patterns import pattern
 
 # The longest prefix that fits is replaced, repeatedly, until none fits.
 _PREFIXES = {
@@ -101,7 +101,7 @@ _LONGEST = max(p.count(".") for p in _PREFIXES) + 1
 
 # tf.losses.X and tf.metrics.X with a capital are Keras classes (TensorFlow 2); the functions in
 # lower case are TensorFlow 1 and stay.
-_KERAS_CLASS = re.compile(r"tensorflow\.(losses|metrics)\.([A-Z]\w*)")
+_KERAS_CLASS = pattern(r"tensorflow\.(losses|metrics)\.([A-Z]\w*)")
 
 # Aliases that people use without showing the import.
 ALIASES = {
@@ -317,7 +317,7 @@ def guess_framework(text_names: set[str]) -> str:
     return "caffe" if "caffe" in roots else ""
 
 
-_TF1 = re.compile(
+_TF1 = pattern(
     r"tensorflow\.(train\.\w*(Optimizer|producer|batch|Saver|global_step|Hook)|placeholder|Session"
     r"|global_variables_initializer|contrib\b|layers\.|get_variable|losses\.[a-z]|estimator\."
     r"|summary\.merge_all|InteractiveSession|initialize_all_variables|get_collection|app\.)"

@@ -7,6 +7,8 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from advisor.patterns import pattern
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -45,20 +47,20 @@ _TRANSLATE = str.maketrans(
         "\x0c": None,
     }
 )
-_ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#39|#34|#x27|#60|#62);")
-_TAG = re.compile(r"</?(?:pre|code|span|div|p|strong|em|b|i)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
-_BREAK = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
-_PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.)(?: |$)")
-_FIRST_PROMPT = re.compile(r"^[ \t]*>>>(?: |$)")
-_IN = re.compile(r"^[ \t]*In ?\[\s{0,3}\d{0,5}\s{0,3}\]: ?")
-_OUT = re.compile(r"^[ \t]*Out ?\[\s{0,3}\d{0,5}\s{0,3}\]:")
-_CONTINUED = re.compile(r"^[ \t]*\.\.\.: ?")
-_NUMBERED = re.compile(r"^[ \t]{0,8}(\d{1,6})(?:[ \t]*[:|.)>\]\u2502])?(?:[ \t](.*)|$)")
-_MAGIC = re.compile(r"^[ \t]*(?:[!%]{1,2}[A-Za-z]|\?\w|\$ )")
-_HUNK = re.compile(r"^(?:@@ -\d|diff --git )")
-_EXCEPT_COMMA = re.compile(r"^(\s*except\s+[\w.]+|\s*except\s*\([\w., ]{1,200}\))\s*,\s*(\w+)\s*:")
-_HOLE = re.compile(r"(?<![=!<>])=[ \t]*(?=#|$)")
-_FENCE = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})[ \t]*\{?\.?([\w+#.-]*)")
+_ENTITY = pattern(r"&(?:lt|gt|amp|quot|apos|nbsp|#39|#34|#x27|#60|#62);")
+_TAG = pattern(r"</?(?:pre|code|span|div|p|strong|em|b|i)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
+_BREAK = pattern(r"<br\s{0,3}/?>", re.IGNORECASE)
+_PROMPT = pattern(r"^[ \t]*(?:>>>|\.\.\.)(?: |$)")
+_FIRST_PROMPT = pattern(r"^[ \t]*>>>(?: |$)")
+_IN = pattern(r"^[ \t]*In ?\[\s{0,3}\d{0,5}\s{0,3}\]: ?")
+_OUT = pattern(r"^[ \t]*Out ?\[\s{0,3}\d{0,5}\s{0,3}\]:")
+_CONTINUED = pattern(r"^[ \t]*\.\.\.: ?")
+_NUMBERED = pattern(r"^[ \t]{0,8}(\d{1,6})(?:[ \t]*[:|.)>\]\u2502])?(?:[ \t](.*)|$)")
+_MAGIC = pattern(r"^[ \t]*(?:[!%]{1,2}[A-Za-z]|\?\w|\$ )")
+_HUNK = pattern(r"^(?:@@ -\d|diff --git )")
+_EXCEPT_COMMA = pattern(r"^(\s*except\s+[\w.]+|\s*except\s*\([\w., ]{1,200}\))\s*,\s*(\w+)\s*:")
+_HOLE = pattern(r"(?<![=!<>])=[ \t]*(?=#|$)")
+_FENCE = pattern(r"^[ \t]{0,3}(`{3,}|~{3,})[ \t]*\{?\.?([\w+#.-]*)")
 _NOT_PYTHON = frozenset(
     [
         "bash",
@@ -192,7 +194,7 @@ def without_magics(lines: list[Line]) -> list[Line]:
     return [Line("", li.number) if _MAGIC.match(li.text) else li for li in lines]
 
 
-_HOLES = re.compile(r"(?<![=!<>])=[ \t]*(?:#|$)", re.MULTILINE)
+_HOLES = pattern(r"(?<![=!<>])=[ \t]*(?:#|$)", re.MULTILINE)
 
 
 def has_holes(text: str) -> bool:
@@ -210,7 +212,7 @@ def modernised(lines: list[Line]) -> list[Line]:
     ]
 
 
-_PYTHON2 = re.compile(
+_PYTHON2 = pattern(
     r"^[ \t]*print[ \t]+[\"'\w]|^[ \t]*print[ \t]*>>|\bxrange\(|\braw_input\("
     r"|\.iteritems\(\)|\.has_key\("
     r"|^[ \t]*except[ \t]+[\w.]+[ \t]*,[ \t]*\w+[ \t]*:|^[ \t]*exec[ \t]+[\"'\w]",
@@ -259,7 +261,7 @@ def _level(stack: list[tuple[int, int]], width: int, opens: bool) -> int:
     return stack[-1][1]
 
 
-_SCAN = re.compile(
+_SCAN = pattern(
     r'"""|\'\'\'|"(?:[^"\\\n]|\\.){0,1000}"|\'(?:[^\'\\\n]|\\.){0,1000}\'|#|[()\[\]{}]|\\$|\S'
 )
 

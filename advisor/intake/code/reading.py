@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import keyword
-import re
 from typing import Any, cast
 
 from advisor.errors import InputError
@@ -13,6 +12,7 @@ from advisor.intake.code.extract import parse
 from advisor.intake.code.normalise import Line
 from advisor.intake.code.reflow import code_start, is_flattened, reflow
 from advisor.model import Snippet
+from advisor.patterns import pattern
 
 # A training program is a few hundred kilobytes at most; above this it is data.
 MAX_BYTES = 2_000_000
@@ -149,7 +149,7 @@ def _unflattened(lines: list[Line]) -> tuple[list[Line], bool]:
     return result, certain
 
 
-_OPENER = re.compile(r"^(?:for|while|if|def|class|with)\b.*:\s*(?:#.*)?$")
+_OPENER = pattern(r"^(?:for|while|if|def|class|with)\b.*:\s*(?:#.*)?$")
 
 
 def _lost_indentation(lines: list[Line]) -> bool:
@@ -179,33 +179,33 @@ def _surely_new(text: str) -> bool:
     return bool(_STATEMENT.match(text))
 
 
-_STATEMENT = re.compile(
+_STATEMENT = pattern(
     r"^(?:import \w|from [\w.]+ import\b|def \w+\(|class \w+\s*[(:]|return\b|@\w|while .*:$)"
 )
-_IMPORTING = re.compile(
+_IMPORTING = pattern(
     r"^(?:import [\w.]+(?: as \w+)?(?:\s*,\s*[\w.]+(?: as \w+)?)*\s*(?:#.*)?$"
     r"|from [.\w]+ import [\w(*])"
 )
-_HEADER = re.compile(
+_HEADER = pattern(
     r"^(?:async )?(?:def \w+\s*\(|class \w+\s*(?:\([^)]*\))?:|for [\w, ()]+ in .+:|while .+:"
     r"|(?:el)?if .+:|else\s*:|try\s*:|except\b.*:|finally\s*:|with .+[:,]$|with .+:)"
 )
 _TARGET = r"(?:\*?[A-Za-z_][\w.]*(?:\[[^\[\]]{0,80}\]){0,3})"
-_ASSIGNING = re.compile(
+_ASSIGNING = pattern(
     rf"^\(?{_TARGET}(?:\s*,\s*{_TARGET}){{0,12}},?\)?\s*(?::\s*[\w.\[\], |]{{1,60}})?"
     r"\s*(?:[-+*/%|&]|//|\*\*)?=(?!=)\s*\S"
 )
-_CALLING = re.compile(r"^[A-Za-z_][\w.]*(?:\[[^\[\]]{0,80}\])?\(")
-_SIMPLE = re.compile(
+_CALLING = pattern(r"^[A-Za-z_][\w.]*(?:\[[^\[\]]{0,80}\])?\(")
+_SIMPLE = pattern(
     r"^(?:return\b.*|pass|break|continue|yield\b.*|raise \w.*|assert .+|del \w.*|global \w.*"
     r"|print .+|exec .+|@[\w.]+(?:\(.*\))?|\.\.\.|[)\]}]+.*|\.[a-z_]\w*\(.*)$"
 )
 _KEYWORDS = "|".join((*keyword.kwlist, "print", "exec"))
-_ADJACENT = re.compile(rf"(?<!\w)(?!(?:{_KEYWORDS})\b)\w+[ \t]+(?!(?:{_KEYWORDS})\b)\w")
-_CHINESE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff65]")
-_SENTENCE_END = re.compile(r"[\w)][.?!]\s*$|[.?!] [A-Z]")
-_WORD = re.compile(r"[A-Za-z']+")
-_SYMBOLS = re.compile(r"[()\[\]{}=_]|\w\.\w")
+_ADJACENT = pattern(rf"(?<!\w)(?!(?:{_KEYWORDS})\b)\w+[ \t]+(?!(?:{_KEYWORDS})\b)\w")
+_CHINESE = pattern(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff65]")
+_SENTENCE_END = pattern(r"[\w)][.?!]\s*$|[.?!] [A-Z]")
+_WORD = pattern(r"[A-Za-z']+")
+_SYMBOLS = pattern(r"[()\[\]{}=_]|\w\.\w")
 
 
 def is_code_line(line: str) -> float:
@@ -238,7 +238,7 @@ def is_code_line(line: str) -> float:
     return _by_symbols(bare)
 
 
-_QUOTED = re.compile(r'"[^"\n]{0,300}"|\'[^\'\n]{0,300}\'')
+_QUOTED = pattern(r'"[^"\n]{0,300}"|\'[^\'\n]{0,300}\'')
 
 
 def _by_symbols(text: str) -> float:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import keyword
 import re
 
-_TOKEN = re.compile(
+from advisor.patterns import pattern
+
+_TOKEN = pattern(
     r"""(?P<string>[rbuRBUfF]{0,2}(?:\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.){0,1000}"|'(?:[^'\\\n]|\\.){0,1000}'))
       |(?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[jJlL]?)
       |(?P<word>[^\W\d]\w*)
@@ -20,7 +22,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 # Where a comment that lost its line end stops: at something that can only be a statement.
-_START = re.compile(
+_START = pattern(
     r"""(?<![\w.])(?:
       [A-Za-z_][\w.]{0,80}(?:\[[^\[\]]{0,80}\])?(?:[ ]?,[ ]?[A-Za-z_][\w.]{0,80}){0,6}
       [ ]?[-+*/]?=(?!=)[ ]?\S
@@ -36,7 +38,7 @@ _START = re.compile(
     re.VERBOSE,
 )
 # Inside brackets a lost comment stops at the next entry.
-_ENTRY = re.compile(
+_ENTRY = pattern(
     r"""["'][\w /-]{1,40}["'][ ]?:|[A-Za-z_]\w*[ ]?=(?!=)|[A-Za-z_]\w*(?:\.\w{1,60}){1,8}\("""
 )
 _JOINERS = frozenset(
@@ -152,8 +154,8 @@ def reflow(text: str) -> str:
     return "\n".join(lines)
 
 
-_IF_STATEMENT = re.compile(r"if\b(?:(?!\belse\b)[^:#]){1,200}:")
-_ELSE_STATEMENT = re.compile(r"else[ ]?:")
+_IF_STATEMENT = pattern(r"if\b(?:(?!\belse\b)[^:#]){1,200}:")
+_ELSE_STATEMENT = pattern(r"else[ ]?:")
 
 
 def _breaks(token: re.Match[str], previous: str, in_import: bool) -> bool:
@@ -226,7 +228,7 @@ MIN_STATEMENTS = 3
 SHORTEST = 60
 LONGEST_COMMENT_LINE = 200
 # A value or closing bracket and then a name that is assigned to or called: two statements.
-_JOINED = re.compile(
+_JOINED = pattern(
     r"[\w)\]}\"'][ \t]+(?!(?:" + "|".join(keyword.kwlist) + r")\b)[A-Za-z_][\w.]{0,80}[ ]?[=(\[]"
 )
 

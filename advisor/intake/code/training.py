@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from advisor.intake.code.facts import Call, Place, Program, Value
 from advisor.intake.code.layers import Path, tracer
+from advisor.patterns import pattern
 
 LossKind = Literal[
     "categorical", "sparse-categorical", "binary", "nll", "squared", "absolute", "other"
@@ -245,7 +245,7 @@ def networks(program: Program) -> tuple[Network, ...]:
     return tuple(n for n in found if n.path.layers)
 
 
-_OPTIMIZER = re.compile(
+_OPTIMIZER = pattern(
     r"(?:torch\.optim|keras\.optimizers|apex\.optimizers|torch_optimizer|bitsandbytes\.optim)"
     r"\.([A-Z]\w*)$|tensorflow\.train\.(\w+)Optimizer$|optax\.(adam|adamw|sgd|rmsprop|adagrad|lion|lamb)$"
     r"|transformers\.(AdamW|Adafactor)$"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from advisor.patterns import pattern
+
 STEP_NAMES = (
     "step",
     "_step",
@@ -23,7 +25,7 @@ STEP_NAMES = (
 )
 EPOCH_NAMES = ("epoch", "epochs", "train/epoch", "ep", "current_epoch", "epoch_num")
 
-_NO_SERIES = re.compile(
+_NO_SERIES = pattern(
     r"^(?:wall[ _]?time|timestamp|_timestamp|_runtime|time|unnamed.*|index|date|"
     r"total_steps|max_steps|percentage|elapsed_time|remaining_time|hparams/.*|.*__m(?:in|ax)|)$",
     re.IGNORECASE,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from advisor.patterns import pattern
 
-_MARK = re.compile(
+_MARK = pattern(
     r"(?:early |initial )?(?:Validation|Evaluation) (?:Step|step|phase)\b"
     r"|(?:Starting |Train |Training )?[Ee]poch(?:\((?:train|val)\))?\s?[:#=]?\s{0,2}[\[(]?\s?\d"
     r"|\b(?:global )?[Ss]tep\s?[:=#]?\s?\[?\d"
@@ -23,7 +23,7 @@ _MARK = re.compile(
     r"|(?<![\d.])\d+: \d+\.\d+, \d+\.\d+ avg"
 )
 
-_KINDS = re.compile(r"[A-Za-z]+|.")
+_KINDS = pattern(r"[A-Za-z]+|.")
 
 
 def records(line: str) -> list[str]:

@@ -7,20 +7,21 @@ import re
 from advisor.intake.curves.names import is_series_name, meaning
 from advisor.intake.curves.reading import NOTHING, NUMBER, Event, Reading, Slot, Target
 from advisor.model import Smoothing
+from advisor.patterns import pattern
 
 # Characters of a line that are looked at; longer ones are split into records first.
 # unsourced
 LINE_LIMIT = 1000
 
-_NUMBERS = re.compile(
+_NUMBERS = pattern(
     rf"(?<![\w.])(?:[-+](?<![\d)\]][-+]))?(?:{NUMBER.removeprefix('[-+]?')}"
     r"|(?:[nN]a[nN]|NAN|[iI]nf(?:inity)?|INF)(?![\w]))"
 )
-_LONG_WORD = re.compile(r"(?<!\S)[^\s=>.━█#\[\]-]{65,}+")
-_WRAPPER = re.compile(r"(?:torch\.)?tensor\($|(?:np\.|numpy\.)?(?:float\d\d|array)\($")
-_KEY_TAIL = re.compile(r"[\s:=('\"\[\]`*~≈→,]*$")
-_KEY_BREAK = re.compile(r"[,;|\t(){}\[\]:=!?<>•*\"]|\s-\s|\s{2,}|\.\s|'\s*,|\s'|^'|。|,|:|;")
-_COUNTER = re.compile(
+_LONG_WORD = pattern(r"(?<!\S)[^\s=>.━█#\[\]-]{65,}+")
+_WRAPPER = pattern(r"(?:torch\.)?tensor\($|(?:np\.|numpy\.)?(?:float\d\d|array)\($")
+_KEY_TAIL = pattern(r"[\s:=('\"\[\]`*~≈→,]*$")
+_KEY_BREAK = pattern(r"[,;|\t(){}\[\]:=!?<>•*\"]|\s-\s|\s{2,}|\.\s|'\s*,|\s'|^'|。|,|:|;")
+_COUNTER = pattern(
     r"(?:^|[^a-z])(?:(?P<epoch>epochs?|epoches|epoche|época|epoca|époque|ep|轮次|第)"
     r"|(?P<step>global[ _]steps?|current[ _]steps?|steps?|iterations?|iters?|it|itr|_step|"
     r"schritt|update|updates|num_updates|步|步数|迭代)"
@@ -28,47 +29,47 @@ _COUNTER = re.compile(
     r"(?:\((?P<phase>train|val|valid|test)\))?\s*(?:no\.?|number|num|nr\.?|idx|#|n°)?$",
     re.IGNORECASE,
 )
-_LEAD = re.compile(
+_LEAD = pattern(
     r"(?:(?:start(?:ing|ed)?|current|training|train|val|valid|validation|test|eval|end of|after|at|"
     r"in|begin(?:ning)?|finished|done|running|the|loss at|info|global|total|of|on|for|=+|-+|"
     r"this|by)[\s_:(.]{1,4})*.?",
     re.IGNORECASE,
 )
-_PHASE_WORD = re.compile(r"(?:test|val|valid|validation|eval)(?: \(ema\))?", re.IGNORECASE)
-_BATCH_SIZE = re.compile(r"batch[ _-]?size$", re.IGNORECASE)
-_AT = re.compile(r"@\s*\[?$")
-_PHASE = re.compile(
+_PHASE_WORD = pattern(r"(?:test|val|valid|validation|eval)(?: \(ema\))?", re.IGNORECASE)
+_BATCH_SIZE = pattern(r"batch[ _-]?size$", re.IGNORECASE)
+_AT = pattern(r"@\s*\[?$")
+_PHASE = pattern(
     r"(?:^|\s|\[|:)\W{0,4}(?:(?P<val>val|valid|validation|validating|eval|evaluation|evaluating|"
     r"test|testing|dev|验证|测试)|(?P<train>train|training|训练))(?:\s+(?:set|step|phase|epoch|"
     r"results?|metrics|stats|summary))?\b(?=\W|$)",
     re.IGNORECASE,
 )
-_STAR = re.compile(r"\s{0,9}\*\s{1,9}[A-Za-z]")
-_HEADER = re.compile(
+_STAR = pattern(r"\s{0,9}\*\s{1,9}[A-Za-z]")
+_HEADER = pattern(
     r"\W*(?P<early>early|initial|before training|pre-?training|sanity)?\W*"
     r"(?P<side>validation|validating|evaluation|evaluating|validate|evaluate|eval|testing|"
     r"training|train|sanity check(?:ing)?)"
     r"(?:\s+(?:step|phase|loop|epoch|set|results?|metrics|sanity check|dataloader \d))*\W*",
     re.IGNORECASE,
 )
-_EPOCH_OPENS = re.compile(
+_EPOCH_OPENS = pattern(
     r"\W*(?:start(?:ing|ed)?|begin(?:ning)?|running|training)?\s*epochs?\s*[:=#]?\s*\[?\(?(\d{1,7})"
     r"(?:\s*(?:/|of)\s*(\d{1,7}))?\W*(?:start(?:s|ed|ing)?|begins?)?\W*",
     re.IGNORECASE,
 )
-_PREFIX = re.compile(
+_PREFIX = pattern(
     r"\s*(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?Z?\]?[\s:|-]*"
     r"|\[?\d\d[/-]\d\d(?:[/-]\d{2,4})? \d\d:\d\d:\d\d[^\]\n]{0,60}?\]:?\s*"
     r"|[IWE]\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [\w.]+:\d+\]\s*"
     r"|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?\s+"
     r"|(?:INFO|DEBUG|WARNING):[\w.]+:\s*|\[?(?:INFO|DEBUG)\]?[\s:-]+)+"
 )
-_CODE = re.compile(
+_CODE = pattern(
     r"^\s*(?:def|class|import|from|for|if|while|return|with|print|else|elif|try|except|self\.|@|"
     r"#|//|tf\.|nn\.|torch\.|np\.|\w+\s*=\s*\w+[.(]|\w[\w.]*\s*=\s*[-\d.e]+\s*(?:#.*)?$)"
 )
-_CALL = re.compile(r"\w\([^()]*\w\s*=\s*[^()]*\)|\w+\.\w+\(")
-_SPEECH = re.compile(
+_CALL = pattern(r"\w\([^()]*\w\s*=\s*[^()]*\)|\w+\.\w+\(")
+_SPEECH = pattern(
     r"\b(?:I|I'm|I've|my|My|we|We|our|but|because|why|when|however|although|goes|stays|stuck|"
     r"doesn't|don't|does|get|gets|getting|seems|should|would|could|range|this|that|Not|which|while)"
     r"(?![\w:=/.])|[我你的了吗]"
@@ -78,10 +79,10 @@ _SPEECH = re.compile(
 _FILLER = frozenset(
     ("is", "are", "was", "were", "of", "to", "at", "about", "around", "than", "from", "by", "with")
 ) | {"for", "in", "on", "my"}
-_WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}|[\u4e00-\u9fff]+")
-_OPENING_PAIR = re.compile(r"\s{0,9},\s{0,9}\d{1,12}\s{0,9}\]|/\d{1,12}\]\s{0,4}\[")
-_OF_TOTAL = re.compile(r"\s{0,9}/\s{0,9}\d{1,12}(\s{0,9}\()?")
-_THEN_BATCH = re.compile(r"[\])]?\s{0,4},?\s{0,4}[\[(]")
+_WORD = pattern(r"[A-Za-zÀ-ÿ]{2,}|[\u4e00-\u9fff]+")
+_OPENING_PAIR = pattern(r"\s{0,9},\s{0,9}\d{1,12}\s{0,9}\]|/\d{1,12}\]\s{0,4}\[")
+_OF_TOTAL = pattern(r"\s{0,9}/\s{0,9}\d{1,12}(\s{0,9}\()?")
+_THEN_BATCH = pattern(r"[\])]?\s{0,4},?\s{0,4}[\[(]")
 
 
 def parse(line: str) -> Reading:
@@ -113,8 +114,8 @@ def parse(line: str) -> Reading:
     return Reading(slots=tuple(found), side=side)
 
 
-_IN_BRACKETS = re.compile(rf"\s{{0,3}}\(\s{{0,9}}({NUMBER})\s{{0,3}}\)")
-_SHARE = re.compile(rf"/\s{{0,3}}\d{{1,12}}\s{{0,3}}\(\s{{0,3}}({NUMBER})\s{{0,3}}%\)")
+_IN_BRACKETS = pattern(rf"\s{{0,3}}\(\s{{0,9}}({NUMBER})\s{{0,3}}\)")
+_SHARE = pattern(rf"/\s{{0,3}}\d{{1,12}}\s{{0,3}}\(\s{{0,3}}({NUMBER})\s{{0,3}}%\)")
 
 
 def _mean_of(line: str, slot: Slot) -> Slot:
@@ -140,11 +141,11 @@ def _is_no_print(line: str, values: list[Slot]) -> bool:
     return len(line) > 60 and all(meaning(s.name).kind == "lr" for s in values)
 
 
-_COCO = re.compile(
+_COCO = pattern(
     rf"Average Precision\s{{1,4}}\(AP\) @\[ IoU=(0\.50:0\.95|0\.50)\s{{1,9}}\| area=\s{{1,9}}all "
     rf"\| maxDets=\s{{0,4}}100 \] = ({NUMBER})"
 )
-_CODE_SIGNS = re.compile(
+_CODE_SIGNS = pattern(
     r"\*\*|==|->|\bis None\b|\breturn\b|\[-1\]|\"\"\"|``|\+=|-=|%[.\d]*[fdsg]\b|\{:"
 )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from advisor import patterns
 from advisor.intake.curves import generic_line
 from advisor.intake.curves.flattened import records
 from advisor.intake.curves.reading import NOTHING, Reading, Slot, template
@@ -315,12 +316,12 @@ class LineLog:
         return not math.isnan(known) and known == int(known)
 
 
-_SKELETON = re.compile(r"[-+]?\d[\d.]*(?:e[-+]?\d+)?|\s+|[=>█▏▎▍▌▋▊▉━.]{2,}")
+_SKELETON = patterns.pattern(r"[-+]?\d[\d.]*(?:e[-+]?\d+)?|\s+|[=>█▏▎▍▌▋▊▉━.]{2,}")
 
 
-_DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,12}(?![\d,.]|\s*\])")
-_DECIMAL_POINT = re.compile(r"\d\.\d")
-_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_DECIMAL_COMMA = patterns.pattern(r"(?<![\d.,])\d{1,3},\d{1,12}(?![\d,.]|\s*\])")
+_DECIMAL_POINT = patterns.pattern(r"\d\.\d")
+_COMMA = patterns.pattern(r"(?<=\d),(?=\d)")
 
 
 def has_decimal_comma(text: str) -> bool:

@@ -9,19 +9,20 @@ from advisor.intake.curves.axes import axis_of
 from advisor.intake.curves.formats import keras
 from advisor.intake.curves.names import meaning
 from advisor.intake.curves.rows import number_in
+from advisor.patterns import pattern
 
-_SPLIT = re.compile(r"[,;|\t]|\s+")
-_BOX = re.compile(r"\s*\|\s+[\w/ ]{2,40}+\|\s*[-+\d.e]*\s*\|\s*")
-_RULE = re.compile(r"\s*[-=+]{20,}\s*")
-_BAR = re.compile(
+_SPLIT = pattern(r"[,;|\t]|\s+")
+_BOX = pattern(r"\s*\|\s+[\w/ ]{2,40}+\|\s*[-+\d.e]*\s*\|\s*")
+_RULE = pattern(r"\s*[-=+]{20,}\s*")
+_BAR = pattern(
     r"\d{1,3}%\|[^|]{0,200}\|\s{0,9}\d{1,9}/\d{1,9} \[|(?<![\d/.])\d{1,9}/\d{1,9}\s{0,3}\[[=>.]{5}"
 )
-_LISTED = re.compile(r"['\"]?[\w./]{1,40}['\"]?\s{0,3}[:=]\s{0,3}\[\s{0,3}[-+.\d]")
-_NO_HEADER = re.compile(
+_LISTED = pattern(r"['\"]?[\w./]{1,40}['\"]?\s{0,3}[:=]\s{0,3}\[\s{0,3}[-+.\d]")
+_NO_HEADER = pattern(
     r"^\s*(?:return|yield|raise|def|class|from|import)\b|[={}:]|\w\(\w|^\s*\"\S*\"[,:]?$"
 )
-_CLOCK = re.compile(r"\d{1,3}:\d\d(?::\d\d)?")
-_CODE = re.compile(r"\b(?:np|tf|torch|nn|keras|layers|def|import|return|range|print|self)\b[.(\s]")
+_CLOCK = pattern(r"\d{1,3}:\d\d(?::\d\d)?")
+_CODE = pattern(r"\b(?:np|tf|torch|nn|keras|layers|def|import|return|range|print|self)\b[.(\s]")
 
 
 def is_log_line(line: str) -> bool:

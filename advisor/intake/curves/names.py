@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from advisor.patterns import pattern
 
 Side = Literal["train", "val"]
 Kind = Literal["loss", "loss-like", "metric", "lr", "grad-norm", "other", "skip"]
 
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+_WORDS = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 
 
 def _words_of(text: str) -> frozenset[str]:
@@ -52,8 +53,8 @@ _NEUTRAL = _words_of(
     "final current cur curr overall global value now iter iteration so far set sum raw "
     "ema all net lm the of per 0 1 a and metrics metric metrics this last "
 )
-_CHINESE_SIDE = re.compile(r"(训练集?|验证集?|测试集?)的?(.+)")
-_GLUED = re.compile(r"(train|valid|val|test|eval|dev|tr)(loss|losses|acc|accuracy|error|err|cost)$")
+_CHINESE_SIDE = pattern(r"(训练集?|验证集?|测试集?)的?(.+)")
+_GLUED = pattern(r"(train|valid|val|test|eval|dev|tr)(loss|losses|acc|accuracy|error|err|cost)$")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from advisor import patterns
 from advisor.model import Smoothing
 
 Target = Literal[
@@ -77,7 +78,7 @@ class Reading:
 
 NOTHING = Reading()
 
-_GENERAL = re.compile(
+_GENERAL = patterns.pattern(
     rf"(?P<n>(?<![\w.]){NUMBER}|\d+)|(?P<s>\s+)|(?P<b>[=>█▏▎▍▌▋▊▉━╸╺#]{{2,}}+|\.{{3,}}+)"
 )
 _ANY_NUMBER = r"[-+]?[\d.]++(?:[eE][-+]?\d++)?+"

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from advisor.errors import InputError
+from advisor.patterns import pattern
 
 # Bytes that ``sniff`` may look at.
 # unsourced
@@ -24,9 +25,9 @@ WHOLE_LIMIT = 256 << 20
 # unsourced
 MAX_FRAGMENT = 1 << 16
 
-_ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_HTML = re.compile(r"<br ?/?>|</(?:p|div|tr|pre|li)>", re.IGNORECASE)
-_LINE_END = re.compile(r"[\r\n]+")
+_ANSI = pattern(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_HTML = pattern(r"<br ?/?>|</(?:p|div|tr|pre|li)>", re.IGNORECASE)
+_LINE_END = pattern(r"[\r\n]+")
 
 
 @dataclass(frozen=True)

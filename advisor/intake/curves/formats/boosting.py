@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from advisor.intake.curves.line_log import read_lines
@@ -10,14 +9,15 @@ from advisor.intake.curves.names import meaning
 from advisor.intake.curves.reading import NUMBER_OR_NAN, Reading, Slot
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
+from advisor.patterns import pattern
 
-_ROUND = re.compile(r"\s{0,9}(?:\[(\d{1,9})\]\s{1,4}|(\d{1,9}):\s{1,4}(?=learn: ))(?=[A-Za-z])")
-_PAIR = re.compile(
+_ROUND = pattern(r"\s{0,9}(?:\[(\d{1,9})\]\s{1,4}|(\d{1,9}):\s{1,4}(?=learn: ))(?=[A-Za-z])")
+_PAIR = pattern(
     r"(?<!\S)([A-Za-z][\w.]{0,40}(?:-[\w@.-]{1,40}+|'s [\w@.]{1,40}+)?)"
     rf"\s?:\s{{0,4}}({NUMBER_OR_NAN})(?=\s|$|\+)"
 )
-_SKLEARN = re.compile(rf"Iteration (\d{{1,9}}), loss = ({NUMBER_OR_NAN})\s*$")
-_SCORE = re.compile(rf"Validation score: ({NUMBER_OR_NAN})")
+_SKLEARN = pattern(rf"Iteration (\d{{1,9}}), loss = ({NUMBER_OR_NAN})\s*$")
+_SCORE = pattern(rf"Validation score: ({NUMBER_OR_NAN})")
 
 
 def sniff(source: Source) -> int:

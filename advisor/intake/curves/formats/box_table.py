@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from advisor.intake.curves.rows import Row, number_in, read_rows
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
+from advisor.patterns import pattern
 
-_ROW = re.compile(r"\s*\|\s*([\w/ .()-]{1,80}?)\s*\|\s*([-+\w.]{0,40})\s*\|\s*")
+_ROW = pattern(r"\s*\|\s*([\w/ .()-]{1,80}?)\s*\|\s*([-+\w.]{0,40})\s*\|\s*")
 
 
 def sniff(source: Source) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from advisor.intake.curves.line_log import read_lines
@@ -10,12 +9,11 @@ from advisor.intake.curves.names import meaning
 from advisor.intake.curves.reading import NOTHING, NUMBER_OR_NAN, Reading, Slot
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
+from advisor.patterns import pattern
 
-_TESTING = re.compile(r"Iteration (\d{1,12}), Testing net")
-_OUTPUT = re.compile(
-    rf"(Test|Train) net output #\d{{1,4}}: ([\w./@-]{{1,80}}+) = ({NUMBER_OR_NAN})"
-)
-_ITERATION = re.compile(
+_TESTING = pattern(r"Iteration (\d{1,12}), Testing net")
+_OUTPUT = pattern(rf"(Test|Train) net output #\d{{1,4}}: ([\w./@-]{{1,80}}+) = ({NUMBER_OR_NAN})")
+_ITERATION = pattern(
     rf"Iteration (\d{{1,12}})(?: \([^)]{{0,80}}\))?, (loss|lr) = ({NUMBER_OR_NAN})"
 )
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from advisor.intake.curves.line_log import read_lines
 from advisor.intake.curves.reading import NOTHING, NUMBER_OR_NAN, Reading, Slot
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
+from advisor.patterns import pattern
 
-_LINE = re.compile(
+_LINE = pattern(
     rf"\s*(\d{{1,9}}): ({NUMBER_OR_NAN}), ({NUMBER_OR_NAN}) avg(?: loss)?, "
     rf"({NUMBER_OR_NAN}) rate, "
 )
-_NOISE = re.compile(r"\s*(?:Region|v3 \(|Loaded:|Resizing|\d+ x \d+)")
+_NOISE = pattern(r"\s*(?:Region|v3 \(|Loaded:|Resizing|\d+ x \d+)")
 
 
 def sniff(source: Source) -> int:

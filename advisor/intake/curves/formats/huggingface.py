@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from advisor.intake.curves.line_log import read_lines
 from advisor.intake.curves.reading import NOTHING, Reading
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
+from advisor.patterns import pattern
 
-_MARK = re.compile(r"\{['\"](?:loss|eval_loss|train_loss)['\"]: ['\"]?[-+\dnN]")
+_MARK = pattern(r"\{['\"](?:loss|eval_loss|train_loss)['\"]: ['\"]?[-+\dnN]")
 
 
 def sniff(source: Source) -> int:

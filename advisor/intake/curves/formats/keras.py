@@ -14,12 +14,13 @@ from advisor.intake.curves.names import meaning
 from advisor.intake.curves.reading import NUMBER_OR_NAN, Reading, Slot
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
+from advisor.patterns import pattern
 
-_FRAME = re.compile(
+_FRAME = pattern(
     r"(?<![\d/.])(\d{1,9})/(\d{1,9})(?=\s{0,3}(?:\[[=>.]{3}|━|\x20- \d{1,9}m?s|\x20?- ETA|- \d))"
 )
-_PAIR = re.compile(rf"(?<=- )([A-Za-z_][\w./@() -]{{0,60}}?): ({NUMBER_OR_NAN})(?![\w.])")
-_SECONDS_ONLY = re.compile(r"^\s*\d{1,7}s - (?=[A-Za-z_]\w*: )")
+_PAIR = pattern(rf"(?<=- )([A-Za-z_][\w./@() -]{{0,60}}?): ({NUMBER_OR_NAN})(?![\w.])")
+_SECONDS_ONLY = pattern(r"^\s*\d{1,7}s - (?=[A-Za-z_]\w*: )")
 _MARKS = (re.compile(r"\d/\d+ \[[=>.]{5}"), re.compile("━{5}"), _FRAME)
 
 

@@ -17,16 +17,17 @@ from advisor.intake.curves.reading import NUMBER_OR_NAN
 from advisor.intake.curves.rows import number_in
 from advisor.intake.curves.source import Source, clean
 from advisor.model import Granularity, Role, Run
+from advisor.patterns import pattern
 
-_LIST = re.compile(
+_LIST = pattern(
     r"(?<![\w'\"])['\"]?(?P<name>[A-Za-z_][\w./ -]{0,60}+)['\"]?\s{0,4}[:=]\s{0,4}"
     r"(?:(?:np\.|numpy\.)?array\(\s{0,4})?\[(?P<body>[^\[\]{}:=]{3,}+)\]"
 )
-_WRAP = re.compile(
+_WRAP = pattern(
     r"(?:np\.|numpy\.)?(?:float\d\d|tensor|array)\(|,\s*(?:device|grad_fn|dtype)=[^)\]]*|\)"
 )
-_ITEM = re.compile(NUMBER_OR_NAN)
-_BARE = re.compile(rf"\s*(?:{NUMBER_OR_NAN}[,;\s]*){{1,4}}")
+_ITEM = pattern(NUMBER_OR_NAN)
+_BARE = pattern(rf"\s*(?:{NUMBER_OR_NAN}[,;\s]*){{1,4}}")
 MIN_ITEMS = 2
 
 

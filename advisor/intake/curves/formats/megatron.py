@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from advisor.intake.curves.line_log import read_lines
@@ -10,12 +9,11 @@ from advisor.intake.curves.names import meaning
 from advisor.intake.curves.reading import NUMBER_OR_NAN, Reading, Slot
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
+from advisor.patterns import pattern
 
-_TRAIN = re.compile(r"iteration\s{1,12}(\d{1,12})/\s{0,12}(\d{1,12})\s{0,4}\|")
-_VALID = re.compile(
-    r"(validation|test) loss at (?:iteration|the end of training)\s{0,4}(\d{1,12})?"
-)
-_FIELD = re.compile(
+_TRAIN = pattern(r"iteration\s{1,12}(\d{1,12})/\s{0,12}(\d{1,12})\s{0,4}\|")
+_VALID = pattern(r"(validation|test) loss at (?:iteration|the end of training)\s{0,4}(\d{1,12})?")
+_FIELD = pattern(
     rf"\|\s{{0,9}}([A-Za-z][\w .()-]{{0,60}}?)\s{{0,4}}: {{0,12}}({NUMBER_OR_NAN})(?=\s|\|)"
 )
 _KEPT = ("number of nan iterations", "number of skipped iterations", "loss scale")

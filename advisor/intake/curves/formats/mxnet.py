@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from advisor.intake.curves.line_log import read_lines
@@ -10,9 +9,10 @@ from advisor.intake.curves.names import meaning
 from advisor.intake.curves.reading import NOTHING, NUMBER_OR_NAN, Reading, Slot
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
+from advisor.patterns import pattern
 
-_EPOCH = re.compile(r"Epoch\[(\d{1,9})\] (?:Batch ?\[(?:\d{1,9}-)?(\d{1,9})\])?")
-_PAIR = re.compile(rf"(?<![\w-])([A-Za-z][\w@-]{{0,60}}+)=({NUMBER_OR_NAN})(?![\w.])")
+_EPOCH = pattern(r"Epoch\[(\d{1,9})\] (?:Batch ?\[(?:\d{1,9}-)?(\d{1,9})\])?")
+_PAIR = pattern(rf"(?<![\w-])([A-Za-z][\w@-]{{0,60}}+)=({NUMBER_OR_NAN})(?![\w.])")
 
 
 def sniff(source: Source) -> int:

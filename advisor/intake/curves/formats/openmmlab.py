@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from advisor.intake.curves import generic_line
@@ -10,8 +9,9 @@ from advisor.intake.curves.line_log import read_lines
 from advisor.intake.curves.reading import Reading, Slot, Target
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
+from advisor.patterns import pattern
 
-_HEAD = re.compile(
+_HEAD = pattern(
     r"(Epoch|Iter)\((train|val|test)\)\s{0,4}\[\s{0,9}(\d{1,12})(?:/\s{0,9}(\d{1,12}))?\]"
     r"(?:\s{0,4}\[\s{0,9}(\d{1,12})/\s{0,9}(\d{1,12})\])?"
 )

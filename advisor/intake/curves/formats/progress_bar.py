@@ -10,8 +10,9 @@ from advisor.intake.curves.line_log import read_lines
 from advisor.intake.curves.reading import Reading, Slot
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
+from advisor.patterns import pattern
 
-_BAR = re.compile(r"\d{1,3}%\|[^|]{0,200}\|\s{0,9}(\d{1,9})/(\d{1,9}) \[")
+_BAR = pattern(r"\d{1,3}%\|[^|]{0,200}\|\s{0,9}(\d{1,9})/(\d{1,9}) \[")
 
 
 def sniff(source: Source) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from advisor.intake.curves import generic_line
@@ -10,9 +9,10 @@ from advisor.intake.curves.line_log import read_lines
 from advisor.intake.curves.reading import Reading, Slot
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run, Smoothing
+from advisor.patterns import pattern
 
-_TIMM = re.compile(r"\s*Train: (\d{1,9}) \[\s{0,9}(\d{1,9})/(\d{1,9}) ")
-_LOGGER = re.compile(r"Epoch: \[\d+\]\s+\[\s*\d+/\d+\]\s+eta: ")
+_TIMM = pattern(r"\s*Train: (\d{1,9}) \[\s{0,9}(\d{1,9})/(\d{1,9}) ")
+_LOGGER = pattern(r"Epoch: \[\d+\]\s+\[\s*\d+/\d+\]\s+eta: ")
 
 
 def sniff(source: Source) -> int:

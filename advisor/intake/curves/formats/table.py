@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,13 +21,14 @@ from advisor.intake.curves.names import meaning
 from advisor.intake.curves.rows import number_in
 from advisor.intake.curves.source import Source
 from advisor.model import Granularity, Role, Run, Smoothing
+from advisor.patterns import pattern
 
 CHUNK = 20_000
 MAX_COLUMNS = 2_000
-_BLANK = re.compile(r"\s+")
-_WIDE = re.compile(r"\t|\s{2,}")
-_PHRASE = re.compile(r"\b(Training|Validation|Train|Valid|Val|Test|Eval) (Loss|Accuracy|Error)\b")
-_NOT_NUMERIC = re.compile(r"[\"_]")
+_BLANK = pattern(r"\s+")
+_WIDE = pattern(r"\t|\s{2,}")
+_PHRASE = pattern(r"\b(Training|Validation|Train|Valid|Val|Test|Eval) (Loss|Accuracy|Error)\b")
+_NOT_NUMERIC = pattern(r"[\"_]")
 Chunk = tuple[list[Array], list[npt.NDArray[np.bool_]], Array]
 _MISSING = frozenset(("", "na", "n/a", "none", "null", "-", "no log", "--"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from advisor.intake.curves import generic_line
@@ -10,10 +9,11 @@ from advisor.intake.curves.line_log import read_lines
 from advisor.intake.curves.reading import NOTHING, Reading, Slot
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
+from advisor.patterns import pattern
 
-_OD_STEP = re.compile(r"(?:^|[:\]]\s?)Step (\d{1,12}) per-step time")
-_EVALUATED = re.compile(r"Saving dict for global step (\d{1,12}): ")
-_EVAL_AT = re.compile(r"Eval metrics at step (\d{1,12})")
+_OD_STEP = pattern(r"(?:^|[:\]]\s?)Step (\d{1,12}) per-step time")
+_EVALUATED = pattern(r"Saving dict for global step (\d{1,12}): ")
+_EVAL_AT = pattern(r"Eval metrics at step (\d{1,12})")
 _NOISE = (
     "global_step/sec",
     "Loss for final step",

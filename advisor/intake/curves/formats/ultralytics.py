@@ -9,11 +9,12 @@ from advisor.intake.curves.recorder import Recorder
 from advisor.intake.curves.rows import number_in
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run
+from advisor.patterns import pattern
 
-_HEADER = re.compile(r"\s*Epoch\s+GPU_mem\s", re.IGNORECASE)
-_EPOCH = re.compile(r"\s*(\d{1,6})/(\d{1,6})\s+\S+\s+[-+\d.n]")
-_VALIDATED = re.compile(r"\s*all\s+\d+\s+\d+\s+")
-_CLASS = re.compile(r"\s*Class\s+Images\s+(?:Instances|Labels|Targets)\s", re.IGNORECASE)
+_HEADER = pattern(r"\s*Epoch\s+GPU_mem\s", re.IGNORECASE)
+_EPOCH = pattern(r"\s*(\d{1,6})/(\d{1,6})\s+\S+\s+[-+\d.n]")
+_VALIDATED = pattern(r"\s*all\s+\d+\s+\d+\s+")
+_CLASS = pattern(r"\s*Class\s+Images\s+(?:Instances|Labels|Targets)\s", re.IGNORECASE)
 
 
 def sniff(source: Source) -> int:

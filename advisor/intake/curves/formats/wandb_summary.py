@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,9 +9,10 @@ import numpy as np
 from advisor.intake.curves.names import meaning
 from advisor.intake.curves.source import Source
 from advisor.model import Curve, Role, Run
+from advisor.patterns import pattern
 
-_SPARK = re.compile(r"wandb:\s+(\S{1,80})\s+([▁▂▃▄▅▆▇█ ]{2,200})\s*")
-_LAST = re.compile(r"wandb:\s+(\S{1,80})\s+([-+\w.]{1,30})\s*")
+_SPARK = pattern(r"wandb:\s+(\S{1,80})\s+([▁▂▃▄▅▆▇█ ]{2,200})\s*")
+_LAST = pattern(r"wandb:\s+(\S{1,80})\s+([-+\w.]{1,30})\s*")
 _LEVELS = "▁▂▃▄▅▆▇█"
 
 
