@@ -259,8 +259,7 @@ def test_information_of_a_perfect_and_of_a_useless_test() -> None:
 
 
 def test_next_question_separates_the_rivals() -> None:
-    ask = {"ask": W}
-    symptoms = [symptom("s"), symptom("telling", **ask), symptom("idle", **ask)]
+    symptoms = [symptom("s"), symptom("telling", ask=W), symptom("idle", ask=W)]
     causes = [
         cause("a/x", {"s": "often", "telling": "always", "idle": "sometimes"}),
         cause("a/y", {"s": "often", "telling": "never", "idle": "sometimes"}),
