@@ -71,20 +71,20 @@ def out_of_scope(
     topics = [m for m in matches if m.id not in _KEPT]
     if _LEANING in told:
         topics = [m for m in topics if m.id not in known.general]
-    if topics:
-        return _elsewhere(topics, known)
-    if material or _LEANING in told or not _speaks_of_other_things(text, found, known):
-        return None
-    first = next(sentences(text))
-    return Elsewhere(_UNRELATED, known.reasons[_UNRELATED], _quote(first.quote))
+    special = [m for m in topics if m.id not in known.general]
+    if special:
+        return _elsewhere(special, known)
+    if not material and _speaks_of_other_things(text, found, known):
+        first = next(sentences(text))
+        return Elsewhere(_UNRELATED, known.reasons[_UNRELATED], _quote(first.quote))
+    return _elsewhere(topics, known) if topics else None
 
 
 def _elsewhere(topics: list[Match], known: _Scope) -> Elsewhere:
-    """The topic named most often; a general one only when there is no other."""
-    special = [m for m in topics if m.id not in known.general] or topics
-    counts = {m.id: sum(o.id == m.id for o in special) for m in special}
+    """The topic named most often."""
+    counts = {m.id: sum(o.id == m.id for o in topics) for m in topics}
     topic = max(counts, key=lambda id: counts[id])
-    first = next(m for m in special if m.id == topic)
+    first = next(m for m in topics if m.id == topic)
     return Elsewhere(topic, known.reasons[topic], _quote(first.sentence))
 
 
