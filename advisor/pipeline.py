@@ -195,8 +195,7 @@ def _verdict(
     kb: Knowledge,
 ) -> tuple[Verdict, Words]:
     trouble = _present(findings, "trouble", kb)
-    measured = [f for f in trouble if f.source not in ("prose", "facts")]
-    if outside and not measured and not case.runs:
+    if outside and not trouble and not case.runs:
         return "not-a-training-question", outside.reason
     best = differential[0]
     if best.probability >= kb.scales.assert_above and (trouble or case.prose):
