@@ -64,6 +64,7 @@ def diagnose(
     differential = inference.hypotheses(ranking, findings, TOP_CAUSES)
     verdict, reason = _verdict(case, findings, ranking, differential, outside, kb)
     asked = verdict != "not-a-training-question"
+    stated = kb.myth_phrases.stated(case.prose)
     tests = inference.next_tests(ranking, findings, TOP_TESTS)
     pairs = ranking.pairs_above(PAIR_SHOWN)
     mentioned = {h.cause.id for h in differential} | {c for a, b, _ in pairs for c in (a, b)}
@@ -80,7 +81,7 @@ def diagnose(
         next_tests=tests if asked else (),
         similar_cases=similar if asked else (),
         contradictions=contradictions,
-        myths=tuple(m for m in kb.myths.values() if m.id in kb.myth_phrases.stated(case.prose)),
+        myths=tuple(m for m in kb.myths.values() if m.id in stated),
         facts=case.facts,
         runs=tuple(_thin(run) for run in case.runs),
         symptom_names=_names(findings, ranking, kb),

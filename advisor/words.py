@@ -171,8 +171,16 @@ def spoken(word: str) -> tuple[str, ...]:
     return (stem(head[:LONGEST_WORD]),)
 
 
-def sentences(text: str) -> Iterator[Sentence]:
-    """Split a text; no sentence holds more than ``LONGEST_SENTENCE`` words."""
+@functools.lru_cache(maxsize=16)
+def sentences(text: str) -> tuple[Sentence, ...]:
+    """Split a text; no sentence holds more than ``LONGEST_SENTENCE`` words.
+
+    Several indexes look for their phrases in the same text, one after the other.
+    """
+    return tuple(_split(text))
+
+
+def _split(text: str) -> Iterator[Sentence]:
     low = plain(text)
     now = Sentence(text, 0)
     clause, opened = 0, -1

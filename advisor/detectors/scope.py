@@ -75,7 +75,7 @@ def out_of_scope(
     if special:
         return _elsewhere(special, known)
     if not material and _speaks_of_other_things(text, found, known):
-        first = next(sentences(text))
+        first = sentences(text)[0]
         return Elsewhere(_UNRELATED, known.reasons[_UNRELATED], _quote(first.quote))
     return _elsewhere(topics, known) if topics else None
 
