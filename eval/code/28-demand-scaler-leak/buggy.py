@@ -1,4 +1,4 @@
-# LSTM on daily closes and volume
+# next-hour electricity demand of a district from the last two days
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -7,16 +7,15 @@ from tensorflow.keras.callbacks import EarlyStopping
 from tensorflow.keras.layers import LSTM, Dense, Dropout
 from tensorflow.keras.models import Sequential
 
-LOOKBACK = 30
+LOOKBACK = 48
 
-df = pd.read_csv("AAPL.csv").sort_values("Date")
-values = df[["Close", "Volume"]].values
+df = pd.read_csv("demand.csv").sort_values("hour")
+values = df[["demand", "temperature"]].values
 train_size = int(len(values) * 0.8)
 val_size = int(len(values) * 0.1)
 
 scaler = MinMaxScaler()
-scaler.fit(values[:train_size])
-scaled = scaler.transform(values)
+scaled = scaler.fit_transform(values)
 
 
 def create_dataset(data, lookback):
@@ -46,16 +45,17 @@ stop = EarlyStopping(monitor="val_loss", patience=8, restore_best_weights=True)
 history = model.fit(X_train, y_train, validation_data=(X_val, y_val), epochs=60, batch_size=32, callbacks=[stop])
 
 
-def unscale_close(col):
+def unscale_demand(col):
     dummy = np.zeros((len(col), 2))
     dummy[:, 0] = col
     return scaler.inverse_transform(dummy)[:, 0]
 
 
-pred = unscale_close(model.predict(X_test)[:, 0])
-true = unscale_close(y_test)
-naive = np.roll(true, 1)
-print("RMSE", np.sqrt(np.mean((pred - true) ** 2)), "naive", np.sqrt(np.mean((naive[1:] - true[1:]) ** 2)))
+pred = unscale_demand(model.predict(X_test)[:, 0])
+true = unscale_demand(y_test)
+same_hour_yesterday = true[:-24]
+print("RMSE", np.sqrt(np.mean((pred - true) ** 2)))
+print("same hour yesterday", np.sqrt(np.mean((same_hour_yesterday - true[24:]) ** 2)))
 plt.plot(true, label="true")
 plt.plot(pred, label="pred")
 plt.legend()
