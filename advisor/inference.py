@@ -27,6 +27,7 @@ from advisor.model import (
     Hypothesis,
     NextTest,
     Outcome,
+    Status,
     Words,
 )
 
@@ -174,9 +175,15 @@ def _applies(cause: Cause, facts: Facts) -> bool:
 
 
 def _weights(findings: Sequence[Finding], kb: Knowledge) -> Array:
-    """How much each finding counts, ``(n_findings,)``: trust in its source, shared by its group."""
-    sizes: dict[str, int] = {}
-    groups = [kb.symptoms[f.symptom].group or f.symptom for f in findings]
+    """How much each finding counts, ``(n_findings,)``: trust in its source, shared by its group.
+
+    What is seen shares only with what is seen: that the neighbours of a fault are absent does not
+    make the fault any less there.
+    """
+    sizes: dict[tuple[str, Status], int] = {}
+    groups: list[tuple[str, Status]] = [
+        (kb.symptoms[f.symptom].group or f.symptom, f.status) for f in findings
+    ]
     for group in groups:
         sizes[group] = sizes.get(group, 0) + 1
     scales = kb.scales

@@ -93,11 +93,10 @@ def test_one_cause_by_hand() -> None:
 def slow(kb: Knowledge, findings: list[Finding]) -> tuple[list[float], float]:
     """Every hypothesis by itself, straight from the definitions."""
     weight: dict[tuple[str, ...], float] = {(): kb.scales.none_of_these}
-    sizes: dict[str, int] = {}
+    sizes: dict[tuple[str, Status], int] = {}
     for f in findings:
-        sizes[kb.symptoms[f.symptom].group or f.symptom] = (
-            sizes.get(kb.symptoms[f.symptom].group or f.symptom, 0) + 1
-        )
+        key = (kb.symptoms[f.symptom].group or f.symptom, f.status)
+        sizes[key] = sizes.get(key, 0) + 1
 
     def likelihood(causes: tuple[str, ...]) -> float:
         total = 1.0
@@ -114,7 +113,7 @@ def slow(kb: Knowledge, findings: list[Finding]) -> tuple[list[float], float]:
                 links *= 1 - max(0.0, 1 - (1 - p) / (1 - leak))
             p = 1 - (1 - keep) * links
             ratio = p / leak if f.status == "present" else (1 - p) / (1 - leak)
-            total *= ratio ** (sizes[s.group or s.id] ** (kb.scales.group_power - 1))
+            total *= ratio ** (sizes[s.group or s.id, f.status] ** (kb.scales.group_power - 1))
         return total
 
     priors = {
@@ -187,6 +186,14 @@ def test_findings_of_one_mechanism_count_less_than_twice() -> None:
     apart = inference.rank(seen, [], knowledge(other, causes)).log_single[0]
     alone = inference.rank(seen[:1], [], knowledge(same, causes)).log_single[0]
     assert alone < together < apart
+
+
+def test_absent_neighbours_do_not_weaken_what_is_there() -> None:
+    symptoms = [symptom(s, group="g") for s in "stuv"]
+    kb = knowledge(symptoms, [cause("a/x", {"s": "often"})])
+    alone = inference.rank([finding("s")], [], kb).log_single[0]
+    among = [finding("s"), *(finding(s, "absent") for s in "tuv")]
+    assert inference.rank(among, [], kb).log_single[0] == pytest.approx(alone)
 
 
 def test_two_faults_at_once() -> None:
