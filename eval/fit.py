@@ -150,14 +150,14 @@ def main(
     validate: Annotated[bool, typer.Option(help="Cross-validate; takes longer.")] = True,
     write: Annotated[bool, typer.Option("--write", help="Store the numbers.")] = False,
 ) -> None:
-    """Fit on eval/cases and a folder of problems.
+    """Fit on eval/cases, the faulty programs of eval/code and a folder of problems.
 
     The examples of the knowledge base are left out: the reader was trained on them, and would be
     trusted too far.
     """
     kb = knowledge.load()
     root = knowledge.find_root()
-    chosen = [*problems.own()]
+    chosen = [*problems.own(), *problems.faulty_programs()]
     chosen += problems.from_folder(folder) if folder else []
     prepared = [prepare(p, kb) for p in chosen if p.accepted]
     typer.echo(f"{len(prepared)} problems, log loss {loss(prepared, kb):.4f} nats")

@@ -64,6 +64,19 @@ def own(folder: Path = HERE / "cases") -> Iterator[Problem]:
         )
 
 
+def faulty_programs(folder: Path = HERE / "code") -> Iterator[Problem]:
+    """The buggy halves of ``eval/code``, each brought as code alone."""
+    for path in sorted(folder.glob("*/about.yaml")):
+        about: dict[str, Any] = yaml.safe_load(path.read_text())
+        yield Problem(
+            id=path.parent.name,
+            prose="",
+            code=(path.parent / "buggy.py").read_text(),
+            accepted=(about["cause"], *about.get("also", ())),
+            tags={"framework": about["framework"]},
+        )
+
+
 def from_folder(folder: Path) -> Iterator[Problem]:
     """Problems of ``cases.jsonl`` with the answers of ``gold.jsonl``."""
     gold = {g["id"]: g for g in _lines(folder / "gold.jsonl")}

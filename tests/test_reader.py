@@ -1,0 +1,103 @@
+"""The trained reader: what is shipped, and that training is what it says."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor import knowledge, training
+from advisor.features import COLUMNS, features
+from advisor.knowledge import Knowledge
+from advisor.reader import Reader
+
+ROOT = Path(__file__).parent.parent / "kb"
+QUESTIONS = {
+    "optim/lr-too-high": ["loss explodes to nan", "the loss jumps and diverges", "loss explodes"],
+    "data/no-shuffle": ["batches hold one class", "data sorted by class", "sorted, no shuffle"],
+    "reg/overfitting": ["train good, val bad", "validation rises", "gap between train and val"],
+}
+
+
+@pytest.fixture(scope="module")
+def kb() -> Knowledge:
+    return knowledge.load()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("kb")
+    for cause, texts in QUESTIONS.items():
+        path = folder / f"questions/{cause}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = [json.dumps({"lang": "en", "text": t}) for t in texts for _ in range(2)]
+        path.write_text("\n".join(lines))
+    training.main(folder, evaluate=False)
+    return folder
+
+
+def test_the_shipped_reader_knows_every_cause(kb: Knowledge) -> None:
+    assert kb.reader is not None
+    assert kb.reader.usable()
+    assert set(kb.reader.labels) == set(kb.causes)
+
+
+def test_it_was_trained_on_the_questions_that_are_here(kb: Knowledge) -> None:
+    assert kb.reader is not None
+    assert kb.reader.about["questions"] == training.digest(ROOT)
+
+
+def test_it_ships_its_figures(kb: Knowledge) -> None:
+    assert kb.reader is not None
+    figures = kb.reader.about["figures"]
+    assert 0 < figures["top-1"] <= figures["top-3"] <= 1
+
+
+def test_a_distribution_sums_to_one_and_is_bounded(kb: Knowledge) -> None:
+    assert kb.reader is not None
+    shares = kb.reader.distribution("the loss is nan after ten steps")
+    assert sum(shares.values()) == pytest.approx(1)
+    nats = kb.reader.nats("the loss is nan", "", "", bound=1.5, weight=1.0)
+    assert max(map(abs, nats.values())) <= 1.5
+
+
+def test_training_learns_and_repeats_itself(small: Path) -> None:
+    reader = Reader(small / "reader")
+    shares = reader.distribution("my loss explodes")
+    assert max(shares, key=shares.__getitem__) == "optim/lr-too-high"
+    before = (small / "reader/weights.npy").read_bytes()
+    training.main(small, evaluate=False)
+    assert (small / "reader/weights.npy").read_bytes() == before
+
+
+def test_a_missing_or_broken_reader_is_not_used(tmp_path: Path) -> None:
+    assert not Reader(tmp_path).usable()
+    (tmp_path / "reader.json").write_text("{}")
+    assert not Reader(tmp_path).usable()
+    (tmp_path / "reader.json").write_text("broken")
+    assert not Reader(tmp_path).usable()
+
+
+def test_quantised_weights_answer_like_the_model(small: Path) -> None:
+    asked = list(training.questions(small / "questions"))
+    reader = Reader(small / "reader")
+    for question in asked:
+        shares = reader.distribution(question.text)
+        assert max(shares, key=shares.__getitem__) == question.cause
+
+
+def test_code_and_log_have_columns_of_their_own() -> None:
+    prose, code, log = features("loss nan"), features("", "loss nan"), features("", "", "loss nan")
+    for one, other in ((prose, code), (prose, log), (code, log)):
+        assert not set(one.columns.tolist()) & set(other.columns.tolist())
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300), st.text(max_size=100), st.text(max_size=100))
+def test_any_text_has_features(prose: str, code: str, log: str) -> None:
+    found = features(prose, code, log)
+    assert (np.diff(found.columns) > 0).all()
+    assert ((found.columns >= 0) & (found.columns < COLUMNS)).all()
+    assert (found.counts >= 1).all()
