@@ -21,11 +21,11 @@ FRAMEWORKS = {
 }
 # A little below what was measured; raise them when the measured shares rise.
 FLOORS = {
-    "differs": 0.52,
-    "first": 0.30,
-    "first, asked": 0.23,
+    "differs": 0.53,
+    "first": 0.51,
+    "first, asked": 0.44,
     "defect named": 0.30,
-    "repaired silent": 0.88,
+    "repaired silent": 0.89,
 }
 
 
