@@ -178,12 +178,13 @@ def _weights(findings: Sequence[Finding], kb: Knowledge) -> Array:
     """How much each finding counts, ``(n_findings,)``: trust in its source, shared by its group.
 
     What is seen shares only with what is seen: that the neighbours of a fault are absent does not
-    make the fault any less there.
+    make the fault any less there. And a setting is no second sight of the trouble in it.
     """
-    sizes: dict[tuple[str, Status], int] = {}
-    groups: list[tuple[str, Status]] = [
-        (kb.symptoms[f.symptom].group or f.symptom, f.status) for f in findings
-    ]
+    sizes: dict[tuple[str, Status, bool], int] = {}
+    groups: list[tuple[str, Status, bool]] = []
+    for finding in findings:
+        symptom = kb.symptoms[finding.symptom]
+        groups.append((symptom.group or symptom.id, finding.status, symptom.kind == "setting"))
     for group in groups:
         sizes[group] = sizes.get(group, 0) + 1
     scales = kb.scales
