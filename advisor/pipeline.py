@@ -199,7 +199,8 @@ def _verdict(
     if outside and not trouble and not case.runs:
         return "not-a-training-question", outside.reason
     best = differential[0]
-    if best.probability >= kb.scales.assert_above and (trouble or case.prose):
+    fine = not trouble and any(f.source == "curve" for f in _present(findings, "healthy", kb))
+    if best.probability >= kb.scales.assert_above and (trouble or case.prose) and not fine:
         return _asserted(best)
     if not trouble:
         return _quiet(case, findings, kb)

@@ -133,9 +133,10 @@ class _Report:
         """Up to three causes; those far behind the first are left out, and so is mere doubt."""
         if self.d.verdict in ("not-a-training-question",) or not self.d.differential:
             return []
-        if self.d.verdict == "nothing-wrong" and self.d.differential[0].cause.severity != "benign":
-            return []
         first, *rest = self.d.differential[:SHOWN]
+        if self.d.verdict == "nothing-wrong":
+            normal = first.cause.name[self.language] in self.d.verdict_reason[self.language]
+            return [first] if normal else []
         return [first, *(h for h in rest if h.probability >= ALSO_SHOWN)]
 
     def _tests(self) -> Sequence[NextTest]:
