@@ -32,6 +32,8 @@ from advisor.model import (
     Hypothesis,
     Reading,
     Run,
+    Similar,
+    Source,
     Status,
     Symptom,
     Verdict,
@@ -59,8 +61,8 @@ def diagnose(
     findings, contradictions = look(case, kb, observed=observed, strict=strict)
     material = bool(case.runs or case.snippets or case.log)
     outside = scope.out_of_scope(case.prose, kb.scope, material=material)
-    ranking = ranked(case, findings, kb)
-    similar = retrieval.similar_cases(case.prose, kb, case.language, TOP_CASES)
+    similar = _similar(case, kb)
+    ranking = ranked(case, findings, kb, similar=similar)
     differential = inference.hypotheses(ranking, findings, TOP_CAUSES)
     verdict, reason = _verdict(case, findings, ranking, differential, outside, kb)
     asked = verdict != "not-a-training-question"
@@ -100,7 +102,12 @@ def look(
 
 
 def ranked(
-    case: Case, findings: Sequence[Finding], kb: Knowledge, *, pairs: bool = True
+    case: Case,
+    findings: Sequence[Finding],
+    kb: Knowledge,
+    *,
+    similar: Sequence[Similar] | None = None,
+    pairs: bool = True,
 ) -> Ranking:
     """All causes ranked by findings, experiments and what the text reads like."""
     return inference.rank(
@@ -108,15 +115,18 @@ def ranked(
         case.experiments,
         kb,
         facts=case.facts,
-        similarity=_likeness(case, kb),
+        similarity=_likeness(case, kb, _similar(case, kb) if similar is None else similar),
         pairs=pairs,
     )
 
 
-def _likeness(case: Case, kb: Knowledge) -> dict[str, float]:
+def _similar(case: Case, kb: Knowledge) -> tuple[Similar, ...]:
+    return retrieval.similar_cases(case.prose, kb, case.language, TOP_CASES)
+
+
+def _likeness(case: Case, kb: Knowledge, similar: Sequence[Similar]) -> dict[str, float]:
     """Nats by cause from what the text reads like and from similar documented cases."""
     bound = kb.scales.retrieval_bound
-    similar = retrieval.similar_cases(case.prose, kb, case.language, TOP_CASES)
     nats = retrieval.likeness(similar, bound)
     if kb.reader is not None and kb.reader.usable() and case.prose.strip():
         code = "\n".join(s.text for s in case.snippets)
@@ -128,10 +138,13 @@ def _likeness(case: Case, kb: Knowledge) -> dict[str, float]:
     return nats
 
 
+def _seen(case: Case, source: Source, *, strict: bool) -> list[Finding]:
+    return [d.look(case, strict=strict) for d in detectors.all_detectors() if d.source == source]
+
+
 def look_at_curves(case: Case, kb: Knowledge, *, strict: bool = False) -> Reading:
     """What the curve detectors see, without any diagnosis."""
-    watching = [d for d in detectors.all_detectors() if d.source == "curve"]
-    findings, _ = merge([d.look(case, strict=strict) for d in watching], kb)
+    findings, _ = merge(_seen(case, "curve", strict=strict), kb)
     return Reading(
         language=case.language,
         runs=tuple(_thin(run) for run in case.runs),
@@ -142,8 +155,7 @@ def look_at_curves(case: Case, kb: Knowledge, *, strict: bool = False) -> Readin
 
 def look_at_code(case: Case, kb: Knowledge, *, strict: bool = False) -> CodeReading:
     """What the code detectors see, and the program at a glance, without any diagnosis."""
-    watching = [d for d in detectors.all_detectors() if d.source == "code"]
-    findings, _ = merge([d.look(case, strict=strict) for d in watching], kb)
+    findings, _ = merge(_seen(case, "code", strict=strict), kb)
     return CodeReading(
         language=case.language,
         **at_a_glance(code_reading.program(case)),

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable
 
 from advisor.detectors.parameters import holdings
-from advisor.intake.code import Assignment, Block, Call, Function, Program, Value
+from advisor.intake.code import Assignment, Block, Call, Program, Value
 
 # A parameter is followed through this many calls of its function.
 _MAX_HOPS = 4
@@ -88,11 +88,6 @@ def _used(code: Program) -> frozenset[int]:
 def is_discarded(code: Program, call: Call) -> bool:
     """Whether the result of a call goes nowhere: it stands alone as a statement."""
     return call.order not in _used(code)
-
-
-def enclosing(code: Program, call: Call) -> Function | None:
-    """The function whose body a call stands in."""
-    return next((f for f in code.functions if f.name == call.function), None)
 
 
 def shared_loop(code: Program, first: Call, second: Call) -> Block | None:

@@ -16,8 +16,6 @@ from advisor.words import plain
 MOST_TEXT = 60_000
 # A stated loss equals ln(classes) when it is this close, in nats: people write two or three digits.
 CHANCE_TOLERANCE = 0.015
-# Loss that a coin flip gives, and those of well-known class counts: people quote them as they are.
-KNOWN_CHANCE = {2: math.log(2), 10: math.log(10), 100: math.log(100), 1000: math.log(1000)}
 
 _NUM = (
     r"(?<![\d.])(?P<n>\d{1,3}(?:[,.]\d{3}){1,3}(?!\d)|\d{1,12}(?:\.\d{1,6})?)\s*(?P<unit>k\b"

@@ -8,7 +8,6 @@ from advisor.repairs import NotMechanical
 from advisor.repairs.changes import (
     reduced,
     replaced,
-    with_argument,
     without_argument,
     without_element,
     without_statement,
@@ -115,8 +114,3 @@ def _dropped_uses(pages: Pages, assignment: Piece) -> tuple[Edit, ...]:
     if len(uses) != 1 or not uses[0].args or len(pages.assignments(name, assignment)) != 1:
         raise NotMechanical("the layer is used in several places")
     return reduced(uses[0], uses[0].args[0])
-
-
-def given_activation(pages: Pages, call: Call, to: str) -> tuple[Edit, ...]:
-    """A Keras layer that has none is given an activation by name."""
-    return (with_argument(pages.of(call), "activation", f'"{to}"'),)

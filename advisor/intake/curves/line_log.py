@@ -12,7 +12,7 @@ import numpy as np
 from advisor import patterns
 from advisor.intake.curves import generic_line
 from advisor.intake.curves.flattened import records
-from advisor.intake.curves.reading import NOTHING, Reading, Slot, template
+from advisor.intake.curves.reading import Reading, Slot, template
 from advisor.intake.curves.recorder import Recorder, Series
 from advisor.intake.curves.source import Source
 from advisor.model import Role, Run, Smoothing
@@ -350,8 +350,3 @@ def read_lines(
             block = block.replace("\r\n", "\n").replace("\r", "\n")
         log.feed_block(block)
     return log.recorder.runs(overrides)
-
-
-def reading_of(line: str) -> Reading:
-    """What a single line says by itself."""
-    return generic_line.parse(generic_line.shorten(line)) if line.strip() else NOTHING
