@@ -154,6 +154,7 @@ FACTS = [
     ("a training set of 500 samples", {"dataset_size": 500}),
     ("训练集 3 万张图片", {"dataset_size": 30_000}),
     ("数据集有 5000 张图", {"dataset_size": 5000}),
+    ("第一个epoch验证集准确率0.73,训练集只有0.50", {"dataset_size": None}),
     ("version 2.10 of the library", {"dataset_size": None, "learning_rate": None}),
 ]
 

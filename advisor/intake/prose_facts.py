@@ -180,7 +180,7 @@ def facts_from_prose(text: str) -> Facts:
     low = _DIGITS.sub("0", re.sub(r"\s+", " ", plain(text[:MOST_TEXT])))
     found: dict[str, Any] = {
         "num_classes": _classes(low),
-        "dataset_size": _first(_SIZES, low, _large),
+        "dataset_size": _first(_SIZES, low, _large, whole=True),
         "batch_size": _first(_BATCH, low, int),
         "learning_rate": _first(_LR, low, _rate),
         "epochs": _first(_EPOCHS, low, int),
@@ -203,13 +203,13 @@ _HALF = r"\b(?:fp16|bf16|float16|half precision|mixed precision|amp)\b|混合精
 
 
 def _first(
-    patterns: tuple[str, ...], low: str, read: Callable[[str], Any], scale: bool = True
+    patterns: tuple[str, ...], low: str, read: Callable[[str], Any], *, whole: bool = False
 ) -> Any:
+    """The first positive value; ``whole`` passes over a share or score where a count is meant."""
     for pattern in patterns:
         for found in re.finditer(pattern, low, re.A):
-            groups = found.groupdict()
-            value = _scaled(groups, read)
-            if value is not None and value > 0:
+            value = _scaled(found.groupdict(), read)
+            if value is not None and value > 0 and not (whole and value != int(value)):
                 return value
     return None
 
