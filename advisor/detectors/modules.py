@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advisor.detectors.ancestry import ancestry
 from advisor.intake.code import Call, Class, Program
 from advisor.patterns import pattern
 
@@ -45,16 +46,33 @@ def has_weights(code: Program, call: Call, depth: int = 4) -> bool:
         return True
     if call.short in _CONTAINERS:
         inner = [c for a in (*call.args, *call.kwargs.values()) for c in a.calls()]
+        spread = [a for a in call.args if a.text.startswith("*") or a.kind == "name"]
+        inner += [c for a in spread for c in ancestry(code, a, call, inside=False).calls]
         added = [c for c in code.find("add", "append", "add_module") if code.maker(c) is call]
         inner += [c for a in added for v in a.args for c in v.calls()]
         return any(has_weights(code, c, depth - 1) for c in inner) if depth > 0 else False
     klass = code.klass(call.short)
+    if klass is None and depth > 0:
+        return _makes_weights(code, call, depth)
     if klass is None or depth == 0 or call.name not in (klass.name, f"self.{klass.name}"):
         return False
     return any(
         c.klass == klass.name and c.name != call.name and has_weights(code, c, depth - 1)
         for c in code.calls
     )
+
+
+def _makes_weights(code: Program, call: Call, depth: int) -> bool:
+    """Whether a function of the program returns a module with parameters (``block(3, 64)``)."""
+    function = code.function(call.name.removeprefix("self."))
+    if function is None or (call.receiver is not None and not call.name.startswith("self.")):
+        return False
+    made = [c for v, _ in function.returns for c in v.calls()]
+    for value, _ in function.returns:
+        if value.kind == "name":
+            inner = code.within(function)
+            made += ancestry(code, value, inner[-1] if inner else None, inside=False).calls
+    return any(has_weights(code, c, depth - 1) for c in made if c.name != call.name)
 
 
 def is_fresh(code: Program, call: Call) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.cut_branches import cut_branches
 from advisor.detectors.gradients import Gradient, gradients
 from advisor.detectors.objectives import Objective
 from advisor.intake.code import Block, Program, losses, program
@@ -16,11 +17,13 @@ def loss_detached(case: Case) -> Answer:
 
     Only a cut of every way back counts: detaching the target, the fake images for a
     discriminator or the hidden state between chunks leaves another way. A forward pass outside
-    its GradientTape counts too. Source: PyTorch notes on autograd; TensorFlow guide to autodiff.
+    its GradientTape counts too, and a part that the optimizer holds and that only ever feeds the
+    rest detached. Source: PyTorch notes on autograd; TensorFlow guide to autodiff.
     """
     code = program(case)
     examined = gradients(code)
     found = [e for o, g in examined for e in (*_cuts(g), *_untaped(o, g))]
+    found = found or cut_branches(code)
     if found:
         return present(*{e.where: e for e in found}.values())
     return _open_ways(code, examined, "the graph reaches from the loss to the network")
