@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.parameters import Holding, holdings
+from advisor.detectors.training_steps import optimizer_steps
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case
 
@@ -16,7 +18,9 @@ def zero_grad_missing(case: Case) -> Answer:
 
     ``optimizer.zero_grad()``, ``model.zero_grad()``, ``p.grad = None`` and ``p.grad.zero_()``
     count, in the loop or in a function that it calls. One that stands before the loop only does
-    not. Frameworks that run the step themselves are absent.
+    not. Of several optimizers each needs its own: what steps and is never cleared keeps the
+    gradients of all losses that reach its network. Frameworks that run the step themselves are
+    absent.
     """
     code = program(case)
     if code.framework in _SELF_ZEROING and not code.has("backward"):
@@ -36,6 +40,9 @@ def zero_grad_missing(case: Case) -> Answer:
         return absent("gradients are cleared", cleared[0].evidence())
     if not looped and code.scope_certain:
         return unknown("the loop around the training step is not shown")
+    forgotten = _forgotten(code, cleared)
+    if forgotten:
+        return present(*(c.evidence(observed=f"{o} is never cleared") for c, o in forgotten))
     if any(_in_loop_of(code, c, looped) for c in cleared):
         return absent("gradients are cleared in the loop", cleared[0].evidence())
     return present(looped[0].evidence() if looped else backward[0].evidence())
@@ -47,6 +54,45 @@ def _clears(call: Call) -> bool:
 
 def _is_step(call: Call) -> bool:
     return "sched" not in call.text.lower()
+
+
+def _forgotten(code: Program, cleared: list[Call]) -> list[tuple[Call, str]]:
+    """Steps, in a loop, of optimizers that nothing clears while others are cleared.
+
+    A clearing call whose object cannot be told may be meant for any of them.
+    """
+    held = [h for h in holdings(code) if h.call.short != "gradient"]
+    if len(held) < 2 or not cleared:
+        return []
+    owners: list[Holding] = []
+    for call in cleared:
+        mine = [h for h in held if _is_of(code, call, h)]
+        if not mine:
+            return []
+        owners += mine
+    found: list[tuple[Call, str]] = []
+    for holder in held:
+        if holder in owners or any(holder.networks & o.networks for o in owners):
+            continue
+        steps = [s for s in optimizer_steps(code) if code.maker(s) is holder.call]
+        looped = [s for s in steps if code.loops_around(s)]
+        if looped and holder.complete and not code.has("LBFGS"):
+            name = looped[0].receiver
+            found.append((looped[0], "the optimizer" if name is None else name.text))
+    return found
+
+
+def _is_of(code: Program, call: Call, holder: Holding) -> bool:
+    """Whether a call clears what an optimizer holds: itself, its networks or a part of them."""
+    receiver = call.receiver
+    if receiver is None:
+        return False
+    if code.maker_of(receiver, call) is holder.call:
+        return True
+    return any(
+        n == receiver.text or n.startswith(receiver.text + ".") or receiver.text.startswith(n + ".")
+        for n in holder.networks
+    )
 
 
 def _in_loop_of(code: Program, call: Call, backward: list[Call]) -> bool:
