@@ -7,6 +7,7 @@ from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, optimizers, program
 from advisor.intake.code.training import optimizer_kind
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _BY_HAND = frozenset({"sub_", "add_", "data.sub_", "copy_", "addcmul_"})
 
@@ -16,9 +17,14 @@ def step_missing(case: Case) -> Answer:
     """A PyTorch loop with only one of backward and optimizer.step.
 
     ``scaler.step(optimizer)`` counts as a step, ``scheduler.step()`` does not. Updates by hand
-    count. Frameworks that run the step themselves, and code with parts left out, decide nothing.
+    count. Of several optimizers each needs a step; one that is handed to something else may get
+    it there. Frameworks that run the step themselves (not Lightning with manual optimisation),
+    and code with parts left out, decide nothing.
     """
     code = program(case)
+    lacking = _unstepped(code)
+    if lacking:
+        return present(*(c.evidence(observed=f"{_holder(c)} is never stepped") for c in lacking))
     if code.framework == "" and not code.has("backward", "step"):
         return not_seen(code, "no PyTorch training loop")
     if code.framework not in ("", "pytorch") and not code.has("backward"):
@@ -41,6 +47,61 @@ def step_missing(case: Case) -> Answer:
             return unknown("only part of the training step is shown")
         return present(looped[0].evidence(observed="no backward() comes before"))
     return unknown("the training step is not shown in full")
+
+
+def _unstepped(code: Program) -> list[Call]:
+    """Where the gradients of an optimizer are cleared that is never stepped nor handed on."""
+    if code.ellipses or code.has("toggle_optimizer_step", "engine.step") or _by_hand(code):
+        return []
+    mine = [c for c in code.find("zero_grad") if c.receiver is not None and _is_optimizer(code, c)]
+    steps = {c.receiver.text for c in code.find("step") if c.receiver is not None}
+    others = {c.text for c in code.calls if c.short in ("backward", "manual_backward")}
+    found: dict[str, Call] = {}
+    for call in mine:
+        name = _holder(call)
+        if name not in steps and others and not _handed_on(code, name):
+            found.setdefault(name, call)
+    one = any(_steps_optimizer(code, c) for c in code.find("step"))
+    return list(found.values()) if one or _is_manual(code) else []
+
+
+def _holder(call: Call) -> str:
+    return "" if call.receiver is None else call.receiver.text
+
+
+def _is_optimizer(code: Program, call: Call) -> bool:
+    """Whether an optimizer made here is cleared, or one that Lightning hands out."""
+    maker = code.maker(call)
+    if maker is not None:
+        return optimizer_kind(maker.name) is not None and "lr_scheduler" not in maker.name
+    found = code.lookup(_holder(call), call)
+    return found is not None and found.value.text == "self.optimizers()"
+
+
+def _is_manual(code: Program) -> bool:
+    return any(
+        a.target.endswith("automatic_optimization") and a.value.literal is False
+        for a in code.assignments
+    )
+
+
+# What takes an optimizer and never steps it.
+_KEEPS = pattern(r"lr_scheduler\.|schedule|LR$|Plateau$|Scheduler$|^len$|^print$|^id$|^type$")
+
+
+def _handed_on(code: Program, name: str) -> bool:
+    """Whether an optimizer goes to a function or into a container, or has another name."""
+    for call in code.calls:
+        values = [*call.args, *call.kwargs.values()]
+        if any(name == v.text for a in values for v in a.walk()) and not _KEEPS.search(call.name):
+            return True
+    for a in code.assignments:
+        parts = [a.value, *(a.value.parts if a.value.kind in ("list", "tuple", "dict") else ())]
+        if any(p.text == name for p in parts) and a.target != name:
+            return True
+    returned = [v for f in code.functions for r, _ in f.returns for v in r.walk()]
+    looped = [v for b in code.blocks if b.value is not None for v in b.value.walk()]
+    return any(v.text == name for v in (*returned, *looped))
 
 
 def _steps_optimizer(code: Program, call: Call) -> bool:
