@@ -14,6 +14,7 @@ from advisor.detectors.training_steps import (
 )
 from advisor.intake.code import Block, Call, Program, Value, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 # Milestones and periods up to here count epochs: few runs have more, few schedules by steps less.
 # unsourced
@@ -21,7 +22,16 @@ MOST_EPOCHS = 300
 # A factor below this for every batch leaves less than 1e-4 after 1,000 batches.
 SLOWEST_GAMMA = 0.99
 _PER_BATCH = ("OneCycleLR", "CyclicLR", "get_linear_schedule_with_warmup",
-              "get_cosine_schedule_with_warmup", "get_constant_schedule_with_warmup")  # fmt: skip
+              "get_cosine_schedule_with_warmup", "get_constant_schedule_with_warmup",
+              "get_polynomial_decay_schedule_with_warmup", "get_scheduler")  # fmt: skip
+
+
+# Lightning's own count of optimizer steps. Source: Trainer.estimated_stepping_batches.
+_STEP_COUNTS = ("trainer.estimated_stepping_batches", "trainer.num_training_batches")
+# A name that says that it counts optimizer steps.
+_STEP_NAME = pattern(
+    r"(?:^|[._])(?:total|max|train|training|num_training|optim\w*)_steps$|t_total$"
+)
 
 
 @detector("scheduler-per-batch")
@@ -89,18 +99,23 @@ def _counts_batches(code: Program, maker: Call) -> bool | None:
 def _one_cycle(code: Program, maker: Call) -> bool | None:
     total = code.argument(maker, "total_steps", 2)
     if maker.short != "OneCycleLR":
-        total = code.argument(maker, "num_training_steps", 2)
-        warm_up = code.argument(maker, "num_warmup_steps", 1)
+        first = 2 if maker.short == "get_scheduler" else 1
+        total = code.argument(maker, "num_training_steps", first + 1)
+        warm_up = code.argument(maker, "num_warmup_steps", first)
         total = warm_up if total is None else total
         return True if total is not None and _names_loader(code, total, maker) else None
     if total is None:
         return True if "steps_per_epoch" in maker.kwargs else None
+    if total.number is None and _STEP_NAME.search(total.text):
+        return True
     return True if _names_loader(code, total, maker) else None
 
 
 def _names_loader(code: Program, value: Value, maker: Call) -> bool:
     """Whether a number is made from the length of a loader, here or where it was assigned."""
     seen = [value, *(a.value for n in value.names() if (a := code.lookup(n, maker)) is not None)]
+    if any(n.endswith(_STEP_COUNTS) for v in seen for n in v.names()):
+        return True
     lengths = [c for v in seen for c in v.calls() if c.name == "len"]
     return any("load" in c.args[0].text or "dl" in c.args[0].text for c in lengths if c.args)
 
@@ -115,6 +130,8 @@ def _small(code: Program, maker: Call, name: str, position: int) -> bool | None:
         return True
     numbers = [code.resolve(p, maker).number for p in value.parts] if value.parts else []
     largest = max((n for n in [value.number, *numbers] if n is not None), default=None)
+    if largest is None and _STEP_NAME.search(raw.text):
+        return True
     if largest is None:
         return False if "epoch" in raw.text and "*" not in raw.text else None
     return False if largest <= MOST_EPOCHS else (True if largest > 10 * MOST_EPOCHS else None)
@@ -130,6 +147,10 @@ def _multi_step(code: Program, maker: Call) -> bool | None:
 
 def _cosine(code: Program, maker: Call) -> bool | None:
     return _small(code, maker, "T_max", 1)
+
+
+def _polynomial(code: Program, maker: Call) -> bool | None:
+    return _small(code, maker, "total_iters", 1)
 
 
 def _exponential(code: Program, maker: Call) -> bool | None:
@@ -150,6 +171,7 @@ _RULES: dict[str, Callable[[Program, Call], bool | None]] = {
     "StepLR": _step_lr,
     "MultiStepLR": _multi_step,
     "CosineAnnealingLR": _cosine,
+    "PolynomialLR": _polynomial,
     "ExponentialLR": _exponential,
     "ReduceLROnPlateau": _plateau,
 }

@@ -300,10 +300,10 @@ def _replace_prefix(name: str) -> str:
 def guess_framework(text_names: set[str]) -> str:
     """The framework that a set of canonical names points to; "" when none does."""
     roots = {n.split(".")[0] for n in text_names}
+    if "lightning" in roots:  # its hooks rule, whoever made the model inside
+        return "lightning"
     if "transformers" in roots:
         return "huggingface"
-    if "lightning" in roots:
-        return "lightning"
     if "torch" in roots:
         return "pytorch"
     if roots & {"flax", "optax", "jax", "haiku"}:
