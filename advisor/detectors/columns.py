@@ -7,7 +7,7 @@ from typing import Literal
 
 from advisor.detectors.objectives import moment
 from advisor.detectors.safeguards import operand
-from advisor.intake.code import Assignment, Block, Call, Program, Value, tracer
+from advisor.intake.code import Assignment, Block, Call, Program, Value, kind_of, tracer
 from advisor.patterns import pattern
 
 Form = Literal["flat", "column", "scalar"]
@@ -18,10 +18,25 @@ _KEEPS = frozenset(
     | {"numpy", "copy", "log", "log1p", "exp", "sqrt", "abs", "tanh", "sigmoid", "sin", "cos"}
     | {"tensor", "as_tensor", "from_numpy", "FloatTensor", "Tensor", "array", "asarray", "Variable"}
     | {"convert_to_tensor", "constant", "float32", "fillna", "to_numpy", "requires_grad_"}
+    | {"round", "int", "long", "bool", "clip", "clamp", "contiguous", "ge", "gt", "cast", "relu"}
+    | {"dropna", "astype", "sigmoid_", "round_", "rint", "where_", "float64", "data", "expit"}
 )
 _FILLED = frozenset({"randn", "rand", "zeros", "ones", "empty", "normal", "random_normal"})
 _FLAT_MAKERS = frozenset({"arange", "linspace", "flatten", "ravel"})
-_BUNCHES = ("load_boston", "load_diabetes", "fetch_california_housing")
+_BUNCHES = (
+    "load_boston",
+    "load_diabetes",
+    "fetch_california_housing",
+    "load_breast_cancer",
+    "load_iris",
+    "load_wine",
+    "load_digits",
+)
+# What these give is an index of many rows.
+_MANY = frozenset(
+    {"randperm", "randint", "permutation", "choice", "arange", "nonzero", "where", "argsort"}
+    | {"sample", "LongTensor", "shuffle", "multinomial", "RandomState", "array", "tensor", "split"}
+)
 _FLAT_TUPLES = ("make_regression", "make_classification", "make_moons", *_BUNCHES)
 _LOADERS = frozenset({"DataLoader", "random_split", "Subset", "tqdm", "enumerate", "iter", "next"})
 # An index of actions or a vector of labels is flat unless it is shown to be something else.
@@ -43,6 +58,8 @@ def form_of(
         return _of_subscript(program, value, at, hops - 1)
     if value.kind in ("list", "tuple") and value.parts:
         return _of_list(value)
+    if value.operator in (">", ">=", "<", "<=") and len(value.parts) == 2:
+        return _of_arithmetic(program, value, at, hops - 1)
     if value.operator.startswith("."):
         return _of_attribute(program, value.operator[1:], value.parts[0], at, hops - 1)
     if is_one_column_frame(value):
@@ -82,7 +99,23 @@ def _of_name(program: Program, value: Value, at: Call | Assignment, hops: int) -
     holder, _, last = value.name.rpartition(".")
     if holder:
         return _of_attribute(program, last, Value("name", holder, name=holder), at, hops)
-    return None
+    return _of_parameter(program, value.name, at, hops)
+
+
+def _of_parameter(program: Program, name: str, at: Call | Assignment, hops: int) -> Form | None:
+    """What all calls of the enclosing function give for a parameter, when they agree."""
+    function = program.function(at.function) if at.function else None
+    names = () if function is None else tuple(p for p in function.parameters if p != "self")
+    if function is None or name not in names:
+        return None
+    constructor = function.name.endswith("__init__")
+    forms: set[Form | None] = set()
+    for site in program.call_sites(function.klass if constructor else function.name):
+        given = site.kwargs.get(name)
+        if given is None and names.index(name) < len(site.args) and not site.starred:
+            given = site.args[names.index(name)]
+        forms.add(None if given is None else form_of(program, given, site, hops))
+    return forms.pop() if len(forms) == 1 else None
 
 
 def _position(block: Block, name: str) -> int | None:
@@ -106,6 +139,10 @@ def _of_unpacked(program: Program, found: Assignment, hops: int) -> Form | None:
         return form_of(program, given, call, hops)
     if call is not None and call.short in _FLAT_TUPLES:
         return "flat" if position == 1 else None
+    if call is not None and call.short == "next" and call.args:
+        inner = call.args[0].call
+        source = inner.args[0] if inner is not None and inner.args else call.args[0]
+        return _of_item(program, source, position, call, hops)
     if call is not None and call.short in ("max", "min") and position == 0:
         return _of_maximum(call)
     if value.kind == "name":  # x, y = batch
@@ -189,6 +226,8 @@ def _of_subscript(program: Program, value: Value, at: Call | Assignment, hops: i
     if holder.call is not None and holder.call.short in ("max", "min") and index == "[0]":
         return _of_maximum(holder.call)
     inner = form_of(program, holder, at, hops)
+    if index == "[:,-1:]":
+        return "column"
     if index == "[:,None]":
         return "column" if inner == "flat" else None
     if index in ("[:,0]", "[:,-1]", "[...,0]"):
@@ -196,11 +235,34 @@ def _of_subscript(program: Program, value: Value, at: Call | Assignment, hops: i
     if ":" in index:
         return inner if "," not in index else None
     if len(value.parts) == 2 and value.parts[1].string is not None:  # df["price"]
-        made = program.resolve(holder, at).call
-        return "flat" if made is not None and made.name.startswith("pandas.") else None
+        return "flat" if kind_of(program, holder, at) == "frame" else None
+    many = len(value.parts) == 2 and _selects_many(program, value.parts[1], at)
+    if many:
+        return inner
     if inner == "flat" and len(value.parts) == 2 and value.parts[1].kind == "name":
         return "scalar"
     return "flat" if inner == "column" and len(value.parts) == 2 else None
+
+
+def _selects_many(program: Program, index: Value, at: Call | Assignment) -> bool:
+    """Whether an index is a tensor of positions or a condition: the axes stay as they are."""
+    for _ in range(MAX_HOPS):
+        if index.kind == "other" and index.operator in ("==", ">", "<", ">=", "<=", "~"):
+            return True
+        if index.kind == "subscript" and index.parts:
+            if ":" not in index.text[len(index.parts[0].text) :]:
+                return False
+            index = index.parts[0]
+        elif index.kind == "name":
+            found = program.lookup(index.name, at)
+            if found is None or found.unpacked is not None:
+                block = next((b for b in reversed(at.blocks) if b.target == index.name), None)
+                source = None if block is None or block.value is None else block.value.call
+                return source is not None and source.short in ("split", "chunk", "array_split")
+            index, at = found.value, found
+        else:
+            return index.call is not None and index.call.short in _MANY
+    return False
 
 
 def _of_attribute(

@@ -25,7 +25,7 @@ def cce_on_binary_or_multilabel(case: Case) -> Answer:
         return present(*found)
     if used and not categorical:
         return absent(f"the loss is {used[0].name}", used[0].place.evidence())
-    known = [u for u in categorical if u.path.output is not None and u.path.output.units]
+    known = [u for u in categorical if u.path.output is not None and (u.path.output.units or 0) > 1]
     if known and len(known) == len(categorical):
         units = [u.path.output.units for u in known if u.path.output is not None]
         return absent(f"{units[0]} classes that exclude each other", known[0].place.evidence())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
+from advisor.detectors.columns import form_of
 from advisor.detectors.comparisons import bare, comparisons, written
 from advisor.detectors.subjects import calls_in, subjects
 from advisor.intake.code import (
@@ -194,7 +195,11 @@ def _keras_threshold(code: Program, loss: Loss) -> Iterator[Evidence]:
 
 
 def _broadcast(code: Program) -> Iterator[Evidence]:
-    """``(B, 1) == (B,)``, proved by a loss that was given ``labels.unsqueeze(1)``."""
+    """``(B, 1) == (B,)``: by the shapes shown, or by a loss given ``labels.unsqueeze(1)``."""
+    for left, right, item in comparisons(code, "=="):
+        if {form_of(code, left, item.at), form_of(code, right, item.at)} == {"flat", "column"}:
+            what = "a column is compared with a flat vector: all pairs compare"
+            yield item.place.evidence(what, observed=item.place.text)
     for loss in losses(code):
         target, prediction = loss.target, loss.prediction
         if target is None or prediction is None or prediction.kind != "name":

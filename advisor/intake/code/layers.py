@@ -401,7 +401,7 @@ class Tracer:
 
     def _input(self, call: Call, state: _State) -> tuple[Value, Call] | None:
         """What a function or method is applied to."""
-        method = call.receiver is not None and not call.text.startswith("self.")
+        method = call.receiver is not None and call.receiver.text != "self"
         if method and call.receiver is not None and call.text != call.receiver.text:
             return call.receiver, call
         for name in ("inputs", "input", "x", "logits", "features", "tensor", "a"):
