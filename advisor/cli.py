@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from advisor import cli_kb
 from advisor.errors import AdvisorError, InputError
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-kb_app = typer.Typer(help="Look after the knowledge base.", no_args_is_help=True)
-app.add_typer(kb_app, name="kb")
+app.add_typer(cli_kb.app, name="kb")
 
 BUG, UNREADABLE = 1, 2
 
@@ -330,71 +330,6 @@ def doctor(as_json: Json = False) -> None:
         return
     for name, value in report.items():
         sys.stdout.write(f"{name:<24}{value}\n")
-
-
-@kb_app.command("check")
-def kb_check(
-    examples: Annotated[
-        bool, typer.Option("--examples", help="Also diagnose every example; slower.")
-    ] = False,
-    gaps: Annotated[
-        bool, typer.Option("--gaps", help="Also list orphans and causes that look alike.")
-    ] = False,
-) -> None:
-    """Check every file of the knowledge base; errors name file and field."""
-    from advisor import curation, knowledge
-
-    folders = knowledge.roots()
-    problems = curation.problems(folders)
-    kb = None if problems else knowledge.load(folders)
-    if kb is not None and gaps:
-        for line in curation.orphans(kb):
-            sys.stdout.write(f"{line}\n")
-        for first, second, distance in curation.twins(kb):
-            sys.stdout.write(f"alike: {first} and {second} ({distance:.2f} nats)\n")
-    if kb is not None and examples:
-        tried = [t for folder in folders for t in curation.run_examples(kb, folder)]
-        problems += [t.told() for t in tried if not t.holds]
-        sys.stdout.write(f"{len(tried)} examples, {sum(t.holds for t in tried)} hold\n")
-    for problem in problems:
-        sys.stderr.write(f"{problem}\n")
-    if kb is None or problems:
-        raise InputError(f"{len(problems)} problems in the knowledge base")
-    sys.stdout.write(f"knowledge base {kb.digest}: {len(kb.causes)} causes. All well.\n")
-
-
-@kb_app.command("stats")
-def kb_stats(as_json: Json = False) -> None:
-    """Print what the knowledge base covers."""
-    import json
-
-    from advisor import curation, knowledge
-
-    counts = curation.stats(knowledge.load())
-    if as_json:
-        sys.stdout.write(json.dumps(counts, indent=2) + "\n")
-        return
-    for name, value in counts.items():
-        if isinstance(value, dict):
-            value = ", ".join(f"{k} {v}" for k, v in sorted(value.items()))  # pyright: ignore
-        elif isinstance(value, list):
-            value = f"{len(value)}: {', '.join(value)}" if value else "none"  # pyright: ignore
-        sys.stdout.write(f"{name:<28}{value}\n")
-
-
-@kb_app.command("search")
-def kb_search(
-    words: Annotated[list[str], typer.Argument(help="Words to look for.")],
-    top: Annotated[int, typer.Option(help="How many entries at most.")] = 10,
-) -> None:
-    """Find entries of the knowledge base; see them with ``advisor explain ID``."""
-    from advisor import curation, knowledge
-
-    found = curation.search(knowledge.load(), " ".join(words), top)
-    for kind, id, name in found:
-        sys.stdout.write(f"{kind:<8}{id:<40}{name}\n")
-    if not found:
-        sys.stdout.write("nothing about that\n")
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,252 @@
+"""What is wrong in the form of the knowledge base, and what it lacks.
+
+Problems make ``advisor kb check`` fail. Warnings are work that is left: symptoms that nothing uses
+or sees, and causes that no single test tells apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel
+
+from advisor import knowledge
+from advisor.curation.examples import Examples, examples
+from advisor.detectors import all_detectors
+from advisor.errors import KnowledgeError
+from advisor.knowledge import Knowledge
+from advisor.model import Model, Reference, Symptom, Words
+from advisor.patterns import pattern
+from advisor.phrases import parse
+
+_LINK = pattern(r"^https?://[\w.-]+\.[a-z]{2,}(:\d+)?(/[^\s<>\"]*)?$")
+_CHINESE = pattern(r"[\u4e00-\u9fff]")
+_BLANK = "TODO"
+LANGUAGES = ("en", "zh")
+# From here on a Chinese text without one Chinese character has not been translated. # unsourced
+LONG = 25
+Array = npt.NDArray[np.float64]
+
+
+def problems(folders: Sequence[Path]) -> list[str]:
+    """Everything wrong in form, one line each naming file and field."""
+    if found := knowledge.problems(folders):
+        return found
+    kb = knowledge.load(folders)
+    for folder in folders:
+        found += [*_scope(folder), *_symptom_sentences(folder), *_examples(folder, kb)]
+    origins = origin(folders)
+    for entry in _entries(kb):
+        file = origins.get(str(getattr(entry, "id", "")), "?")
+        found += [f"{file}: {told}" for told in (*blanks(entry), *links(entry))]
+    found += [f"{origins[c]}: no {c.partition('/')[2]}.example.yaml beside it"
+              for c in sorted(set(kb.causes) - _with_examples(folders))]  # fmt: skip
+    return found
+
+
+def warnings(kb: Knowledge) -> list[str]:
+    """What is missing, one line each."""
+    alike = [
+        f"causes/{a}.yaml: symptoms: no test tells it from {b} (best: {best}, {nats:.2f} nats); "
+        "give one of them a symptom or a response that the other lacks"
+        for a, b, best, nats in twins(kb)
+    ]
+    return [*orphans(kb), *alike]
+
+
+def origin(folders: Sequence[Path]) -> dict[str, str]:
+    """Where each entry was read: the file as given, by id; later folders replace earlier ones."""
+    found: dict[str, str] = {}
+    for folder in folders:
+        for path in knowledge.files(folder):
+            match path.relative_to(folder).parts:
+                case ("causes", family, _):
+                    found[f"{family}/{path.stem}"] = str(path)
+                case (("symptoms" | "cases"), *_):
+                    found[path.stem] = str(path)
+                case _:
+                    found |= dict.fromkeys(_listed(path), str(path))
+    return found
+
+
+def _listed(path: Path) -> Iterator[str]:
+    content: Any = knowledge.parse_yaml(path.read_bytes(), path)
+    if path.name == "experiments.yaml":
+        content = content["experiments"]
+    for item in content if isinstance(content, list) else ():  # pyright: ignore
+        yield item["id"]
+
+
+def _entries(kb: Knowledge) -> Iterator[Model]:
+    for table in (kb.causes, kb.symptoms, kb.probes, kb.experiments, kb.cases, kb.myths):
+        yield from table.values()
+
+
+def blanks(entry: Model) -> Iterator[str]:
+    """Texts left empty, marked to do, or not translated, each with the field it stands in."""
+    for field, words in _words(entry):
+        for language in LANGUAGES:
+            text = words[language].strip()
+            if not text or _BLANK in text:
+                yield f"{field}.{language}: still to be written"
+        if len(words.zh) >= LONG and not _CHINESE.search(words.zh):
+            yield f"{field}.zh: no Chinese in it"
+    for field in ("phrases", "exemplars"):
+        told: Mapping[str, Sequence[str]] = getattr(entry, field, {})
+        missing = [language for language in LANGUAGES if not told.get(language)]
+        if len(missing) == 1:
+            yield f"{field}.{missing[0]}: missing"
+
+
+def _words(value: Any, field: str = "") -> Iterator[tuple[str, Words]]:
+    if isinstance(value, Words):
+        yield field, value
+    elif isinstance(value, BaseModel):
+        for name, part in value:
+            yield from _words(part, f"{field}.{name}".lstrip("."))
+    elif isinstance(value, Mapping):
+        for key, part in value.items():  # pyright: ignore[reportUnknownVariableType]
+            yield from _words(part, f"{field}.{key}")
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value):  # pyright: ignore[reportUnknownVariableType]
+            yield from _words(part, f"{field}.{number}")
+
+
+def links(entry: Model) -> Iterator[str]:
+    """References whose address cannot be one, or that claim to be verified without saying where."""
+    references: Iterable[Reference] = getattr(entry, "references", ())
+    for number, reference in enumerate(references):
+        place = f"references.{number}"
+        if reference.url and not _LINK.match(reference.url):
+            yield f"{place}.url: {reference.url!r} is no address"
+        if reference.verified and not reference.url and reference.kind not in _WITHOUT_ADDRESS:
+            yield f"{place}.verified: true, but there is no url where one could see it"
+        if _BLANK in reference.title or not reference.title.strip():
+            yield f"{place}.title: still to be written"
+
+
+# Our own measurements, cases and books are named, not linked.
+_WITHOUT_ADDRESS = ("measured", "case", "book")
+
+
+def _scope(folder: Path) -> Iterator[str]:
+    path = folder / "scope.yaml"
+    if not path.is_file():
+        return
+    content: Any = knowledge.parse_yaml(path.read_bytes(), path)
+    for name, value in content.items():
+        if isinstance(value, dict):
+            yield from _phrases(path, name, value)  # pyright: ignore[reportUnknownArgumentType]
+        else:
+            for topic in value:
+                yield from _phrases(path, f"{name}.{topic['id']}.phrases", topic["phrases"])
+
+
+def _phrases(path: Path, field: str, phrases: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for language in LANGUAGES:
+        if not phrases.get(language):
+            yield f"{path}: {field}.{language}: missing"
+        for phrase in phrases.get(language, ()):
+            try:
+                parse(phrase)
+            except KnowledgeError as error:
+                yield f"{path}: {field}.{language}: {error}"
+
+
+def _symptom_sentences(folder: Path) -> Iterator[str]:
+    """The compiled form leaves whole sentences out, so they are looked at here."""
+    for path in sorted(folder.glob("symptoms/*.yaml")):
+        content = knowledge.parse_yaml(path.read_bytes(), path)
+        symptom = knowledge.validate(Symptom, content, path)
+        yield from (f"{path}: {told}" for told in blanks(symptom) if told.startswith("exemplars"))
+
+
+def _examples(folder: Path, kb: Knowledge) -> Iterator[str]:
+    try:
+        for cause, content in examples(folder):
+            path = folder / "causes" / f"{cause}.example.yaml"
+            if cause not in kb.causes:
+                yield f"{path}: no such cause"
+            yield from (f"{path}: {told}" for told in _lacking(content))
+    except KnowledgeError as error:
+        yield str(error)
+
+
+def _lacking(content: Examples) -> Iterator[str]:
+    for field in ("leads", "near_misses"):
+        listed = getattr(content, field)
+        if not listed:
+            yield f"{field}: at least one is needed"
+        for number, example in enumerate(listed):
+            if not example.prose.strip() or _BLANK in example.prose:
+                yield f"{field}.{number}.prose: still to be written"
+
+
+def _with_examples(folders: Sequence[Path]) -> set[str]:
+    return {
+        f"{path.parent.name}/{path.name.removesuffix('.example.yaml')}"
+        for folder in folders
+        for path in folder.glob("causes/*/*.example.yaml")
+    }
+
+
+def orphans(kb: Knowledge) -> Iterator[str]:
+    """Symptoms that no cause uses, and symptoms that nothing can observe."""
+    used = {s for cause in kb.causes.values() for s in cause.symptoms}
+    for symptom in kb.symptoms.values():
+        if symptom.id not in used and not symptom.defect:
+            yield f"symptoms/{symptom.id}.yaml: no cause uses it"
+        if not observers(symptom, kb):
+            yield f"symptoms/{symptom.id}.yaml: nothing can observe it"
+
+
+def observers(symptom: Symptom, kb: Knowledge) -> tuple[str, ...]:
+    """Who can see a symptom: detectors by channel, phrases, probes, a question."""
+    seen = [d.source for d in all_detectors() if d.symptom == symptom.id]
+    seen += ["prose"] if symptom.phrases else []
+    seen += ["probe" for p in kb.probes.values() if symptom.id in p.answers][:1]
+    seen += ["person"] if symptom.ask else []
+    return tuple(dict.fromkeys(seen))
+
+
+def twins(kb: Knowledge) -> list[tuple[str, str, str, float]]:
+    """Pairs that no single test tells apart, closest first: two ids, the best test, its nats.
+
+    Tests are symptoms and experiments. One tells two causes apart when its Jensen-Shannon
+    divergence is at least that of a symptom which one shows often and the other rarely.
+    """
+    often, rarely = (kb.scales.frequency[word] for word in ("often", "rarely"))
+    least = _apart(np.array([often, 1 - often]), np.array([rarely, 1 - rarely]))
+    rates, names = _tests(kb)
+    close: list[tuple[str, str, str, float]] = []
+    for row, cause in enumerate(kb.cause_ids):
+        gaps = _apart(rates[row], rates[row + 1 :])  # (n_later_causes, n_tests)
+        for other in np.flatnonzero(gaps.max(axis=1, initial=0) < least - 1e-9):
+            test = int(gaps[other].argmax())
+            second = kb.cause_ids[row + 1 + int(other)]
+            close.append((cause, second, names[test], float(gaps[other, test])))
+    return sorted(close, key=lambda pair: pair[3])
+
+
+def _tests(kb: Knowledge) -> tuple[Array, list[str]]:
+    """How every test ends by cause, shape ``(n_causes, n_tests, n_outcomes)``, and their names."""
+    seen = np.zeros((*kb.frequencies.shape, len(knowledge.OUTCOMES)))
+    seen[..., 0], seen[..., 1] = kb.frequencies, 1 - kb.frequencies
+    tried = [kb.outcome_rates(experiment)[1] for experiment in kb.experiments]
+    return np.concatenate([seen, np.stack(tried, axis=1)], axis=1), [
+        *kb.symptoms,
+        *kb.experiments,
+    ]
+
+
+def _apart(p: Array, q: Array) -> Array:
+    """Jensen-Shannon divergence in nats over the last axis."""
+    return _entropy((p + q) / 2) - (_entropy(p) + _entropy(q)) / 2
+
+
+def _entropy(p: Array) -> Array:
+    return -(p * np.log(np.maximum(p, 1e-12))).sum(axis=-1)
