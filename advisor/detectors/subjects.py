@@ -44,9 +44,16 @@ def _subjects(code: Program, value: Value, at: Call | Assignment | None, hops: i
 def passed(
     code: Program, name: str, at: Call | Assignment | None
 ) -> tuple[tuple[Value, Call], ...]:
-    """What each call of the enclosing function gives for its parameter; empty when not shown."""
-    function = code.function(at.function) if at is not None and at.function else None
-    if function is None or name not in function.parameters or name in ("self", "cls"):
+    """What each call of the enclosing function gives for its parameter; empty when not shown.
+
+    A function within a function sees the parameters of the outer one.
+    """
+    around = "" if at is None else at.function
+    function = code.function(around) if around else None
+    while function is not None and name not in function.parameters:
+        around = around.rpartition(".")[0]
+        function = code.function(around) if around else None
+    if function is None or name in ("self", "cls"):
         return ()
     names = [p for p in function.parameters if p not in ("self", "cls")]
     constructor = function.name.endswith("__init__")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
-from advisor.detectors.subjects import is_discarded, passed
+from advisor.detectors.jax_states import dropped_states
+from advisor.detectors.subjects import passed
 from advisor.detectors.training_steps import counts
 from advisor.intake.code import Assignment, Block, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
@@ -20,7 +21,6 @@ _MAKES = pattern(r"^jax\.random\.(?:PRNGKey|key|split|fold_in)$")
 # One key for several arrays keeps them in the same order: that is meant.
 _REARRANGES = frozenset({"permutation", "shuffle", "choice"})
 _STEPS = ("grad", "value_and_grad", "apply_updates", "apply_gradients", "train_step", "update")
-_DROPPED = ("optax.apply_updates", "apply_gradients", "apply_updates")
 
 
 @detector("jax-key-reused")
@@ -30,14 +30,16 @@ def jax_key_reused(case: Case) -> Answer:
     ``rngs={"dropout": key}`` counts as a sampler, also in a step function of the program that
     uses its key as it comes. ``fold_in(key, i)``, ``split`` assigned back in the loop, keys that
     the loop runs over and samplers in exclusive branches are right. A result of ``apply_updates``
-    or ``apply_gradients`` that goes nowhere is the dropped state. One key for arrays that must
+    or ``apply_gradients`` that goes nowhere is the dropped state, as are new batch statistics and
+    optimizer states that nothing reads. A key made from a constant inside a training step is the
+    same in every step. One key for arrays that must
     stay paired (``permutation``, a loop over views) is right. Source: JAX documentation,
     "Pseudorandom numbers".
     """
     code = program(case)
     if code.framework != "jax":
         return not_seen(code, "no JAX") if code.framework == "" else absent("no JAX is used")
-    found = [*_twice(code), *_in_loops(code), *_dropped(code)]
+    found = [*_twice(code), *_in_loops(code), *_constant(code), *dropped_states(code)]
     unique = {e.where: e for e in found}
     if unique:
         return present(*unique.values())
@@ -105,7 +107,16 @@ def _is_fixed(code: Program, name: str, at: Call, loop: Block, hops: int = 3) ->
     trains = any(loop in c.blocks for c in code.find(*_STEPS))
     if not counts(loop) and not trains:
         return False
-    if re.search(rf"\b{re.escape(name)}\b", loop.target) or "." in name:
+    if re.search(rf"\b{re.escape(name)}\b", loop.target):
+        return False
+    if name.startswith("self."):
+        made = [a for a in code.assignments if a.target == name]
+        return (
+            len(made) == 1
+            and not any(b.kind in ("for", "while") for b in made[0].blocks)
+            and _is_key(code, name, at)
+        )
+    if "." in name:
         return False
     inside = [a for a in code.assignments if a.target == name and loop in a.blocks]
     if not inside:
@@ -123,16 +134,46 @@ def _is_fixed(code: Program, name: str, at: Call, loop: Block, hops: int = 3) ->
     return _is_fixed(code, parent.name, at, loop, hops - 1)
 
 
-def _is_key(code: Program, name: str, at: Call | Assignment) -> bool:
+def _is_key(code: Program, name: str, at: Call | Assignment, hops: int = 3) -> bool:
     """Whether a name is known to hold a key made before the loop."""
     found = code.lookup(name, at)
+    if found is None and hops:
+        given = passed(code, name, at)
+        return bool(given) and all(
+            v.kind == "name" and _is_key(code, v.name, site, hops - 1) for v, site in given
+        )
     if found is None or found.value.call is None:
         return False
     return _MAKES.match(found.value.call.name) is not None
 
 
-def _dropped(code: Program) -> Iterator[Evidence]:
-    for call in code.find(*_DROPPED):
-        flax = call.short != "apply_gradients" or "grads" in call.kwargs
-        if flax and is_discarded(code, call):
-            yield call.evidence("the new state goes nowhere", observed=call.place.text)
+def _constant(code: Program) -> Iterator[Evidence]:
+    """``rngs={"dropout": PRNGKey(0)}`` in a step that is differentiated or runs in a loop."""
+    for call in code.calls:
+        rngs = call.kwargs.get("rngs")
+        keys = () if rngs is None else rngs.parts if rngs.kind == "dict" else (rngs,)
+        for key in keys if call.short not in ("init", "init_with_output") else ():
+            made = _made_here(code, key, call)
+            fixed = made is not None and all(a.is_literal for a in made.args) and made.args
+            if made is not None and fixed and _is_step(code, call):
+                yield made.evidence("the same key in every step", observed=made.place.text)
+
+
+def _made_here(code: Program, key: Value, at: Call) -> Call | None:
+    """The call of PRNGKey that makes a key in the same function as it is used."""
+    found = code.lookup(key.name, at) if key.kind == "name" else None
+    call = key.call if found is None else found.value.call
+    if call is None or call.name not in ("jax.random.PRNGKey", "jax.random.key"):
+        return None
+    inside = at.function.startswith(call.function) if call.function else bool(call.loops)
+    return call if inside else None
+
+
+def _is_step(code: Program, call: Call) -> bool:
+    outer = call.function.partition(".")[0]
+    grads = [
+        c for c in code.find("grad", "value_and_grad") if c.function.partition(".")[0] == outer
+    ]
+    flag = next((call.kwargs[n] for n in ("train", "training") if n in call.kwargs), None)
+    off = flag is not None and flag.literal is False
+    return bool(outer and grads) and not off

@@ -39,6 +39,12 @@ WRAPPERS = frozenset(
     | {"FullyShardedDataParallel", "prepare", "multi_gpu_model"}
 )
 
+# Functions that give back a function with the same parameters as the one they are given.
+TRANSFORMS = frozenset(
+    {"value_and_grad", "grad", "jit", "pmap", "vmap", "checkpoint", "remat", "filter_jit"}
+    | {"filter_grad", "filter_value_and_grad", "tf_function", "function", "compile"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -568,9 +574,11 @@ class Program:
     def call_sites(self, function: str) -> tuple[Call, ...]:
         """Calls of a function that this program defines, by its bare name.
 
-        ``model.train()`` is no call of a function ``train`` that belongs to no class.
+        ``model.train()`` is no call of a function ``train`` that belongs to no class. A call of
+        what a transformation gives back counts: ``jax.value_and_grad(loss_fn)(params, batch)``.
         """
-        sites = self._by_short.get(function.rpartition(".")[2], ())
+        short = function.rpartition(".")[2]
+        sites = (*self._by_short.get(short, ()), *self._transformed.get(short, ()))
         owner = self.function(function)
         plain = owner is not None and not owner.klass
         return tuple(
@@ -579,6 +587,29 @@ class Program:
             if c.function != function
             and not (plain and c.receiver is not None and c.text != c.receiver.text)
         )
+
+    @functools.cached_property
+    def _transformed(self) -> dict[str, list[Call]]:
+        """Calls of transformed functions of the program, by the short name of the function."""
+        found: dict[str, list[Call]] = {}
+        if not any(c.short in TRANSFORMS for c in self.calls):
+            return found
+        for call in self.calls:
+            receiver = call.receiver
+            if receiver is None or not (call.name.endswith("()") or call.text == receiver.text):
+                continue
+            given = self.lookup(receiver.name, call) if receiver.kind == "name" else None
+            made = receiver.call if given is None else given.value.call
+            inner = made.args[0] if made is not None and made.args else None
+            hops = MAX_HOPS
+            while inner is not None and inner.call is not None and inner.call.args and hops:
+                inner, hops = inner.call.args[0], hops - 1
+            known = made is not None and made.short in TRANSFORMS
+            if known and inner is not None and inner.kind == "name":
+                name = inner.name.rpartition(".")[2]
+                if name != call.short and self.function(name) is not None:
+                    found.setdefault(name, []).append(call)
+        return found
 
     def loops_around(self, call: Call, depth: int = 3) -> tuple[Block, ...]:
         """The loops around a call, and around the calls of its function, outermost first."""

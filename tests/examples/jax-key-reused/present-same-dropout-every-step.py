@@ -17,4 +17,4 @@ root = jax.random.PRNGKey(0)
 dropout_key = jax.random.fold_in(root, 1)
 for step in range(1000):
     noise = jax.random.normal(dropout_key, (32, 8))  # here
-    state = train_step(state, next(batches), root)
+    state = train_step(state, next(batches), root)  # here
