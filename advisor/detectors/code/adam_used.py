@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.intake.code import ADAM_LIKE, optimizers, program
+from advisor.intake.code import ADAM_LIKE, argued_optimizers, optimizers, program
 from advisor.model import Answer, Case
 
 
 @detector("adam-used")
 def adam_used(case: Case) -> Answer:
-    """Any optimizer of the Adam family that is built or named in compile. A setting."""
-    found = optimizers(program(case))
+    """Any of the Adam family that is built, named in compile or a trainer's default. A setting."""
+    code = program(case)
+    found = (*optimizers(code), *argued_optimizers(code))
     adam = [o for o in found if o.kind in ADAM_LIKE]
     if adam:
         return present(adam[0].place.evidence())

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.intake.code import ADAM_LIKE, Optimizer, Program, optimizers, program
+from advisor.intake.code import (
+    ADAM_LIKE,
+    Optimizer,
+    Program,
+    argued_optimizers,
+    optimizers,
+    program,
+)
 from advisor.model import Answer, Case
 
 # A hundredth of the 0.001 of Kingma & Ba 2015. # unsourced as a limit
@@ -24,7 +31,8 @@ def lr_low_for_optimizer(case: Case) -> Answer:
     ``frozen-by-lr-schedule``. Unreadable and scheduled rates are unknown.
     """
     code = program(case)
-    read = [(o, limit) for o in optimizers(code) if (limit := _limit(code, o)) is not None]
+    used = (*optimizers(code), *argued_optimizers(code))
+    read = [(o, limit) for o in used if (limit := _limit(code, o)) is not None]
     rated = [(o, limit) for o, limit in read if o.learning_rate is not None]
     for optimizer, limit in rated:
         if optimizer.learning_rate is not None and optimizer.learning_rate <= limit:

@@ -39,7 +39,14 @@ _STATEMENT_TARGET = patterns.pattern(
     r"^[ \t]*([A-Za-z_][\w, \t]{0,200}?|\(?[A-Za-z_]\w*[ \t]*,[\w, \t()*]{0,200}?)[ \t]*=(?!=)",
     re.MULTILINE,
 )
-_ATTRIBUTE = patterns.pattern(r"^[ \t]*([A-Za-z_]\w*\.\w+)[ \t]*=(?!=)", re.MULTILINE)
+_ATTRIBUTE = patterns.pattern(
+    r"^[ \t]*([A-Za-z_]\w*\.\w+)[ \t]*(?::[^=\n]{0,80})?=(?!=)", re.MULTILINE
+)
+_ATTRIBUTES = patterns.pattern(
+    r"^[ \t]*\(?((?:[A-Za-z_][\w.]{0,80}[ \t]*,[ \t]*){1,20}[A-Za-z_][\w.]{0,80})[ \t]*\)?[ \t]*=(?!=)",
+    re.MULTILINE,
+)
+_DOTTED = patterns.pattern(r"[A-Za-z_]\w*\.\w+")
 _BOUND = patterns.pattern(r"\b(?:def|class|as|for|global)[ \t]+([A-Za-z_]\w*)")
 _LOOP = patterns.pattern(r"\bfor[ \t]+([\w, \t()*]{1,200}?)[ \t]+in\b")
 _DEF = patterns.pattern(r"\bdef[ \t]+\w+[ \t]*\(([^)]{0,2000})\)")
@@ -119,6 +126,8 @@ class _Names:
             self.bound.update(_WORD.findall(match[1]))
         self.bound.update(m[1] for m in _BOUND.finditer(text))
         self.attributes.update(m[1] for m in _ATTRIBUTE.finditer(text))
+        for match in _ATTRIBUTES.finditer(text):
+            self.attributes.update(_DOTTED.findall(match[1]))
         for match in _LOOP.finditer(text):
             self.bound.update(_WORD.findall(match[1]))
         for match in _DEF.finditer(text):

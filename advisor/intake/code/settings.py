@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from advisor.intake.code.facts import Call, Place, Program, Value
-from advisor.intake.code.training import losses, optimizers
+from advisor.intake.code.training import argued_optimizers, losses, optimizers
 from advisor.model import Facts, Framework
 
 _FRAMEWORKS: dict[str, Framework] = {
@@ -53,7 +53,7 @@ def facts_from_code(program: Program) -> Facts:
             found[field], origins[field] = value, place.where
 
     framework = _FRAMEWORKS.get(program.framework)
-    for optimizer in optimizers(program):
+    for optimizer in (*optimizers(program), *argued_optimizers(program)):
         note("optimizer", optimizer.kind, optimizer.place)
         note("learning_rate", optimizer.learning_rate, optimizer.place)
     for loss in losses(program):

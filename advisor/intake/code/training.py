@@ -310,6 +310,31 @@ def optimizers(program: Program) -> tuple[Optimizer, ...]:
     return tuple(found)
 
 
+# Trainers of transformers and trl build the optimizer themselves. Defaults of their arguments:
+# transformers reference, TrainingArguments; trl reference, SFTConfig and DPOConfig.
+_ARGUMENTS = {
+    "TrainingArguments": 5e-5,
+    "Seq2SeqTrainingArguments": 5e-5,
+    "SFTConfig": 2e-5,
+    "DPOConfig": 1e-6,
+}
+
+
+@functools.lru_cache(maxsize=16)
+def argued_optimizers(program: Program) -> tuple[Optimizer, ...]:
+    """The optimizers that trainers build from their arguments; not among ``optimizers``."""
+    found: list[Optimizer] = []
+    for call in program.find(*_ARGUMENTS):
+        rate = program.argument(call, "learning_rate")
+        default = rate is None and not call.starred
+        number = _ARGUMENTS[call.short] if default else None if rate is None else rate.number
+        named = program.argument(call, "optim")
+        word = "adamw" if named is None or named.string is None else named.string
+        kind = next((k for k in ("adafactor", "sgd", "lion", "rmsprop") if k in word), "adamw")
+        found.append(Optimizer(kind, call, number, default, False, None))
+    return tuple(found)
+
+
 def optimizer_kind(name: str) -> str | None:
     """The kind of optimizer that a dotted name builds; None when it builds none."""
     match = _OPTIMIZER.search(name)
