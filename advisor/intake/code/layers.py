@@ -465,6 +465,9 @@ class Tracer:
             state.branched = state.branched or path.branched
             state.complete = path.complete
             return path.complete
+        built = None if library else self._built(maker)
+        if built is not None:
+            return self._made(built, use, found, state, depth + 1)
         if maker.name in ("keras.Model",):
             outputs = self.program.argument(maker, "outputs", 1)
             if outputs is None:
@@ -476,6 +479,27 @@ class Tracer:
             return False
         found.append(layer)
         return True
+
+    def _built(self, maker: Call) -> Call | None:
+        """What a function of the program that builds a network gives back: ``build_model()``."""
+        own = maker.receiver is None or maker.text == maker.receiver.text
+        name = maker.name
+        if name.startswith("self."):
+            name, own = f"{maker.klass}.{name.removeprefix('self.')}", True
+        function = self.program.function(name) if own else None
+        if function is None or not function.returns:
+            return None
+        value, _ = function.returns[-1]
+        if value.kind == "tuple" and value.parts:
+            value = value.parts[0]
+        if value.kind == "name":
+            mine = [
+                a
+                for a in self.program.assignments
+                if a.target == value.name and a.function == function.name and not a.augmented
+            ]
+            return self.program.maker_of(mine[-1].value, mine[-1]) if mine else None
+        return None if value.call is None else self.program.maker_of(value, value.call)
 
     def layer(self, maker: Call) -> Layer | None:
         """The layer that a constructor makes; None when it is not one that is known."""
