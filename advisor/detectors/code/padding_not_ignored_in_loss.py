@@ -7,6 +7,7 @@ import re
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.roles import is_label_name
+from advisor.detectors.token_labels import padded_by, scoring_models, token_labels
 from advisor.intake.code import Call, Loss, Program, Value, losses, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
@@ -24,9 +25,13 @@ def padding_not_ignored_in_loss(case: Case) -> Answer:
     """A cross-entropy over the positions of sequences that are padded, with nothing to skip pads.
 
     Skipping are ignore_index, a mask, weights of samples, packed sequences, ``mask_zero`` and
-    the collators of Hugging Face. A loss of one label per sequence does not count.
+    the collators of Hugging Face. A loss of one label per sequence does not count. Labels for a
+    model of transformers that the tokenizer has padded already keep the pad token, whatever the
+    collator, unless they are set to -100 or made anew (DataCollatorForLanguageModeling).
     """
     code = program(case)
+    if scoring_models(code):
+        return _handed_over(code)
     used = [u for u in losses(code) if u.kind in ("sparse-categorical", "nll", "categorical")]
     tokens = [u for u in used if _per_position(code, u)]
     if not tokens:
@@ -42,6 +47,35 @@ def padding_not_ignored_in_loss(case: Case) -> Answer:
     return present(
         *(u.place.evidence(observed=f"padded by {padding}, nothing ignored") for u in tokens)
     )
+
+
+def _handed_over(code: Program) -> Answer:
+    """Labels over tokens for a model of transformers, which skips -100 only."""
+    if code.has("DataCollatorForLanguageModeling", "DataCollatorForCompletionOnlyLM"):
+        return absent("the collator sets the labels of padding to -100")
+    made = list(token_labels(code))
+    if _sets_ignored(code):
+        return absent("padded labels are -100")
+    padded = [(t, c) for t in made if (c := padded_by(code, t)) is not None]
+    if padded:
+        places = {t.place.where: (t, c) for t, c in padded}
+        return present(
+            *(
+                t.place.evidence(observed=f"padded at {c.where}, not set to -100")
+                for t, c in places.values()
+            )
+        )
+    if made and not code.is_fragment and code.has("DataCollatorForSeq2Seq"):
+        return absent("the collator pads labels with -100")
+    return unknown("it is not shown whether labels are padded")
+
+
+def _sets_ignored(code: Program) -> bool:
+    """Whether -100 or the ignored label of a collator occurs anywhere."""
+    texts = [a.value.text for a in code.assignments] + [a.place.text for a in code.assignments]
+    texts += [v.text for f in code.functions for v, _ in f.returns]
+    texts += [v.text for c in code.calls for v in (*c.args, *c.kwargs.values())]
+    return any("-100" in t or "ignore_index" in t or "IGNORE" in t for t in texts)
 
 
 def _per_position(code: Program, loss: Loss) -> bool:

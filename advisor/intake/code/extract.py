@@ -43,7 +43,8 @@ _ATTRIBUTE = patterns.pattern(
     r"^[ \t]*([A-Za-z_]\w*\.\w+)[ \t]*(?::[^=\n]{0,80})?=(?!=)", re.MULTILINE
 )
 _ATTRIBUTES = patterns.pattern(
-    r"^[ \t]*\(?((?:[A-Za-z_][\w.]{0,80}[ \t]*,[ \t]*){1,20}[A-Za-z_][\w.]{0,80})[ \t]*\)?[ \t]*=(?!=)",
+    r"^[ \t]*\(?((?:[A-Za-z_][\w.]{0,80}[ \t]*,[ \t]*){1,20}[A-Za-z_][\w.]{0,80})[ \t]*\)?[ \t]*"
+    r"=(?!=)",
     re.MULTILINE,
 )
 _DOTTED = patterns.pattern(r"[A-Za-z_]\w*\.\w+")
