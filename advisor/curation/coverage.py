@@ -26,7 +26,7 @@ def stats(kb: Knowledge) -> dict[str, Any]:
             Counter(channel for s in kb.symptoms.values() for channel in s.channels)
         ),
         "symptoms with a detector": len({d.symptom for d in all_detectors()}),
-        "symptoms with phrases": sum(bool(s.phrases) for s in kb.symptoms.values()),
+        "symptoms with phrases": len(kb.phrases.ids),
         "symptoms with a question": sum(s.ask is not None for s in kb.symptoms.values()),
         "experiments": len(kb.experiments),
         "probes": len(kb.probes),

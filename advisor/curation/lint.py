@@ -15,17 +15,18 @@ import numpy.typing as npt
 from pydantic import BaseModel
 
 from advisor import knowledge
-from advisor.curation.examples import Examples, examples
+from advisor.curation.examples import Example, Examples, examples
 from advisor.detectors import all_detectors
 from advisor.errors import KnowledgeError
 from advisor.knowledge import Knowledge
 from advisor.model import Model, Reference, Symptom, Words
 from advisor.patterns import pattern
-from advisor.phrases import parse
+from advisor.phrase_syntax import WordClasses, parse
 
 _LINK = pattern(r"^https?://[\w.-]+\.[a-z]{2,}(:\d+)?(/[^\s<>\"]*)?$")
 _CHINESE = pattern(r"[\u4e00-\u9fff]")
-_BLANK = "TODO"
+_BLANK = pattern(r"\bTODO\b")
+_KEY = pattern(r"^[ -]*([\w-]+):")
 LANGUAGES = ("en", "zh")
 # From here on a Chinese text without one Chinese character has not been translated. # unsourced
 LONG = 25
@@ -34,18 +35,34 @@ Array = npt.NDArray[np.float64]
 
 def problems(folders: Sequence[Path]) -> list[str]:
     """Everything wrong in form, one line each naming file and field."""
-    if found := knowledge.problems(folders):
+    found = [told for folder in folders for told in unfinished(folder)]
+    if found or (found := knowledge.problems(folders)):
         return found
     kb = knowledge.load(folders)
     for folder in folders:
         found += [*_scope(folder), *_symptom_sentences(folder), *_examples(folder, kb)]
     origins = origin(folders)
     for entry in _entries(kb):
-        file = origins.get(str(getattr(entry, "id", "")), "?")
+        file = origins[str(getattr(entry, "id"))]  # noqa: B009 - every entry type has one
         found += [f"{file}: {told}" for told in (*blanks(entry), *links(entry))]
-    found += [f"{origins[c]}: no {c.partition('/')[2]}.example.yaml beside it"
-              for c in sorted(set(kb.causes) - _with_examples(folders))]  # fmt: skip
+        if Path(file).is_relative_to(folders[0]):  # a site's own may stay in one language
+            found += [f"{file}: {told}" for told in untranslated(entry)]
+    found += [
+        f"{origins[cause]}: no {cause.partition('/')[2]}.example.yaml beside it"
+        for cause in sorted(set(kb.causes) - _with_examples(folders))
+    ]
     return found
+
+
+def unfinished(folder: Path) -> Iterator[str]:
+    """Blanks of a skeleton that have not been filled in."""
+    for path in sorted({*knowledge.files(folder), *folder.glob("causes/*/*.example.yaml")}):
+        field = ""
+        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
+            key = _KEY.match(line)
+            field = key[1] if key else field
+            if _BLANK.search(line):
+                yield f"{path}: {field} (line {number}): still to be written"
 
 
 def warnings(kb: Knowledge) -> list[str]:
@@ -75,10 +92,9 @@ def origin(folders: Sequence[Path]) -> dict[str, str]:
 
 def _listed(path: Path) -> Iterator[str]:
     content: Any = knowledge.parse_yaml(path.read_bytes(), path)
-    if path.name == "experiments.yaml":
-        content = content["experiments"]
-    for item in content if isinstance(content, list) else ():  # pyright: ignore
-        yield item["id"]
+    listed: Any = content["experiments"] if path.name == "experiments.yaml" else content
+    if isinstance(listed, list):
+        yield from (str(item["id"]) for item in listed)  # pyright: ignore
 
 
 def _entries(kb: Knowledge) -> Iterator[Model]:
@@ -87,19 +103,25 @@ def _entries(kb: Knowledge) -> Iterator[Model]:
 
 
 def blanks(entry: Model) -> Iterator[str]:
-    """Texts left empty, marked to do, or not translated, each with the field it stands in."""
+    """Texts left empty or missing in one language, each with the field it stands in."""
     for field, words in _words(entry):
         for language in LANGUAGES:
-            text = words[language].strip()
-            if not text or _BLANK in text:
-                yield f"{field}.{language}: still to be written"
-        if len(words.zh) >= LONG and not _CHINESE.search(words.zh):
-            yield f"{field}.zh: no Chinese in it"
+            if not words[language].strip():
+                yield f"{field}.{language}: empty"
     for field in ("phrases", "exemplars"):
         told: Mapping[str, Sequence[str]] = getattr(entry, field, {})
         missing = [language for language in LANGUAGES if not told.get(language)]
         if len(missing) == 1:
             yield f"{field}.{missing[0]}: missing"
+    if getattr(entry, "causes", None) == ():
+        yield "causes: at least one is needed"
+
+
+def untranslated(entry: Model) -> Iterator[str]:
+    """Chinese texts without any Chinese."""
+    for field, words in _words(entry):
+        if len(words.zh) >= LONG and not _CHINESE.search(words.zh):
+            yield f"{field}.zh: no Chinese in it"
 
 
 def _words(value: Any, field: str = "") -> Iterator[tuple[str, Words]]:
@@ -112,7 +134,7 @@ def _words(value: Any, field: str = "") -> Iterator[tuple[str, Words]]:
         for key, part in value.items():  # pyright: ignore[reportUnknownVariableType]
             yield from _words(part, f"{field}.{key}")
     elif isinstance(value, tuple):
-        for number, part in enumerate(value):  # pyright: ignore[reportUnknownVariableType]
+        for number, part in enumerate(value):  # pyright: ignore
             yield from _words(part, f"{field}.{number}")
 
 
@@ -125,8 +147,8 @@ def links(entry: Model) -> Iterator[str]:
             yield f"{place}.url: {reference.url!r} is no address"
         if reference.verified and not reference.url and reference.kind not in _WITHOUT_ADDRESS:
             yield f"{place}.verified: true, but there is no url where one could see it"
-        if _BLANK in reference.title or not reference.title.strip():
-            yield f"{place}.title: still to be written"
+        if not reference.title.strip():
+            yield f"{place}.title: empty"
 
 
 # Our own measurements, cases and books are named, not linked.
@@ -137,22 +159,32 @@ def _scope(folder: Path) -> Iterator[str]:
     path = folder / "scope.yaml"
     if not path.is_file():
         return
+    classes = _classes(folder)
     content: Any = knowledge.parse_yaml(path.read_bytes(), path)
     for name, value in content.items():
         if isinstance(value, dict):
-            yield from _phrases(path, name, value)  # pyright: ignore[reportUnknownArgumentType]
+            yield from _phrases(path, name, value, classes)  # pyright: ignore[reportUnknownArgumentType]
         else:
             for topic in value:
-                yield from _phrases(path, f"{name}.{topic['id']}.phrases", topic["phrases"])
+                field = f"{name}.{topic['id']}.phrases"
+                yield from _phrases(path, field, topic["phrases"], classes)
 
 
-def _phrases(path: Path, field: str, phrases: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _classes(folder: Path) -> WordClasses:
+    path = folder / "words.yaml"
+    content: Any = knowledge.parse_yaml(path.read_bytes(), path) if path.is_file() else {}
+    return knowledge.word_classes(content)
+
+
+def _phrases(
+    path: Path, field: str, phrases: Mapping[str, Sequence[str]], classes: WordClasses
+) -> Iterator[str]:
     for language in LANGUAGES:
         if not phrases.get(language):
             yield f"{path}: {field}.{language}: missing"
         for phrase in phrases.get(language, ()):
             try:
-                parse(phrase)
+                parse(phrase, classes)
             except KnowledgeError as error:
                 yield f"{path}: {field}.{language}: {error}"
 
@@ -178,12 +210,12 @@ def _examples(folder: Path, kb: Knowledge) -> Iterator[str]:
 
 def _lacking(content: Examples) -> Iterator[str]:
     for field in ("leads", "near_misses"):
-        listed = getattr(content, field)
+        listed: tuple[Example, ...] = getattr(content, field)
         if not listed:
             yield f"{field}: at least one is needed"
         for number, example in enumerate(listed):
-            if not example.prose.strip() or _BLANK in example.prose:
-                yield f"{field}.{number}.prose: still to be written"
+            if not (example.prose.strip() or example.log.strip() or example.code.strip()):
+                yield f"{field}.{number}: nothing in it"
 
 
 def _with_examples(folders: Sequence[Path]) -> set[str]:
@@ -207,7 +239,7 @@ def orphans(kb: Knowledge) -> Iterator[str]:
 def observers(symptom: Symptom, kb: Knowledge) -> tuple[str, ...]:
     """Who can see a symptom: detectors by channel, phrases, probes, a question."""
     seen = [d.source for d in all_detectors() if d.symptom == symptom.id]
-    seen += ["prose"] if symptom.phrases else []
+    seen += ["prose"] if symptom.id in kb.phrases.ids else []
     seen += ["probe" for p in kb.probes.values() if symptom.id in p.answers][:1]
     seen += ["person"] if symptom.ask else []
     return tuple(dict.fromkeys(seen))
