@@ -115,7 +115,7 @@ def _aux_is_read(code: Program, site: Call) -> bool:
     """Of ``(loss, aux), grads = grad_fn(params)``: whether what stands between is used."""
     targets = [a for a in code.assignments if a.value.call is site]
     middle = [a for a in targets[1:] if a.unpacked == 0] or targets[1:2]
-    if not targets or len(targets) == 2 and targets[0].unpacked == 0:
+    if not targets or (len(targets) == 2 and targets[0].unpacked == 0):
         return True  # ``aux, grads = ...``: unpacked later
     return any(_is_read(code, a) for a in middle)
 

@@ -6,20 +6,56 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.modes import FLAGS, INVERTED, mode_of
+from advisor.detectors.roles import words
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
-_FLAGS = ("training", "is_training")
+_ARG_SCOPES = ("arg_scope",)
 _SENSITIVE = pattern(
-    r"(?:Dropout\w*|BatchNormalization|batch_norm\w*|dropout|LayerDropout|StochasticDepth"
-    r"|inception_\w+|resnet_\w+|mobilenet\w*|nasnet\w*)$"
+    r"(?:Dropout\w*|BatchNorm\w*|batch_norm\w*|dropout|LayerDropout|StochasticDepth"
+    r"|inception_\w+|resnet_\w+|mobilenet\w*|nasnet\w*|vgg_\w+|alexnet_\w+|get_network_fn)$"
 )
 _HELD_OUT = pattern(
     r"(?:^|[^a-z])(?:test|val|valid|validation|eval|dev)(?:$|[^a-z])", re.IGNORECASE
 )
 _ON_PURPOSE = pattern(r"mc_?drop|monte|bayes|uncertain|recalibrat|update_bn|pix2pix", re.I)
-_EVALUATES = pattern(r"^(?:test|val|valid|validation|validate|eval|evaluate)(?:_|$)")
+_APPLIED = ("apply_gradients", "apply", "minimize")
+_EVALUATES = frozenset({"test", "val", "valid", "validation", "validate", "eval", "evaluate"})
+_EVALUATES_ONLY = (
+    "evaluation_loop",
+    "evaluate_once",
+    "evaluate_repeatedly",
+    "wait_for_new_checkpoint",
+)
+_RESTORES = (
+    "latest_checkpoint",
+    "restore_checkpoint",
+    "load_checkpoint",
+    "load_weights",
+    "restore",
+)
+_MEASURES = (
+    "aggregate_metric_map",
+    "streaming_accuracy",
+    "metrics.accuracy",
+    "accuracy_score",
+    "classification_report",
+    "in_top_k",
+)
+_TRAINS = (
+    *("minimize", "apply_gradients", "create_train_op", "optimize_loss", "fit", "fit_generator"),
+    *(
+        "train_on_batch",
+        "backward",
+        "value_and_grad",
+        "grad",
+        "GradientTape",
+        "train",
+        "training_loop",
+    ),
+)
 
 
 @detector("mode-hardcoded")
@@ -28,19 +64,22 @@ def mode_hardcoded(case: Case) -> Answer:
 
     Counted: ``F.batch_norm(training=True)`` in a forward; a literal True in a ``call`` or an
     Estimator ``model_fn`` that has the flag as parameter; a graph or network built or called for
-    test data with True; ``is_training: True`` fed with test data; a literal False in a gradient
-    tape whose step is applied; ``K.set_learning_phase`` set once and never changed before the
-    other phase. ``base_model(x, training=False)`` in a functional model is the documented way to
+    test data, in a function named for evaluation or in a program that only restores and
+    measures, with True; ``is_training: True`` fed with test data; a literal False in a gradient
+    tape or a differentiated JAX function whose step is applied; ``K.set_learning_phase`` set once
+    and never changed before the other phase. ``base_model(x, training=False)`` in a functional model is the documented way to
     keep batch norm frozen, and dropout with True in a functional model is Monte Carlo dropout.
     """
     code = program(case)
     found = [*_torch(code), *_in_layers(code), *_by_data(code), *_in_steps(code), *_phase(code)]
+    found += [*_in_evaluation_program(code), *_in_differentiated(code)]
     unique = {e.where: e for e in found}
     if found and _ON_PURPOSE.search(" ".join(f.name for f in code.functions) + case.prose[:2000]):
         return unknown("the fixed flag may be meant here (Monte Carlo dropout)")
     if unique:
         return present(*unique.values())
-    flagged = [c for c in code.calls if any(_flag(c, n) is not None for n in _FLAGS)]
+    flagged = [c for c in code.calls if any(n in c.kwargs for n in ("training", "is_training"))]
+    flagged = flagged or [c for c in code.calls if mode_of(code, c) is not None]
     switched = code.has("eval", "set_learning_phase") or bool(flagged)
     if switched:
         return absent("the mode is switched, or the flag is right where it is fixed")
@@ -49,19 +88,11 @@ def mode_hardcoded(case: Case) -> Answer:
     return not_seen(code, "no training flag")
 
 
-def _flag(call: Call, name: str) -> Value | None:
-    return call.kwargs.get(name)
-
-
-def _is(call: Call, value: bool) -> bool:
-    return any(v is not None and v.literal is value for v in (_flag(call, n) for n in _FLAGS))
-
-
 def _torch(code: Program) -> list[Evidence]:
     return [
         c.evidence()
         for c in code.find("torch.nn.functional.batch_norm")
-        if c.klass and _is(c, True) and not c.branches and _keeps_statistics(c)
+        if c.klass and mode_of(code, c) is True and not c.branches and _keeps_statistics(c)
     ]
 
 
@@ -76,13 +107,13 @@ def _in_layers(code: Program) -> list[Evidence]:
     found: list[Evidence] = []
     for call in code.calls:
         function = next((f for f in code.functions if f.name == call.function), None)
-        if function is None or not _is(call, True) or call.branches:
+        if function is None or mode_of(code, call) is not True or call.branches:
             continue
         if not _is_sensitive(code, call):
             continue
-        told = any(p in ("training", "is_training", "train", "mode") for p in function.parameters)
+        told = any(p in (*FLAGS, *INVERTED, "mode") for p in function.parameters)
         estimator = {"features", "labels", "mode"} <= set(function.parameters)
-        layer = call.function.endswith(".call")
+        layer = call.function.endswith((".call", ".__call__"))
         if (told and (layer or _varies(code, call))) or estimator:
             found.append(call.evidence())
     return found
@@ -111,9 +142,9 @@ def _by_data(code: Program) -> list[Evidence]:
     """Networks built or run for test data with the flag of training."""
     found: list[Evidence] = []
     for call in code.calls:
-        data = call.args[0] if call.args else call.kwargs.get("inputs")
-        if data is not None and _is(call, True) and _HELD_OUT.search(data.text):
-            if call.function and not _EVALUATES.match(call.function.rpartition(".")[2]):
+        data = [*call.args, *(v for k, v in call.kwargs.items() if k in ("inputs", "x"))]
+        if mode_of(code, call) is True and any(_HELD_OUT.search(d.text) for d in data):
+            if call.function and not _evaluates(call.function):
                 continue
             found.append(call.evidence())
         feed = call.kwargs.get("feed_dict") if call.short in ("run", "eval") else None
@@ -139,20 +170,63 @@ def _in_steps(code: Program) -> list[Evidence]:
     found: list[Evidence] = []
     sensitive = any(_SENSITIVE.search(c.name) for c in code.calls)
     for call in code.calls:
-        if call.receiver is None or not call.function:
+        if not call.function:
             continue
-        name = call.function.rpartition(".")[2]
         body = [c for c in code.calls if c.function == call.function]
         taped = any("GradientTape" in b.value.text for b in call.withs if b.value is not None)
-        applied = any(c.short in ("apply_gradients", "apply", "minimize") for c in body)
-        if _is(call, False) and taped and applied and sensitive and _is_network(code, call, body):
+        applied = any(
+            c.short in _APPLIED and not c.kwargs.keys() & {*FLAGS, *INVERTED, "rngs"} for c in body
+        )
+        if (
+            mode_of(code, call) is False
+            and taped
+            and applied
+            and sensitive
+            and _is_network(code, call, body)
+        ):
             found.append(call.evidence())
         klass = code.klass(call.klass) if call.klass else None
         unit_test = klass is not None and klass.derives_from("TestCase")
-        evaluates = _EVALUATES.match(name) and not taped and not applied and not unit_test
-        if _is(call, True) and evaluates and "training" not in _parameters(code, call.function):
+        evaluates = _evaluates(call.function) and not taped and not applied and not unit_test
+        told = set(_parameters(code, call.function)) & {*FLAGS, *INVERTED}
+        if mode_of(code, call) is True and evaluates and not told:
             found.append(call.evidence())
     return found
+
+
+def _evaluates(function: str) -> bool:
+    """Whether the name of a function says that it evaluates: ``eval_step``, ``run_validation``."""
+    found = set(words(function.rpartition(".")[2]))
+    return bool(found & _EVALUATES) and "train" not in found
+
+
+def _in_evaluation_program(code: Program) -> list[Evidence]:
+    """A program that trains nothing, restores a checkpoint and measures, in training mode."""
+    restores = code.has(*_EVALUATES_ONLY) or (code.has(*_RESTORES) and code.has(*_MEASURES))
+    if not restores or code.has(*_TRAINS):
+        return []
+    return [
+        c.evidence(observed="the program only evaluates")
+        for c in code.calls
+        if mode_of(code, c) is True and (_is_sensitive(code, c) or c.short in _ARG_SCOPES)
+    ]
+
+
+def _in_differentiated(code: Program) -> list[Evidence]:
+    """JAX: ``apply(..., train=False)`` in the function whose gradient is taken, with dropout."""
+    differentiated = {
+        v.name.rpartition(".")[2]
+        for c in code.find("value_and_grad", "grad")
+        for v in c.args[:1]
+        if v.kind == "name"
+    }
+    if not code.has("Dropout") or code.mentions("multi_transform", "set_to_zero", "freeze"):
+        return []
+    return [
+        c.evidence(observed="the gradient is taken in evaluation mode")
+        for c in code.find("apply", "apply_fn")
+        if c.function.rpartition(".")[2] in differentiated and mode_of(code, c) is False
+    ]
 
 
 def _is_network(code: Program, call: Call, body: list[Call]) -> bool:

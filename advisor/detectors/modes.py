@@ -1,0 +1,79 @@
+"""The mode that a call gives to a network: training or evaluation, by whatever flag it is told."""
+
+from __future__ import annotations
+
+from advisor.intake.code import Call, Function, Program, Value
+
+FLAGS = ("training", "is_training", "train", "is_train")
+INVERTED = ("deterministic", "use_running_average")  # Flax: True is the mode of evaluation
+# These words tell a network its mode wherever they stand; the others also choose data.
+_CLEAR = frozenset({"training", "is_training", *INVERTED})
+_APPLIES = frozenset({"apply", "apply_fn"})
+_MAX_HOPS = 4
+
+
+def mode_of(code: Program, call: Call) -> bool | None:
+    """True when a literal says training, False when it says evaluation, None when nothing does.
+
+    ``train=True`` counts where it reaches a network: Flax' ``apply``, an object of a class of the
+    program, or a function that hands it on. The loader ``MNIST(root, train=True)`` is told no mode.
+    """
+    for name in (*FLAGS, *INVERTED):
+        value = _given(code, call, name)
+        if value is not None and isinstance(value.literal, bool):
+            return value.literal is not (name in INVERTED)
+    return None
+
+
+def _given(code: Program, call: Call, name: str) -> Value | None:
+    if name in call.kwargs and (name in _CLEAR or call.short in _APPLIES):
+        return call.kwargs[name]
+    function = _called(code, call)
+    if function is None or name not in function.parameters:
+        return None
+    if function.name.endswith("__init__") or not _hands_on(code, function, name, _MAX_HOPS):
+        return None
+    names = [p for p in function.parameters if p not in ("self", "cls")]
+    position = names.index(name)
+    return call.kwargs.get(name) or (call.args[position] if position < len(call.args) else None)
+
+
+def _called(code: Program, call: Call) -> Function | None:
+    """The function of the program that runs: by name, by transformation, or ``forward``."""
+    receiver = call.receiver
+    found = code.function(call.name.removeprefix("self."))
+    plain = receiver is None or call.text == receiver.text
+    if found is not None and (plain or found.klass):
+        return found
+    made = code.maker(call) if receiver is not None else None
+    inner = made.args[0] if made is not None and made.args else None
+    if inner is not None and inner.kind == "name" and made is not None:
+        transformed = code.function(inner.name)
+        if transformed is not None and call in code.call_sites(transformed.name):
+            return transformed
+    if made is None or code.klass(made.short) is None:
+        return None
+    if receiver is not None and call.text not in (receiver.text, receiver.name):
+        return None
+    forms = (code.function(f"{made.short}.{n}") for n in ("__call__", "call", "forward"))
+    return next((f for f in forms if f is not None), None)
+
+
+def _hands_on(code: Program, function: Function, name: str, hops: int) -> bool:
+    """Whether a function tells its parameter to a layer or a network: ``training=train``."""
+    for call in code.calls:
+        if call.function != function.name and not call.function.startswith(f"{function.name}."):
+            continue
+        for key, value in call.kwargs.items():
+            clear = key in _CLEAR or (key in FLAGS and call.short in _APPLIES)
+            if clear and name in value.names():
+                return True
+        if call.short in _APPLIES and any(v.name == name for v in call.args):
+            return True
+        inner = _called(code, call) if hops else None
+        given = {n for v in (*call.args, *call.kwargs.values()) for n in v.names()}
+        if inner is None or inner is function or name not in given:
+            continue
+        if any(_hands_on(code, inner, f, hops - 1) for f in FLAGS if f in inner.parameters):
+            return True
+    return False
