@@ -1,0 +1,145 @@
+"""Is the freshly made head of a pretrained network frozen with the rest, or instead of it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.intake.code import Assignment, Block, Call, Place, Program, program, tracer
+from advisor.model import Answer, Case
+from advisor.patterns import pattern
+
+_LISTS = pattern(r"^([\w.]+?)\.(?:named_)?parameters\(\)$")
+_OTHERS = pattern(
+    r"teacher|target|(?:^|[._])ema|momentum|disc|critic|(?:^|_)ref|old", re.IGNORECASE
+)
+_QUOTED = pattern(r"[\"']([^\"']{1,40})[\"']")
+_NEGATED = pattern(r"\bnot\b|!=")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Freeze:
+    """Parameters of ``owner`` are switched off at ``order``, under the conditions given."""
+
+    owner: str
+    order: int
+    function: str
+    place: Place
+    conditions: tuple[Block, ...]
+    skips: bool
+
+
+@detector("new-head-frozen")
+def new_head_frozen(case: Case) -> Answer:
+    """``net.fc = Linear(...)`` and after it ``requires_grad = False`` for all of ``net``.
+
+    Also a condition on names that picks the head (``if "fc" in name``). A later unfreezing,
+    loaded weights, a teacher or a loop that skips some names decide nothing. Freezing first and
+    attaching the head afterwards is right. Source: PyTorch transfer-learning tutorial.
+    """
+    code = program(case)
+    freezes = list(_freezes(code))
+    if not freezes:
+        return not_seen(code, "nothing is frozen")
+    heads = [a for a in code.assignments if _is_head(code, a)]
+    if not heads:
+        return not_seen(code, "no layer of a network is replaced")
+    if any(_thaws(code, min(f.order for f in freezes))):
+        return unknown("what is frozen is partly unfrozen again")
+    for freeze in freezes:
+        for head in heads:
+            if _holds(code, freeze, head):
+                what = f"{head.target} is new and is frozen too"
+                return present(freeze.place.evidence(observed=what))
+    return absent("the new head is not frozen", heads[0].place.evidence())
+
+
+def _is_head(code: Program, assignment: Assignment) -> bool:
+    """Whether a new layer with weights replaces an attribute of a network that exists already."""
+    holder, _, attribute = assignment.target.rpartition(".")
+    call = assignment.value.call
+    if not holder or holder == "self" or attribute in ("weight", "bias") or call is None:
+        return False
+    if not call.name.startswith("torch.nn."):
+        return False
+    return any(layer.weighted for layer in tracer(code).made(call).layers)
+
+
+def _freezes(code: Program) -> Iterator[_Freeze]:
+    for a in code.assignments:
+        if a.target.endswith(".requires_grad") and a.value.literal is False:
+            yield from _of_loop(code, a, a.blocks)
+    for call in code.find("requires_grad_"):
+        if not call.args or call.args[0].literal is not False or call.receiver is None:
+            continue
+        looped = list(_of_loop(code, call, call.blocks))
+        if looped:
+            yield from looped
+        elif not call.branches:
+            yield from _moved(code, call.receiver.text, call, (), False)
+
+
+def _of_loop(code: Program, at: Assignment | Call, blocks: tuple[Block, ...]) -> Iterator[_Freeze]:
+    """``for p in net.parameters(): p.requires_grad = False``, with the conditions inside."""
+    for position, loop in enumerate(blocks):
+        match = None if loop.value is None else _LISTS.match(loop.value.text)
+        if match is None:
+            continue
+        inside = [b for b in code.blocks if loop.order < b.order < at.order]
+        skips = any(b not in blocks for b in inside if b.kind in ("if", "elif", "else"))
+        conditions = tuple(b for b in blocks[position + 1 :] if b.kind in ("if", "elif", "else"))
+        yield from _moved(code, match[1], at, conditions, skips)
+
+
+def _moved(
+    code: Program,
+    owner: str,
+    at: Assignment | Call,
+    conditions: tuple[Block, ...],
+    skips: bool,
+) -> Iterator[_Freeze]:
+    """A freeze where it happens: in a helper it happens where the helper is called."""
+    function = code.function(at.function) if at.function else None
+    if function is not None and owner in function.parameters and owner != "self":
+        position = function.parameters.index(owner)
+        for site in code.call_sites(function.name):
+            if position < len(site.args):
+                text = site.args[position].text
+                yield _Freeze(text, site.order, site.function, at.place, conditions, skips)
+    yield _Freeze(owner, at.order, at.function, at.place, conditions, skips)
+
+
+def _thaws(code: Program, after: int) -> Iterator[bool]:
+    for a in code.assignments:
+        if a.target.endswith(".requires_grad") and a.order > after:
+            yield a.value.literal is not False
+    for call in code.find("requires_grad_"):
+        on = not call.args or call.args[0].literal is not False
+        tensor = call.receiver is not None and "loss" in call.receiver.text
+        yield on and call.order > after and not tensor
+
+
+def _holds(code: Program, freeze: _Freeze, head: Assignment) -> bool:
+    """Whether a freeze comes after a head was attached and takes it in."""
+    holder, _, attribute = head.target.rpartition(".")
+    if freeze.skips or freeze.function != head.function or freeze.order < head.order:
+        return False
+    if _OTHERS.search(freeze.owner) or freeze.owner not in (holder, head.target):
+        return False
+    loaded = code.find("load_state_dict")
+    if any(c.receiver is not None and c.receiver.text == holder for c in loaded):
+        return False
+    return all(_picks(block, attribute) for block in freeze.conditions)
+
+
+def _picks(block: Block, attribute: str) -> bool:
+    """Whether a condition on the name of a parameter is true of those of the head."""
+    if block.value is None or block.kind == "elif":
+        return False
+    names = _QUOTED.findall(block.value.text)
+    known = len(names) == 1 and (names[0].rstrip(".") == attribute)
+    positive = _NEGATED.search(block.value.text) is None
+    return known and positive == (block.kind == "if")
