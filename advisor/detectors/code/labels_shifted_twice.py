@@ -6,7 +6,9 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Assignment, Call, Program, Value, program
+from advisor.detectors.objectives import moment
+from advisor.detectors.token_labels import TokenLabels, token_labels
+from advisor.intake.code import Assignment, Call, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -15,18 +17,23 @@ _CAUSAL = pattern(
     r"^transformers\.(?:\w+\.)*(?:AutoModelForCausalLM|\w+ForCausalLM|\w+LMHeadModel|AutoModelWithLMHead)"
     r"(?:\.from_pretrained|\.from_config)?$"
 )
-_LATER = pattern(r"\[(?:[^\[\]]*,)?\s*1:\s*(?:,\s*:\s*)?\]|\[(?:[^\[\]]*,)?\s*1:[^\[\],:]+\]")
-_EARLIER = pattern(r"\[(?:[^\[\]]*,)?\s*:\s*-1\s*\]")
+# ``[1:]``, ``[:, 1:]``, ``[1:n]`` and ``[i + 1 : i + 1 + block]``.
+_LATER = pattern(
+    r"\[(?:[^\[\]]*,)?\s*1:\s*(?:,\s*:\s*)?\]|\[(?:[^\[\]]*,)?\s*1:[^\[\],:]+\]"
+    r"|\[[\w ]{1,40}\+\s*1\s*:"
+)
+_HOPS = 8
 
 
 @detector("labels-shifted-twice")
 def labels_shifted_twice(case: Case) -> Answer:
-    """``labels=ids[:, 1:]`` beside inputs ``ids[:, :-1]`` for a causal model of transformers.
+    """``labels=ids[:, 1:]`` beside inputs that are not moved, for a causal model of transformers.
 
     The model shifts labels once more, so that it learns the token after the next. Also a data
-    set for it whose "labels" are ``ids[1:]`` and "input_ids" ``ids[:-1]``. Shifted targets are
-    right in an own network, and where logits and labels are compared by hand. Source: transformers,
-    documentation of ``labels`` in every ForCausalLM.
+    set for it whose "labels" are ``ids[1:]``, with or without something appended, a slice that
+    begins one later, or a roll by -1. Shifted targets are right in an own network, and where
+    logits and labels are compared by hand. Source: transformers, documentation of ``labels`` in
+    every ForCausalLM.
     """
     code = program(case)
     models = [c for c in code.calls if _CAUSAL.search(c.name)]
@@ -35,8 +42,7 @@ def labels_shifted_twice(case: Case) -> Answer:
     found = [*_called(code), *_prepared(code)]
     if found:
         return present(*found)
-    given = [c for c in code.calls if "labels" in c.kwargs]
-    if given or code.has("DataCollatorForLanguageModeling"):
+    if any(True for _ in token_labels(code)) or code.has("DataCollatorForLanguageModeling"):
         return absent("labels are not shifted before the model", models[0].evidence())
     return unknown("how the labels are made is not shown")
 
@@ -53,49 +59,78 @@ def _called(code: Program) -> list[Evidence]:
         ids = call.kwargs.get("input_ids") or (call.args[0] if call.args else None)
         if labels is None or ids is None or not _is_causal(code, call):
             continue
-        if _sliced(code, labels, call, _LATER) and _sliced(code, ids, call, _EARLIER):
+        if _shifted(code, labels, call, _HOPS) and not _shifted(code, ids, call, _HOPS):
             found.append(call.evidence())
     return found
 
 
-def _sliced(code: Program, value: Value, at: Call | Assignment, how: re.Pattern[str]) -> bool:
-    """Whether a value is, through names and copies, a slice of that form."""
-    for _ in range(6):
-        if value.kind == "subscript":
-            return how.search(value.text[len(value.parts[0].text) :]) is not None
-        if value.kind == "name":
-            found = code.lookup(value.name, at)
-            if found is None or found.augmented:
-                return False
-            if found.unpacked is not None:
-                parts = found.value.parts
-                if found.value.kind != "tuple" or found.unpacked >= len(parts):
-                    return False
-                value, at = parts[found.unpacked], found
-            else:
-                value, at = found.value, found
-        elif value.call is not None and value.call.receiver is not None:
-            value = value.call.receiver
-        elif value.call is not None and value.call.args:
-            value = value.call.args[0]
-        else:
-            return False
+def _prepared(code: Program) -> list[Evidence]:
+    """Labels of a data set that are moved by one, in a program that trains with Trainer."""
+    if not code.has("Trainer", "SFTTrainer") or losses(code):
+        return []
+    if any(f.name.endswith("compute_loss") for f in code.functions):
+        return []
+    inputs = [a for a in code.assignments if re.search(r"\[.input_ids.\]$", a.target)]
+    if any(_shifted(code, a.value, a, _HOPS) for a in inputs):
+        return []
+    made = [t for t in token_labels(code) if _shifted(code, t.value, t.at, _HOPS)]
+    return [t.place.evidence() for t in made if not _beside_shifted(code, t)]
+
+
+def _beside_shifted(code: Program, labels: TokenLabels) -> bool:
+    """Whether the same dict has its "input_ids" from the second token on too."""
+    for value, at in _dicts(code, labels):
+        if "input_ids" in value.keys and labels.value in value.parts:
+            ids = value.parts[value.keys.index("input_ids")]
+            return _shifted(code, ids, at, _HOPS)
     return False
 
 
-def _prepared(code: Program) -> list[Evidence]:
-    """Dicts of a data set with both entries shifted, in a program that trains with Trainer."""
-    if not code.has("Trainer"):
-        return []
-    found: list[Evidence] = []
-    for function in code.functions:
-        body = code.within(function)
-        at = body[-1] if body else None
-        for value, place in function.returns:
-            if value.kind != "dict" or at is None or not {"labels", "input_ids"} <= set(value.keys):
-                continue
-            labels = value.parts[value.keys.index("labels")]
-            ids = value.parts[value.keys.index("input_ids")]
-            if _sliced(code, labels, at, _LATER) and _sliced(code, ids, at, _EARLIER):
-                found.append(place.evidence())
-    return found
+def _dicts(code: Program, labels: TokenLabels) -> list[tuple[Value, Call | Assignment]]:
+    values = [v for f in code.functions for v, _ in f.returns]
+    values += [a.value for a in code.assignments]
+    return [(p, labels.at) for v in values for p in v.walk() if p.kind == "dict"]
+
+
+def _shifted(code: Program, value: Value, at: Call | Assignment, hops: int) -> bool:
+    """Whether a value begins with the second token: ``ids[1:]``, ``data[i + 1 : ...]``, a roll."""
+    if hops == 0:
+        return False
+    if value.kind == "subscript":
+        return _LATER.search(value.text[len(value.parts[0].text) :]) is not None
+    if value.kind == "name":
+        found = code.lookup(value.name, at)
+        if found is None or found.augmented:
+            return False
+        inner, where = _unpacked(code, found)
+        return inner is not None and _shifted(code, inner, where, hops - 1)
+    if value.operator == "comprehension" or value.operator == "+":
+        return _shifted(code, value.parts[0], at, hops - 1)
+    if value.kind == "list" and value.parts:
+        return _shifted(code, value.parts[0], at, hops - 1)
+    call = value.call
+    if call is None:
+        return False
+    if call.short == "roll":
+        amount = call.kwargs.get("shifts") or (call.args[1:2] or (None,))[0]
+        return amount is not None and code.resolve(amount, call).number == -1
+    inner_value = call.receiver if _is_method(call) else (call.args or (None,))[0]
+    return inner_value is not None and _shifted(code, inner_value, call, hops - 1)
+
+
+def _unpacked(code: Program, found: Assignment) -> tuple[Value | None, Call | Assignment]:
+    """The part of a tuple that a name gets, also of one that a function of the program returns."""
+    inner, position, where = found.value, found.unpacked, found
+    if position is None:
+        return inner, found
+    function = code.function(inner.call.text) if inner.call is not None else None
+    if function is not None and len(function.returns) == 1:
+        inner, place = function.returns[0]
+        where = moment(function, inner, place)
+    if inner.kind != "tuple" or position >= len(inner.parts):
+        return None, found
+    return inner.parts[position], where
+
+
+def _is_method(call: Call) -> bool:
+    return call.receiver is not None and call.text != call.receiver.text
