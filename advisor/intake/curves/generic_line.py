@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from advisor.intake.curves.names import is_series_name, meaning
+from advisor.intake.curves.names import is_series_name, may_name_something, meaning
 from advisor.intake.curves.reading import NOTHING, NUMBER, Event, Reading, Slot, Target
 from advisor.model import Smoothing
 from advisor.patterns import pattern
@@ -96,6 +96,8 @@ def parse(line: str) -> Reading:
     if _CODE_SIGNS.search(line):
         return NOTHING
     if "nan" not in line and "NaN" not in line and "inf" not in line and not _has_digit(line):
+        return NOTHING
+    if not may_name_something(line) and not line.lstrip().startswith("["):
         return NOTHING
     found = slots(line)
     values = [s for s in found if s.target == "value"]

@@ -46,13 +46,17 @@ class Plan:
         self.values = [(i, s) for i, s in enumerate(reading.slots) if s.target == "value"]
         self.counters = [(i, s.target) for i, s in enumerate(reading.slots) if s.target != "value"]
         self.framed = reading.event in ("frame", "samples-frame")
-        self.bulk = self.values and not reading.event and reading.side != "val" and self._bulk()
+        self.bulk = self._bulk() if self.values and reading.side != "val" else ""
         self.generation: tuple[int, str, str] = (-1, "", "")
         self.series: list[Series] = []
 
     def _bulk(self) -> str:
         """Which clock many such lines at once could move; "" for none."""
         targets = {t for _, t in self.counters} - {"epochs", "batch_size"}
+        if self.framed:
+            return "frame" if targets in _FRAME_CLOCKS else ""
+        if self.reading.event:
+            return ""
         if targets in ({"step"}, {"step", "epoch"}):
             return "step"
         if targets in ({"batch", "batches"}, {"batch", "batches", "epoch"}):
@@ -60,7 +64,10 @@ class Plan:
         return "epoch" if targets == {"epoch"} else ""
 
 
-@dataclass
+_FRAME_CLOCKS = ({"batch", "batches"}, {"batch", "batches", "epoch"})
+
+
+@dataclass(eq=False)
 class Template:
     """A pattern and what its groups mean."""
 
@@ -69,6 +76,8 @@ class Template:
     whole: Callable[[str], list[tuple[str, ...]]]
     """All lines of a block that are of this make."""
     uses: int = 0
+    after: Template | None = None
+    """The make of the line that came after one of this make the last time."""
 
 
 class LineLog:
@@ -103,6 +112,7 @@ class LineLog:
     def feed(self, lines: Sequence[str]) -> None:
         """Read lines in order."""
         first, position, end = self.line + 1, 0, len(lines)
+        before: Template | None = None
         while position < end:
             line = lines[position]
             self.line = first + position
@@ -113,19 +123,30 @@ class LineLog:
                 for record in records(line):
                     self.feed_record(record)
                 continue
-            for form in self.templates:
-                found = form.match(line)
-                if found is None:
+            form = before.after if before else None
+            found = form.match(line) if form else None
+            if form is None or found is None:
+                form, found = self.find(line)
+                if form is None or found is None:
+                    before = None
+                    self.understand(line)
                     continue
-                form.uses += 1
-                if form.plan.bulk:
-                    position = self.follow(form, found.groups(), lines, position)
-                elif form.plan.reading.slots:
-                    self.apply(form.plan, found.groups())
-                break
-            else:
-                self.understand(line)
+            form.uses += 1
+            if form.plan.bulk and (form is before or form.after in (None, form)):
+                position = self.follow(form, found.groups(), lines, position)
+            elif form.plan.reading.slots:
+                self.apply(form.plan, found.groups())
+            if before:
+                before.after = form
+            before = form
         self.line = first + end - 1
+
+    def find(self, line: str) -> tuple[Template, re.Match[str]] | tuple[None, None]:
+        """The template that the line is of, the most used first."""
+        for form in self.templates:
+            if (found := form.match(line)) is not None:
+                return form, found
+        return None, None
 
     def feed_record(self, record: str) -> None:
         """Read a part of a line that several records were pasted onto."""

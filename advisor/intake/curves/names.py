@@ -54,7 +54,8 @@ _NEUTRAL = _words_of(
     "ema all net lm the of per 0 1 a and metrics metric metrics this last "
 )
 _CHINESE_SIDE = pattern(r"(训练集?|验证集?|测试集?)的?(.+)")
-_GLUED = pattern(r"(train|valid|val|test|eval|dev|tr)(loss|losses|acc|accuracy|error|err|cost)$")
+_GLUED_TO = ("loss", "losses", "acc", "accuracy", "error", "err", "cost")
+_GLUED = pattern(rf"(train|valid|val|test|eval|dev|tr)({'|'.join(_GLUED_TO)})$")
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,31 @@ def _kind(rest: list[str], name: str) -> Kind:
     if words & _LOSS_LIKE:
         return "loss-like"
     return "other"
+
+
+_TELLING = (
+    _LOSS
+    | _LOSS_LIKE
+    | _METRIC
+    | {a + b for a in ("train", "valid", "val", "test", "eval", "dev", "tr") for b in _GLUED_TO}
+    | _words_of(
+        "norm gnorm gradnorm lr rate lernrate tensor array epoch epochs epoches epoche ep step "
+        "steps iteration iterations iter iters it itr schritt update updates batch batches "
+        "minibatch i"
+    )
+)
+
+
+def may_name_something(line: str) -> bool:
+    """Whether a line holds any word that names a series or a counter: quick, and never too strict.
+
+    Words beyond ASCII are not looked into.
+    """
+    if not line.isascii():
+        return True
+    if "IoU" in line:
+        return True
+    return not _TELLING.isdisjoint([w.lower() for w in _WORDS.findall(line)])
 
 
 def is_series_name(name: str) -> bool:

@@ -79,7 +79,8 @@ class Reading:
 NOTHING = Reading()
 
 _GENERAL = patterns.pattern(
-    rf"(?P<n>(?<![\w.]){NUMBER}|\d+)|(?P<s>\s+)|(?P<b>[=>█▏▎▍▌▋▊▉━╸╺#]{{2,}}+|\.{{3,}}+)"
+    rf"(?P<n>(?<![\w.]){NUMBER}|\d+)|(?P<s>\s+)"
+    r"|(?P<b>[=>█▏▎▍▌▋▊▉━╸╺#][=>█▏▎▍▌▋▊▉━╸╺#.]++|\.{3,}+)"
 )
 _ANY_NUMBER = r"[-+]?[\d.]++(?:[eE][-+]?\d++)?+"
 _SLOT = (

@@ -229,10 +229,12 @@ class Recorder:
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None:
         """Steps and epochs of the rows up to the first that does not go forward; None at once."""
         run = self.run
-        raw = counters[clock]
+        raw = counters["batch" if clock == "frame" else clock]
         epoch = counters.get("epoch")
         if clock == "epoch":
             return self._epochs_many(raw)
+        if clock == "frame":
+            return self._frames_many(counters)
         if not run.trained or (epoch is None and run.epoch == run.epoch):
             return None
         if clock == "step":
@@ -271,6 +273,26 @@ class Recorder:
         run.epoch = float(epoch[count - 1])
         run.idle.clear()
         return np.full(count, run.step), epoch[:count]
+
+    def _frames_many(
+        self, counters: Mapping[str, npt.NDArray[np.float64]]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None:
+        """Frames of a bar within the present epoch, up to one that ends it or begins another."""
+        run = self.run
+        batch, batches, epoch = counters["batch"], counters["batches"], counters.get("epoch")
+        other_total = run.steps_per_epoch not in (None, batches[0])
+        if not run.moved or run.finished == run.epoch or other_total:
+            return None
+        inside = (batch < batches) & (batches == batches[0])
+        if epoch is not None:
+            inside &= epoch == run.epoch
+        count = len(batch) if inside.all() else int(np.argmin(inside))
+        if not count:
+            return None
+        base = run.epoch - (1.0 if run.first_epoch >= 1 else 0.0)
+        steps = base * batches[:count] + batch[:count]
+        run.step = float(steps[-1])
+        return steps, np.full(count, run.epoch)
 
     def _count_on(self, raw: float, line: int) -> None:
         """The step counts within each epoch: add what the epochs before have done."""
