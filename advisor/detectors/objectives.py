@@ -133,13 +133,22 @@ def _minimised(program: Program, call: Call) -> Value | None:
         value = call.kwargs.get("loss") or call.kwargs.get("total_loss")
         value = value or (call.args[0] if call.args else None)
         return None if value is None or value.operator == "lambda" else value
-    if call.short == "gradient" and call.args and "tape" in call.text.lower():
+    if call.short == "gradient" and call.args and _is_tape(program, call):
         return call.args[0]
     if call.name in ("tensorflow.gradients", "torch.autograd.backward") and call.args:
         return call.args[0]
     if call.short == "add_loss" and call.args and call.receiver is not None:
         return call.args[0]
     return None
+
+
+def _is_tape(program: Program, call: Call) -> bool:
+    """Whether a method is that of a gradient tape, by its name or by the with that opens it."""
+    if "tape" in call.text.lower():
+        return True
+    name = "" if call.receiver is None else call.receiver.text
+    opened = (b.value for b in program.blocks if b.kind == "with" and b.target == name)
+    return any(v is not None and "GradientTape" in v.text for v in opened)
 
 
 def _backward(call: Call) -> Value | None:

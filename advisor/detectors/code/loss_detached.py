@@ -7,7 +7,7 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.cut_branches import cut_branches
 from advisor.detectors.gradients import Gradient, gradients
 from advisor.detectors.objectives import Objective
-from advisor.intake.code import Block, Program, losses, program
+from advisor.intake.code import Block, Call, Program, losses, program
 from advisor.model import Answer, Case, Evidence
 
 
@@ -22,7 +22,7 @@ def loss_detached(case: Case) -> Answer:
     """
     code = program(case)
     examined = gradients(code)
-    found = [e for o, g in examined for e in (*_cuts(g), *_untaped(o, g))]
+    found = [e for o, g in examined for e in (*_cuts(g), *_untaped(code, o, g))]
     found = found or cut_branches(code)
     if found:
         return present(*{e.where: e for e in found}.values())
@@ -49,17 +49,36 @@ def _cuts(found: Gradient) -> list[Evidence]:
     return [c.place.evidence(observed=c.what) for c in cuts if c.kind == "detached"]
 
 
-def _untaped(objective: Objective, found: Gradient) -> list[Evidence]:
-    """Forward passes in the function of ``tape.gradient`` that no tape records."""
+def _untaped(code: Program, objective: Objective, found: Gradient) -> list[Evidence]:
+    """Forward passes in the function of ``tape.gradient`` that its tape does not record.
+
+    What happens inside the network or a helper is recorded with the call that stands here.
+    """
     call = objective.call
     if call is None or call.short != "gradient" or found.flow.status != "flows":
         return []
-    if not found.sources or any(
-        s.function != call.function or any(map(_tapes, s.withs)) for s in found.sources
-    ):
+    tape = "" if call.receiver is None else call.receiver.text
+    here = [s for s in found.sources if s.function == call.function and s.order < call.order]
+    here = here or _helper(code, objective, call, tape)
+    if not here or any(_records(b, tape) for s in here for b in s.withs):
         return []
-    return [s.evidence(observed="computed outside the tape") for s in found.sources]
+    return [here[-1].evidence(observed="computed outside the tape")]
 
 
-def _tapes(block: Block) -> bool:
-    return block.value is not None and "GradientTape" in block.value.text
+def _helper(code: Program, objective: Objective, call: Call, tape: str) -> list[Call]:
+    """The call of a helper that gives the loss, where the function opens the tape itself."""
+    opened = any(
+        _records(b, tape) for c in code.calls if c.function == call.function for b in c.withs
+    )
+    loss = code.lookup(objective.value.name, call) if objective.value.kind == "name" else None
+    made = None if loss is None else loss.value.call
+    own = made is not None and code.function(made.name.removeprefix("self.")) is not None
+    return [made] if made is not None and own and opened and made.function == call.function else []
+
+
+def _records(block: Block, tape: str) -> bool:
+    """Whether a with statement opens the tape, under this name or under none that is shown."""
+    if block.value is None:
+        return False
+    opened = "GradientTape" in block.value.text
+    return block.value.text == tape or (opened and block.target in ("", tape))

@@ -67,8 +67,9 @@ def mode_hardcoded(case: Case) -> Answer:
     test data, in a function named for evaluation or in a program that only restores and
     measures, with True; ``is_training: True`` fed with test data; a literal False in a gradient
     tape or a differentiated JAX function whose step is applied; ``K.set_learning_phase`` set once
-    and never changed before the other phase. ``base_model(x, training=False)`` in a functional model is the documented way to
-    keep batch norm frozen, and dropout with True in a functional model is Monte Carlo dropout.
+    and never changed before the other phase. ``base_model(x, training=False)`` in a functional
+    model is the documented way to keep batch norm frozen, and dropout with True there is Monte
+    Carlo dropout.
     """
     code = program(case)
     found = [*_torch(code), *_in_layers(code), *_by_data(code), *_in_steps(code), *_phase(code)]
