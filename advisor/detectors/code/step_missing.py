@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Call, Program, optimizers, program
+from advisor.intake.code import Block, Call, Program, Value, optimizers, program
 from advisor.intake.code.training import optimizer_kind
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
@@ -31,6 +31,11 @@ def step_missing(case: Case) -> Answer:
         return absent("the framework runs the step itself")
     backward = [c for c in code.find("backward") if code.loops_around(c) or not code.scope_certain]
     steps = [c for c in code.find("step") if _steps_optimizer(code, c)]
+    never = [s for s in steps if _never_taken(code, s, backward)]
+    if never and len(never) == len(steps):
+        return present(
+            *(s.evidence(observed=f"only under {_dead(code, s)}, false by default") for s in never)
+        )
     if backward and steps:
         return absent("backward and step are both there", steps[0].evidence())
     if code.ellipses or code.has("Trainer", "closure", "train_step", "engine.step"):
@@ -102,6 +107,40 @@ def _handed_on(code: Program, name: str) -> bool:
     returned = [v for f in code.functions for r, _ in f.returns for v in r.walk()]
     looped = [v for b in code.blocks if b.value is not None for v in b.value.walk()]
     return any(v.text == name for v in (*returned, *looped))
+
+
+def _never_taken(code: Program, step: Call, backward: list[Call]) -> bool:
+    """Whether a step stands under a condition that is false and that backward does not share."""
+    dead = _dead_block(code, step)
+    return dead is not None and bool(backward) and all(dead not in b.blocks for b in backward)
+
+
+def _dead(code: Program, step: Call) -> str:
+    dead = _dead_block(code, step)
+    return "" if dead is None or dead.value is None else f"if {dead.value.text}"
+
+
+def _dead_block(code: Program, step: Call) -> Block | None:
+    for block in step.branches:
+        if block.kind == "if" and block.value is not None and _is_false(code, block.value, step):
+            return block
+    return None
+
+
+def _is_false(code: Program, value: Value, at: Call) -> bool:
+    """Whether a condition is false with the defaults shown."""
+    if value.operator in ("is not", "!=", ">", "is") and len(value.parts) == 2:
+        left, right = (code.resolve(p, at) for p in value.parts)
+        if not left.is_literal or not right.is_literal:
+            return False
+        if value.operator == ">":
+            return left.number is not None and left.number <= (right.number or 0.0)
+        same = left.literal == right.literal
+        return same if value.operator != "is" else not same
+    if value.kind != "name":
+        return False
+    resolved = code.resolve(value, at)
+    return resolved.is_literal and not resolved.literal
 
 
 def _steps_optimizer(code: Program, call: Call) -> bool:
