@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.detectors.attention import attention_calls, speaks_of_masks
+from advisor.detectors.attention import attention_calls, hand_written, speaks_of_masks
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case
@@ -12,6 +12,9 @@ from advisor.patterns import pattern
 # x[:, :-1] with x[:, 1:], or data[i + 1 : i + 1 + n] beside data[i : i + n].
 _INPUT = pattern(r"^(\w[\w.\"'\[\]]*?)\[\s*:\s*,\s*:\s*-1\s*\]$")
 _TARGET = pattern(r"^(\w[\w.\"'\[\]]*?)\[\s*:\s*,\s*1\s*:\s*\]$")
+_INPUT_ROW = pattern(r"^(\w[\w.\"'\[\]]*?)\[\s*:\s*-1\s*\]$")
+_TARGET_ROW = pattern(r"^(\w[\w.\"'\[\]]*?)\[\s*1\s*:\s*\]$")
+_SCORES = pattern(r"^(\w*(?:logits?|output|out|scores|pred)\w*)\[\s*:\s*,\s*:\s*-1\b")
 _NEXT = pattern(r"\[\s*(\w+)\s*\+\s*1\s*:\s*\1\s*\+")
 _OWN_MASK = pattern(r"LMHead|CausalLM|GPT2|LlamaFor")
 _RECURRENT = ("LSTM", "GRU", "RNN", "LSTMCell", "GRUCell")
@@ -23,16 +26,24 @@ def causal_mask_missing(case: Case) -> Answer:
 
     Any mask in the program decides nothing or speaks for it. Causal models of transformers mask
     themselves, cross attention needs no such mask, and the encoder of a recurrent decoder
-    neither. Also a bidirectional recurrent network as the only one of a language model.
+    neither. Attention written out (a softmax over a product with keys) needs its mask between
+    the two; a triangle that is stored and never used is none. Also a bidirectional recurrent
+    network as the only one of a language model.
     """
     code = program(case)
     if code.is_empty:
         return not_seen(code, "no attention")
     if any(_OWN_MASK.search(c.name.partition(".from_pretrained")[0]) for c in code.calls):
         return absent("the model masks the future itself")
+    written = () if _has_encoder(code) else hand_written(code)
+    if written and not any(masked for _, masked in written) and _is_shifted(code):
+        seen = "attends to the tokens to be predicted"
+        return present(*(c.evidence(observed=seen) for c, _ in written))
     attends = [c for c, m in attention_calls(code) if _looks_ahead(code, c, m)]
     both_ways = _bidirectional(code)
     if not attends and both_ways is None:
+        if any(masked for _, masked in written):
+            return absent("a mask is applied", written[0][0].evidence())
         if attention_calls(code):
             return unknown("whether attention sees the future cannot be told")
         return not_seen(code, "no self-attention")
@@ -43,6 +54,12 @@ def causal_mask_missing(case: Case) -> Answer:
     if both_ways is not None and not attends:
         return present(both_ways.evidence(observed="reads the tokens to be predicted"))
     return absent("a mask is applied", attends[0].evidence()) if attends else unknown("no mask")
+
+
+def _has_encoder(code: Program) -> bool:
+    """Whether one part of the model reads a whole other sequence, which needs no such mask."""
+    names = [c.name for c in code.classes]
+    return any("Encoder" in n for n in names) or any("Decoder" in n for n in names)
 
 
 def _looks_ahead(code: Program, call: Call, maker: Call) -> bool:
@@ -68,7 +85,12 @@ def _is_shifted(code: Program) -> bool:
     texts = {part.text for v in _values(code) for part in v.walk() if part.kind == "subscript"}
     inputs = {m[1] for t in texts if (m := _INPUT.match(t))}
     targets = {m[1] for t in texts if (m := _TARGET.match(t))}
-    return bool(inputs & targets) or any(_NEXT.search(t) for t in texts)
+    rows = {m[1] for t in texts if (m := _INPUT_ROW.match(t))}
+    next_rows = {m[1] for t in texts if (m := _TARGET_ROW.match(t))}
+    within = bool(targets) and any(_SCORES.match(t) for t in texts)
+    return (
+        bool(inputs & targets or rows & next_rows) or within or any(_NEXT.search(t) for t in texts)
+    )
 
 
 def _values(code: Program) -> list[Value]:
