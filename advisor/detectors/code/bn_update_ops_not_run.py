@@ -15,6 +15,11 @@ _SLIM_WITH_BN = pattern(
 )
 _BN = ("batch_normalization", "batch_norm", "BatchNormalization", "fused_batch_norm")
 _RUNS_UPDATES = ("create_train_op", "optimize_loss", "get_updates_for")
+_SESSION = ("placeholder", "Session", "MonitoredTrainingSession", "EstimatorSpec")
+_GRAPH = (
+    *("get_variable", "minimize", "arg_scope", "create_train_op"),
+    *("batch_normalization", "batch_norm", "fused_batch_norm"),
+)
 _TRAIN_OP = pattern(r"^train(?:ing)?_?(?:op|step)$")
 
 
@@ -29,6 +34,8 @@ def bn_update_ops_not_run(case: Case) -> Answer:
     code = program(case)
     if code.framework not in ("tensorflow1", "", "keras") or code.has("fit", "fit_generator"):
         return absent(f"batch-norm layers of {code.framework} update their statistics themselves")
+    if _is_eager(code):
+        return absent("Keras layers update their statistics when they are called")
     norms = _norms(code)
     if not norms:
         return not_seen(code, "no batch-norm layer in the code shown")
@@ -42,6 +49,13 @@ def bn_update_ops_not_run(case: Case) -> Answer:
     if not steps:
         return unknown("the train op is not shown")
     return present(steps[0].evidence(), norms[0].evidence("batch norm: " + norms[0].place.text))
+
+
+def _is_eager(code: Program) -> bool:
+    """Whether TensorFlow 2 runs it: a gradient tape, or Keras layers and nothing of a graph."""
+    if code.has(*_SESSION):
+        return False
+    return code.has("GradientTape") or (code.framework == "keras" and not code.has(*_GRAPH))
 
 
 def _norms(code: Program) -> list[Call]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.roles import fed, keras_fits
+from advisor.detectors.sequences import samples_as_length
 from advisor.intake.code import Block, Call, Function, Program, Value, kind_of, program
 from advisor.model import Answer, Case, Evidence
 
@@ -19,8 +20,9 @@ def generator_contract_broken(case: Case) -> Answer:
     """Python generators and Sequence classes that are given to fit of Keras.
 
     A generator that ends cannot start again for the second epoch; one that was never called, a
-    function that returns one batch, and a Sequence without ``__len__`` or with ``yield`` are
-    broken. ``Dataset.from_generator`` and a single epoch may use a generator that ends.
+    function that returns one batch, a Sequence without ``__len__`` or with ``yield``, and one whose
+    length is its number of samples while it is indexed by batches, are broken.
+    ``Dataset.from_generator`` and a single epoch may use a generator that ends.
     """
     code = program(case)
     wrong: list[Evidence] = [*_sequences(code)]
@@ -115,3 +117,5 @@ def _sequences(code: Program) -> Iterator[Evidence]:
         getter = code.function(f"{klass.name}.__getitem__")
         if getter is not None and getter.yields:
             yield getter.yields[0][1].evidence(observed="yield in __getitem__: return the batch")
+        elif getter is not None and (place := samples_as_length(code, klass.name, getter)):
+            yield place.evidence(observed="the number of samples where that of batches belongs")
