@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from advisor import patterns
-from advisor.words import Sentence, plain, stem
+from advisor.words import Sentence, stem
 
 Assertion = Literal["asserted", "negated", "hypothetical", "question", "quoted", "expected"]
 
@@ -100,14 +100,13 @@ _PRESUPPOSES_ZH = patterns.pattern(
 def assertion_of(sentence: Sentence, places: Sequence[int]) -> Assertion:
     """How a match stands in its sentence; ``places`` are the positions of its words, in order."""
     first, last = places[0], places[-1]
-    inside = [i for i in range(first, last) if i not in set(places)]
-    if _quoted(sentence, first, last):
+    inside = [i for i in range(first, last) if i not in places]
+    if sentence.quoted and _quoted(sentence, first, last):
         return "quoted"
     if (
         _denied(sentence, first, inside)
         or _denied_after(sentence, last)
-        or _denied_zh(sentence, first, inside)
-        or _CANNOT_ZH.match(plain(sentence.text[sentence.spans[last][1] :][:4]))
+        or (sentence.chinese and _denied_zh(sentence, first, last, inside))
     ):
         return "negated"
     if _expected(sentence, first, inside):
@@ -171,15 +170,22 @@ def _denied_after(sentence: Sentence, last: int) -> bool:
 
 
 def _before_zh(sentence: Sentence, first: int) -> str:
-    """The written text of the clause before the match, at most ``REACH_ZH`` characters."""
+    """The written text of the clause before the match, at most ``REACH_ZH`` characters.
+
+    Empty where nothing in the sentence is Chinese.
+    """
+    if not sentence.chinese:
+        return ""
     places = _clause_before(sentence, first)
     if not places:
         return ""
     start, end = sentence.spans[places[-1]][0], sentence.spans[first][0]
-    return plain(sentence.text[max(start, end - REACH_ZH) : end])
+    return sentence.plain[max(start, end - REACH_ZH) : end]
 
 
-def _denied_zh(sentence: Sentence, first: int, inside: Sequence[int]) -> bool:
+def _denied_zh(sentence: Sentence, first: int, last: int, inside: Sequence[int]) -> bool:
+    if _CANNOT_ZH.match(sentence.plain, sentence.spans[last][1]):
+        return True
     before = _NOT_ZH_VOID.sub("", _before_zh(sentence, first))
     cue = _last(_NOT_ZH, before)
     if cue is not None and not _RELEASE_ZH.search(before, cue.end()):
@@ -216,12 +222,13 @@ def _asked(sentence: Sentence, first: int, last: int) -> bool:
     starts = bool(opening) and opening[0] in _ASKS and (sentence.question or clause == 0)
     if starts and not any(w in _PRESUPPOSES for w in members):
         return True
-    end = sentence.spans[last][1]
-    after = plain(sentence.text[end : sentence.end])
+    if not sentence.chinese:
+        return False
+    after = sentence.plain[sentence.spans[last][1] : sentence.end]
     tail = re.split("[，,。；]", after, maxsplit=1)[0]
     if not _ASK_ZH.search(tail):
         return False
-    return not _PRESUPPOSES_ZH.search(plain(sentence.quote))
+    return not _PRESUPPOSES_ZH.search(sentence.plain, sentence.start, sentence.end)
 
 
 def _guessed(sentence: Sentence, first: int) -> bool:

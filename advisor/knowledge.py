@@ -34,6 +34,7 @@ from advisor.model import (
     Probe,
     Source,
     Symptom,
+    Words,
 )
 from advisor.phrases import PhraseIndex
 from advisor.reader import Reader
@@ -41,7 +42,7 @@ from advisor.reader import Reader
 Array = npt.NDArray[np.float64]
 M = TypeVar("M", bound=Model)
 
-COMPILED_VERSION = 3
+COMPILED_VERSION = 6
 # However often the outcomes that a cause names are seen, this much is left for all others.
 LEAST_LEFT = 0.05
 # A cause that never shows a symptom shows it this much more seldom than no cause at all: log 20 is
@@ -67,6 +68,16 @@ class Scales(Model):
     assert_above: float
 
 
+class Topic(Model):
+    """A kind of question that is other people's business, and what to tell who asks it.
+
+    A ``general`` one gives way to vague words of trouble in training.
+    """
+
+    reason: Words
+    general: bool = False
+
+
 class Compiled(Model):
     """Everything of the knowledge base in one document, in a fixed order."""
 
@@ -80,7 +91,7 @@ class Compiled(Model):
     probes: tuple[Probe, ...]
     myths: tuple[Myth, ...]
     cases: tuple[DocumentedCase, ...]
-    scope: dict[str, Any]
+    scope: dict[str, Topic]
     phrases: dict[str, Any]
 
 
@@ -203,6 +214,14 @@ class Knowledge:
         return PhraseIndex.from_dict(self._made_of[0].phrases["symptoms"])
 
     @cached_property
+    def scope_phrases(self) -> PhraseIndex:
+        """Every phrase that tells whose business a text is, by the part of ``scope.yaml``.
+
+        Each phrase of ``ambiguous`` has an id of its own, so that they can be counted.
+        """
+        return PhraseIndex.from_dict(self._made_of[0].phrases["scope"])
+
+    @cached_property
     def myth_phrases(self) -> PhraseIndex:
         """Every phrase that states a myth."""
         return PhraseIndex.from_dict(self._made_of[0].phrases["myths"])
@@ -210,19 +229,37 @@ class Knowledge:
 
 def _without_sentences(symptom: Symptom) -> Symptom:
     """Whole sentences are for training and tests; a question is answered without them."""
-    return symptom.model_copy(update={"exemplars": {}, "counterexamples": {}})
+    return symptom.model_copy(update={"phrases": {}, "exemplars": {}, "counterexamples": {}})
+
+
+def _without_phrases(kind: ExperimentKind) -> ExperimentKind:
+    """The phrases are in the index."""
+    return kind.model_copy(update={"phrases": {}})
 
 
 def _flat(
     entries: Mapping[str, Symptom] | Mapping[str, Myth] | Mapping[str, ExperimentKind],
 ) -> dict[str, tuple[str, ...]]:
     """Phrases by id, whatever the language."""
-    return {id: tuple(p for ps in e.phrases.values() for p in ps) for id, e in entries.items()}
+    return {id: spoken(e.phrases) for id, e in entries.items()}
 
 
-def _index(phrases: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """Phrases ready to be looked for, in a form that JSON can keep."""
-    return PhraseIndex.compile(phrases).to_dict()
+def spoken(phrases: Mapping[Any, Sequence[str]]) -> tuple[str, ...]:
+    """Phrases of all languages together: people mix them."""
+    return tuple(phrase for texts in phrases.values() for phrase in texts)
+
+
+def word_classes(content: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, tuple[str, ...]]:
+    """The members of each class of ``words.yaml``, in both languages."""
+    return {name: spoken(members) for name, members in content.items()}
+
+
+def scope_phrases(content: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The phrases of ``scope.yaml`` by kind or topic, those of ``ambiguous`` one by one."""
+    kinds = {kind: spoken(of) for kind, of in content.items() if kind != "out_of_scope"}
+    single = {f"ambiguous {n}": (p,) for n, p in enumerate(kinds.pop("ambiguous", ()))}
+    topics = {t["id"]: spoken(t["phrases"]) for t in content.get("out_of_scope", ())}
+    return kinds | single | topics
 
 
 def problems(folders: Sequence[Path]) -> list[str]:
@@ -386,7 +423,6 @@ class _Reader:
     def compiled(self) -> Compiled:
         for problem in self.dangling():
             raise KnowledgeError(problem)
-        outcomes = {o: {k: tuple(v) for k, v in t.items()} for o, t in self.outcomes.items()}
         if "scales.yaml" not in self.single:
             raise KnowledgeError("scales.yaml is missing from the knowledge base")
         return Compiled(
@@ -394,21 +430,32 @@ class _Reader:
             scales=validate(Scales, self.single["scales.yaml"], Path("scales.yaml")),
             symptoms=tuple(_without_sentences(s) for s in _sorted(self.symptoms)),
             causes=_sorted(self.causes),
-            experiments=_sorted(self.experiments),
+            experiments=tuple(_without_phrases(e) for e in _sorted(self.experiments)),
             outcomes=self.outcomes,
             probes=_sorted(self.probes),
             myths=_sorted(self.myths),
             cases=_sorted(self.cases),
-            scope=self.single.get("scope.yaml", {}),
-            phrases={
-                "symptoms": _index(_flat(self.symptoms)),
-                "myths": _index(_flat(self.myths)),
-                "experiments": _index(
-                    _flat(self.experiments)
-                    | {f"outcome:{o}": sum(texts.values(), ()) for o, texts in outcomes.items()}
-                ),
-            },
+            scope=self._topics(),
+            phrases=self._indexed(),
         )
+
+    def _topics(self) -> dict[str, Topic]:
+        path = Path("scope.yaml")
+        listed: list[dict[str, Any]] = self.single.get(path.name, {}).get("out_of_scope", [])
+        told = ({k: v for k, v in topic.items() if k not in ("id", "phrases")} for topic in listed)
+        return {t["id"]: validate(Topic, o, path) for t, o in zip(listed, told, strict=True)}
+
+    def _indexed(self) -> dict[str, Any]:
+        """All phrases, ready to be looked for, in a form that JSON can keep."""
+        classes = word_classes(self.single.get("words.yaml", {}))
+        of_outcomes = {f"outcome:{o}": spoken(texts) for o, texts in self.outcomes.items()}
+        phrases = {
+            "symptoms": _flat(self.symptoms),
+            "myths": _flat(self.myths),
+            "experiments": _flat(self.experiments) | of_outcomes,
+            "scope": scope_phrases(self.single.get("scope.yaml", {})),
+        }
+        return {kind: PhraseIndex.compile(of, classes).to_dict() for kind, of in phrases.items()}
 
     def dangling(self) -> Iterator[str]:
         """References to ids that do not exist, as ``file: field: what``."""
@@ -423,6 +470,8 @@ class _Reader:
             yield from self._missing(self.origin[case.id], "causes", case.causes, self.causes)
         for probe in self.probes.values():
             yield from self._missing(self.origin[probe.id], "answers", probe.answers, self.symptoms)
+        for myth in self.myths.values():
+            yield from self._missing(self.origin[myth.id], "about", myth.about, self.causes)
 
     def _missing(
         self,

@@ -1,40 +1,30 @@
 """Find word patterns in text: all phrases of the knowledge base in one pass.
 
-The syntax is in ``kb/README.md``. A phrase is looked at only in sentences that hold its rarest
-word or pair of words, so the cost grows with the hits and not with the number of phrases.
+Every set of alternatives is kept once and numbered. Each word says which phrases it serves, as the
+bits of one number; a phrase is compared with a sentence only when the words of the sentence serve
+its rarest parts.
 """
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from advisor.assertion import Assertion, assertion_of
 from advisor.errors import KnowledgeError
-from advisor.patterns import pattern
-from advisor.words import Sentence, pattern_words, plain, sentences, stem
+from advisor.matching import Alternatives, Part, Phrase, Seen, matches
+from advisor.phrase_syntax import NUMBER, WordClasses, commonness, keys, parse
+from advisor.words import Sentence, sentences, stem
 
-# How a phrase says "any number".
-NUMBER = "<n>"
-# Words of nearly every question: poor places to start a search from. Higher is more common.
-_LEVELS = {
-    60: "be i to of and in it not do have for with on at that this",
-    30: "loss train model but as when from so use no get if or by after",
-    15: "val validation epoch accuracy data learn rate batch very all same",
-    8: "go stay increase decrease change than too only much set test",
-}
-_COMMON = {
-    **{stem(word): n for n, words in _LEVELS.items() for word in words.split()},
-    **{NUMBER: 40, "%": 10},
-    **dict.fromkeys("不是有没在一个会很下到上", 10),
-}
-_USUAL = 2
-_GAP = pattern(r"\[(\d+)\]")
-_DIGITS = pattern(r"[\d.]+(?:e-?\d+)?%?")
+# Words whose meaning in an index is remembered. # unsourced
+REMEMBERED = 20_000
+# Parts of a phrase that a sentence is searched for before its words are compared: the rarest ones.
+# More of them leave few more phrases out. # unsourced
+RANKS = 4
+# Marks of a place of a compiled phrase.
+_OPTIONAL, _FORBIDDEN = "?", "!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,142 +38,54 @@ class Match:
     assertion: Assertion
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One place of a phrase: any of its alternatives, at most ``gap`` words after the last part.
+class PhraseIndex:
+    """Phrases, ready to be looked for all at once; see ``find``.
 
-    ``singles`` are one-word alternatives, ``runs`` longer ones by their first word; ``keys`` are
-    the words and pairs one of which a sentence must hold.
+    The JSON-able form that it is made of is that of ``compile`` and ``to_dict``: ``parts[k]`` are
+    the alternatives number k, joined by bars; ``keys`` names for a word or pair the parts that it
+    satisfies; ``needing[k]`` names the phrases that need part k most, second most and so on, each
+    rank up to a semicolon; a phrase is an id and ``part,gap,mark`` for each of its places. Only
+    what a text touches is ever read.
     """
 
-    gap: int
-    optional: bool
-    singles: frozenset[str]
-    runs: tuple[tuple[str, ...], ...]
-    keys: frozenset[str]
-    forbidden: bool = False
-
-
-Phrase = tuple[Part, ...]
-
-
-@functools.lru_cache(maxsize=20_000)
-def _part(text: str, gap: int) -> Part | None:
-    optional = text.startswith("(") and text.endswith(")")
-    bare = (text[1:-1] if optional else text).replace("()", "")  # a call: "model.eval()"
-    if not bare or re.search(r"[()\[\]]", bare):
-        raise KnowledgeError(f"phrase part {text!r}: unbalanced or nested brackets")
-    options = [run for option in bare.split("|") for run in _runs(option)]
-    options = [run for run in options if run]
-    if not options:
-        return None  # only articles or particles: the text leaves them out, too
-    return Part(
-        gap,
-        optional,
-        frozenset(run[0] for run in options if len(run) == 1),
-        tuple(run for run in options if len(run) > 1),
-        frozenset(_key(run) for run in options),
-    )
-
-
-def _runs(option: str) -> Iterator[tuple[str, ...]]:
-    if option == NUMBER:
-        yield (NUMBER,)
-        return
-    if _DIGITS.fullmatch(option):
-        yield pattern_words(option)
-        return
-    star = option.endswith("*")
-    pieces = [p for p in option.rstrip("*").split("-") if p]
-    forms = [" ".join(pieces), "".join(pieces)] if 1 < len(pieces) < 4 else [" ".join(pieces)]
-    for form in dict.fromkeys(forms):
-        run = pattern_words(form)
-        if star and run:
-            run = (*run[:-1], plain(pieces[-1] if " " in form else form) + "*")
-        yield run
-
-
-def _key(run: tuple[str, ...]) -> str:
-    pairs = [f"{a} {b}" for a, b in pairwise(run) if not (a + b).endswith("*")]
-    return pairs[0] if pairs else min(run, key=_commonness)
-
-
-def _commonness(key: str) -> int:
-    return 1 if " " in key else _COMMON.get(key, _USUAL)
-
-
-@functools.lru_cache(maxsize=20_000)
-def parse(phrase: str) -> Phrase:
-    """The parts of a phrase; raises ``KnowledgeError`` when it is malformed."""
-    parts: list[Part] = []
-    gap = 0
-    if phrase.startswith("!"):
-        first, _, phrase = phrase[1:].partition(" ")
-        found = _GAP.match(phrase)
-        if part := _part(first, int(found[1]) if found else 0):
-            parts.append(replace(part, optional=True, forbidden=True))
-        phrase = phrase[found.end() :] if found else phrase
-    closed = False
-    for text in phrase.split():
-        if closed:
-            raise KnowledgeError(
-                f"phrase {phrase!r}: forbidden words stand at its beginning or at its end"
-            )
-        closed = text.startswith("!")
-        if found := _GAP.fullmatch(text):
-            gap = int(found[1])
-        elif part := _part(text.removeprefix("!"), gap):
-            parts.append(replace(part, optional=True, forbidden=True) if closed else part)
-            gap = 0
-    if gap or all(part.optional for part in parts):
-        raise KnowledgeError(
-            f"phrase {phrase!r}: needs a word that is not optional, and at its end"
-        )
-    return tuple(parts)
-
-
-def _anchors(phrase: Phrase) -> frozenset[str]:
-    needed = (part.keys for part in phrase if not part.optional)
-    return min(needed, key=lambda keys: sum(map(_commonness, keys)))
-
-
-class PhraseIndex:
-    """Phrases by what a sentence must hold to be worth a look; see ``find``."""
-
-    def __init__(self, phrases: Sequence[tuple[str, str]], anchors: Mapping[str, Sequence[int]]):
-        self._phrases = phrases
-        self._anchors = anchors
-        self._prefixes = {a[:-1] for a in anchors if a.endswith("*")}
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._data = data
+        self._ids: list[str] = data["ids"]
+        self._phrases: list[str] = data["phrases"]
+        self._keys: dict[str, str] = data["keys"]
+        self._prefixes = frozenset(data["prefixes"])
         self._lengths = sorted({len(p) for p in self._prefixes})
-        self._prefixes_of: dict[str, frozenset[str]] = {}
+        self._width = len(self._phrases)
+        self._lacking = int(data["lacking"], 16)
+        self._alternatives: dict[int, Alternatives] = {}
+        self._parsed: dict[int, tuple[str, Phrase]] = {}
+        self._needing: dict[int, int] = {}
+        self._meant: dict[tuple[str, str], tuple[frozenset[str], int]] = {}
+        self._paired: dict[str, int] = {}
 
     @classmethod
-    def compile(cls, phrases: Mapping[str, Sequence[str]]) -> PhraseIndex:
+    def compile(
+        cls, phrases: Mapping[str, Sequence[str]], classes: WordClasses | None = None
+    ) -> PhraseIndex:
         """Index phrases by the id that they speak for; raises ``KnowledgeError`` naming the id."""
-        flat = [(id, phrase) for id, texts in phrases.items() for phrase in texts]
-        anchors: dict[str, list[int]] = {}
-        for number, (id, phrase) in enumerate(flat):
-            try:
-                parsed = parse(phrase)
-            except KnowledgeError as error:
-                raise KnowledgeError(f"{id}: {error}") from error
-            for key in _anchors(parsed):
-                anchors.setdefault(key, []).append(number)
-            for prefix in _stars(parsed):
-                anchors.setdefault(prefix, [])
-        return cls(flat, anchors)
+        return cls(_Compiler(classes or {}).compiled(phrases))
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form; ``from_dict`` reads it without parsing a phrase."""
-        return {
-            "phrases": [list(entry) for entry in self._phrases],
-            "anchors": {key: list(numbers) for key, numbers in self._anchors.items()},
-        }
+        return dict(self._data)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> PhraseIndex:
         """The index that ``to_dict`` wrote."""
-        return cls([(id, phrase) for id, phrase in data["phrases"]], data["anchors"])
+        return cls(data)
+
+    def __len__(self) -> int:
+        return len(self._phrases)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids that at least one phrase speaks for."""
+        return frozenset(self._ids[int(phrase.partition(" ")[0])] for phrase in self._phrases)
 
     def find(self, text: str) -> list[Match]:
         """Every match in the text, in order; overlapping matches of one id count once."""
@@ -201,111 +103,144 @@ class PhraseIndex:
 
     def _in_sentence(self, sentence: Sentence) -> Iterator[Match]:
         words = sentence.words
-        alike = [self._stand_for(w, r) for w, r in zip(words, sentence.raw, strict=True)]
-        held = set(words).union(*alike)
-        held.update(f"{a} {b}" for a, b in pairwise(words))
-        numbers = {n for key in held if key in self._anchors for n in self._anchors[key]}
-        for number in sorted(numbers):
-            id, source = self._phrases[number]
-            phrase = parse(source)
-            if any(not p.optional and p.keys.isdisjoint(held) for p in phrase):
-                continue
-            for places in _matches(phrase, words, alike):
+        both = zip(words, sentence.raw, strict=True)
+        meant = [self._meant.get(pair) or self._meaning(*pair) for pair in both]
+        held = self._lacking
+        for _, phrases in meant:
+            held |= phrases
+        keys = self._keys
+        for pair in map(" ".join, pairwise(words)):
+            if pair in keys:
+                held |= self._paired.get(pair) or self._pair(pair)
+        seen: Seen | None = None
+        for number in self._in_all_ranks(held):
+            id, phrase = self._parsed.get(number) or self._parse(number)
+            seen = seen or Seen(sentence, [alike for alike, _ in meant])
+            for places in matches(phrase, seen):
                 start, end = sentence.spans[places[0]][0], sentence.spans[places[-1]][1]
                 yield Match(id, start, end, sentence.quote, assertion_of(sentence, places))
 
-    def _stand_for(self, word: str, raw: str) -> frozenset[str]:
-        """What a word stands for besides itself: the prefixes it begins with, or any number."""
-        if (known := self._prefixes_of.get(raw)) is not None:
-            return known
+    def _in_all_ranks(self, held: int) -> Iterator[int]:
+        """The phrases whose bit is set in every rank, in order."""
+        hits = held & ((1 << self._width) - 1)
+        for rank in range(1, RANKS):
+            hits &= held >> rank * self._width
+        while hits:
+            lowest = hits & -hits
+            yield lowest.bit_length() - 1
+            hits ^= lowest
+
+    def _meaning(self, word: str, raw: str) -> tuple[frozenset[str], int]:
+        """What a word stands for besides itself, and the phrases that need it, by rank.
+
+        Besides itself it stands for the prefixes that it begins with, or for any number.
+        """
         if raw[0].isdigit():
             alike = {NUMBER}
         else:
             cut = {form[:n] for form in (raw, word, stem(raw)) for n in self._lengths}
             alike = {prefix + "*" for prefix in cut & self._prefixes}
-        if len(self._prefixes_of) > 20_000:
-            self._prefixes_of.clear()
-        self._prefixes_of[raw] = frozen = frozenset(alike)
-        return frozen
+        if len(self._meant) > REMEMBERED:
+            self._meant.clear()
+        self._meant[word, raw] = meant = frozenset(alike), self._served((word, *alike))
+        return meant
+
+    def _pair(self, pair: str) -> int:
+        self._paired[pair] = found = self._served((pair,))
+        return found
+
+    def _served(self, keys: Sequence[str]) -> int:
+        """The phrases that need one of these words or pairs: a bit for each, rank after rank."""
+        bits = 0
+        for part in {int(n) for key in keys for n in self._keys.get(key, "").split()}:
+            if part not in self._needing:
+                self._needing[part] = self._bits(self._data["needing"][part])
+            bits |= self._needing[part]
+        return bits
+
+    def _bits(self, needing: str) -> int:
+        bits = bytearray(RANKS * self._width // 8 + 1)
+        for rank, numbers in enumerate(needing.split(";")):
+            for number in numbers.split():
+                at = rank * self._width + int(number)
+                bits[at >> 3] |= 1 << (at & 7)
+        return int.from_bytes(bits, "little")
+
+    def _parse(self, number: int) -> tuple[str, Phrase]:
+        id, *places = self._phrases[number].split()
+        self._parsed[number] = found = self._ids[int(id)], tuple(map(self._place, places))
+        return found
+
+    def _place(self, text: str) -> Part:
+        part, gap, flag = text.split(",")
+        return Part(self._part(int(part)), int(gap), flag != "", flag == _FORBIDDEN)
+
+    def _part(self, number: int) -> Alternatives:
+        if number not in self._alternatives:
+            runs = [tuple(run.split(" ")) for run in self._data["parts"][number].split("|")]
+            self._alternatives[number] = Alternatives(
+                frozenset(run[0] for run in runs if len(run) == 1),
+                tuple(run for run in runs if len(run) > 1),
+            )
+        return self._alternatives[number]
 
 
-def _stars(phrase: Phrase) -> Iterator[str]:
-    for part in phrase:
-        yield from (word for word in part.singles if word.endswith("*"))
-        yield from (word for run in part.runs for word in run if word.endswith("*"))
+class _Compiler:
+    """Numbers the alternatives of phrases and notes which phrase needs which."""
 
+    def __init__(self, classes: WordClasses) -> None:
+        self.classes = classes
+        self.parts: dict[str, int] = {}
+        self.keys: dict[str, list[int]] = {}
+        self.needing: list[tuple[list[int], ...]] = []
+        self.prefixes: set[str] = set()
 
-def _matches(
-    phrase: Phrase, words: Sequence[str], alike: Sequence[frozenset[str]]
-) -> list[tuple[int, ...]]:
-    """Positions of the matched words, tightest match first found from each end; no overlaps."""
-    by_end: dict[int, tuple[int, ...]] = {}
-    before = phrase[0] if phrase[0].forbidden else None
-    after = phrase[-1] if phrase[-1].forbidden else None
-    sought = phrase[1 if before else 0 : -1 if after else None]
-    for start in range(len(words)):
-        places = _from(sought, 0, start, words, alike, first=True)
-        if places is None or (before and _before(before, places[0], words, alike)):
-            continue
-        if after is None or not _after(after, places[-1] + 1, words, alike):
-            by_end[places[-1]] = places  # a later start with the same end is tighter
-    chosen: list[tuple[int, ...]] = []
-    for end in sorted(by_end):
-        if not chosen or by_end[end][0] > chosen[-1][-1]:
-            chosen.append(by_end[end])
-    return chosen
+    def compiled(self, phrases: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        told: list[str] = []
+        lacking: list[list[int]] = [[] for _ in range(RANKS)]
+        for number, (id, texts) in enumerate(phrases.items()):
+            for text in texts:
+                phrase = self._parsed(id, text)
+                places = " ".join(self._told(part) for part in phrase)
+                for rank, part in enumerate(self._needed(phrase)):
+                    (lacking if part is None else self.needing[part])[rank].append(len(told))
+                told.append(f"{number} {places}")
+        width = len(told)
+        bits = sum(1 << rank * width + n for rank, of in enumerate(lacking) for n in of)
+        return {
+            "ids": list(phrases),
+            "phrases": told,
+            "parts": list(self.parts),
+            "keys": {key: " ".join(map(str, of)) for key, of in self.keys.items()},
+            "needing": [";".join(" ".join(map(str, of)) for of in by) for by in self.needing],
+            "lacking": f"{bits:x}",
+            "prefixes": sorted(self.prefixes),
+        }
 
+    def _parsed(self, id: str, text: str) -> Phrase:
+        try:
+            return parse(text, self.classes)
+        except KnowledgeError as error:
+            raise KnowledgeError(f"{id}: {error}") from error
 
-def _before(part: Part, place: int, words: Sequence[str], alike: Sequence[frozenset[str]]) -> bool:
-    """Does the forbidden part end at most its gap before this place?"""
-    return any(
-        place - part.gap <= at + length <= place
-        for at in range(max(0, place - part.gap - 4), place)
-        for length in _lengths(part, at, words, alike)
-    )
+    def _needed(self, phrase: Phrase) -> list[int | None]:
+        """The parts that the fewest sentences hold, by rank; None where there is none left."""
+        needed = [part.of for part in phrase if not part.optional]
+        needed.sort(key=lambda of: sum(map(commonness, keys(of))))
+        numbers = dict.fromkeys(self._number(of) for of in needed)
+        return [*numbers, *[None] * RANKS][:RANKS]
 
+    def _told(self, part: Part) -> str:
+        mark = _FORBIDDEN if part.forbidden else _OPTIONAL if part.optional else ""
+        return f"{self._number(part.of)},{part.gap},{mark}"
 
-def _after(part: Part, place: int, words: Sequence[str], alike: Sequence[frozenset[str]]) -> bool:
-    """Does the forbidden part begin at most its gap behind this place?"""
-    return any(
-        any(_lengths(part, at, words, alike))
-        for at in range(place, min(place + part.gap + 1, len(words)))
-    )
-
-
-def _from(
-    phrase: Phrase,
-    k: int,
-    at: int,
-    words: Sequence[str],
-    alike: Sequence[frozenset[str]],
-    *,
-    first: bool = False,
-    inherited: int = 0,
-) -> tuple[int, ...] | None:
-    """Positions matched by parts ``k`` onwards, from word ``at`` on; None when they do not."""
-    if k == len(phrase):
-        return ()
-    part = phrase[k]
-    gap = max(part.gap, inherited)  # of an optional part that was passed over
-    last = min(at if first else at + gap, len(words) - 1)
-    for place in range(at, last + 1):
-        for length in _lengths(part, place, words, alike):
-            rest = _from(phrase, k + 1, place + length, words, alike)
-            if rest is not None:
-                return (*range(place, place + length), *rest)
-    if part.optional and k + 1 < len(phrase):
-        return _from(phrase, k + 1, at, words, alike, first=first, inherited=gap)
-    return () if part.optional else None
-
-
-def _lengths(
-    part: Part, place: int, words: Sequence[str], alike: Sequence[frozenset[str]]
-) -> Iterator[int]:
-    for run in part.runs:
-        if place + len(run) <= len(words) and all(
-            want == words[place + i] or want in alike[place + i] for i, want in enumerate(run)
-        ):
-            yield len(run)
-    if words[place] in part.singles or not alike[place].isdisjoint(part.singles):
-        yield 1
+    def _number(self, of: Alternatives) -> int:
+        text = "|".join((*(" ".join(run) for run in of.runs), *sorted(of.singles)))
+        if text not in self.parts:
+            number = self.parts[text] = len(self.parts)
+            self.needing.append(tuple([] for _ in range(RANKS)))
+            for key in sorted(keys(of)):
+                self.keys.setdefault(key, []).append(number)
+            words = (*of.singles, *(word for run in of.runs for word in run))
+            self.prefixes.update(word[:-1] for word in words if word.endswith("*"))
+        return self.parts[text]

@@ -60,7 +60,7 @@ def diagnose(
     """
     findings, contradictions = look(case, kb, observed=observed, strict=strict)
     material = bool(case.runs or case.snippets or case.log)
-    outside = scope.out_of_scope(case.prose, kb.scope, material=material)
+    outside = scope.out_of_scope(case.prose, kb, material=material)
     similar = _similar(case, kb)
     ranking = ranked(case, findings, kb, similar=similar)
     differential = inference.hypotheses(ranking, findings, TOP_CAUSES)

@@ -100,10 +100,12 @@ _TABLE = {**_TRADITIONAL, **_WIDE, **_MARKS}
 class Sentence:
     """One sentence: ``words[i]`` stands at ``spans[i]`` of the text, in clause ``clauses[i]``.
 
-    ``raw`` are the words before stemming. ``quoted`` are spans between quotation marks.
+    ``plain`` is the whole text made comparable character for character, ``raw`` are the words
+    before stemming, ``quoted`` spans between quotation marks; ``chinese`` says whether any word is.
     """
 
     text: str
+    plain: str
     start: int
     end: int = 0
     words: list[str] = field(default_factory=list[str])
@@ -112,6 +114,7 @@ class Sentence:
     clauses: list[int] = field(default_factory=list[int])
     quoted: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     question: bool = False
+    chinese: bool = False
 
     @property
     def quote(self) -> str:
@@ -182,53 +185,59 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
 def _split(text: str) -> Iterator[Sentence]:
     low = plain(text)
-    now = Sentence(text, 0)
+    now = Sentence(text, low, 0)
     clause, opened = 0, -1
     for piece in _PIECE.finditer(low):
-        kind, at, end = piece.lastgroup, piece.start(), piece.end()
-        if kind == "han":
-            _add(now, piece[0], (piece[0],), at, end, clause)
-        elif kind == "word":
-            _add(now, piece[0], spoken(piece[0]), at, end, clause)
+        kind, (at, end), raw = piece.lastgroup, piece.span(), piece[0]
+        if kind == "word":
+            _add(now, raw, spoken(raw), (at, end), clause)
+        elif kind == "han":
+            now.chinese = True
+            _add(now, raw, (raw,), (at, end), clause)
         elif kind in ("number", "percent"):
-            _add(now, piece[0], (piece[0].replace(",", ""),), at, end, clause)
+            _add(now, raw, (raw.replace(",", ""),), (at, end), clause)
         elif kind in ("clause", "arrow"):
             clause += 1
+            continue
         elif kind == "quote":
             if opened >= 0:
                 now.quoted.append((opened, at))
             opened = -1 if opened >= 0 else at
-        if _ends(kind, piece, low, now) or len(now.words) >= LONGEST_SENTENCE:
-            now.end, now.question = end, "?" in piece[0] or "？" in piece[0]
+            continue
+        if (kind in _ENDINGS_OF_SENTENCES and _ends(kind, piece, low, now)) or (
+            len(now.words) >= LONGEST_SENTENCE
+        ):
+            now.end, now.question = end, "?" in raw or "？" in raw
             if now.words:
                 yield now
-            now, clause = Sentence(text, end), 0
+            now, clause = Sentence(text, low, end), 0
             opened = -1 if kind == "newline" else (end if opened >= 0 else -1)
     if now.words:
         now.end = len(text)
         yield now
 
 
+_ENDINGS_OF_SENTENCES = ("end", "newline")
+
+
 def _add(
-    now: Sentence, raw: str, words: tuple[str, ...], start: int, end: int, clause: int
+    now: Sentence, raw: str, words: tuple[str, ...], span: tuple[int, int], clause: int
 ) -> None:
-    for word in words:
-        if raw not in _SKIPPED:
+    if raw not in _SKIPPED:
+        for word in words:
             now.words.append(word)
             now.raw.append(raw)
-            now.spans.append((start, end))
+            now.spans.append(span)
             now.clauses.append(clause)
 
 
-def _ends(kind: str | None, piece: re.Match[str], low: str, now: Sentence) -> bool:
+def _ends(kind: str, piece: re.Match[str], low: str, now: Sentence) -> bool:
     if kind == "end":
         if piece[0] != ".":
             return True
         after = low[piece.end() : piece.end() + 1]
         before = low[max(now.start, piece.start() - 7) : piece.start()]
         return not after or (not after.isalnum() and not _ABBREVIATION.search(before))
-    if kind != "newline":
-        return False
     if piece[0].count("\n") > 1 or _BULLET.match(low, piece.end()):
         return True
     line_start = low.rfind("\n", max(0, piece.start() - 300), piece.start()) + 1

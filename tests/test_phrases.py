@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from advisor import knowledge
 from advisor.errors import KnowledgeError
-from advisor.phrases import PhraseIndex, parse
+from advisor.phrase_syntax import parse
+from advisor.phrases import PhraseIndex
 from advisor.words import LONGEST_SENTENCE, plain, sentences, stem
 
 # Hostile texts must not take much longer than this on a slow machine.
@@ -161,6 +162,31 @@ def test_the_index_survives_json() -> None:
     again = PhraseIndex.from_dict(json.loads(json.dumps(index.to_dict())))
     text = "The loss oscillated. The loss falls. 损失. The val loss falls. The loss falls slowly."
     assert again.find(text) == index.find(text) != []
+
+
+CLASSES = {"loss": ("loss", "cross-entropy", "损失"), "stuck": ("stuck", "plateau*", "不动")}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "there"),
+    [
+        ("@loss [2] @stuck", "the loss is stuck", True),
+        ("@loss [2] @stuck", "cross entropy plateaus", True),
+        ("@loss [2] @stuck", "损失一直不动", True),
+        ("@loss [2] @stuck", "the accuracy is stuck", False),
+        ("@loss|accuracy [2] @stuck", "the accuracy is stuck", True),
+        ("(@loss) @stuck|flat", "flat", True),
+        ("!@loss [1] @stuck", "the loss is stuck", False),
+        ("!@loss [1] @stuck", "the lift is stuck", True),
+    ],
+)
+def test_a_class_stands_for_its_members(phrase: str, text: str, there: bool) -> None:
+    assert bool(PhraseIndex.compile({"x": [phrase]}, CLASSES).find(text)) is there
+
+
+def test_an_unknown_class_is_named() -> None:
+    with pytest.raises(KnowledgeError, match=r"loss-odd: .*@los\b.*loss, stuck"):
+        PhraseIndex.compile({"loss-odd": ["@los [2] @stuck"]}, CLASSES)
 
 
 def test_an_index_finds_what_its_phrases_find_alone() -> None:
@@ -328,8 +354,3 @@ def test_ten_thousand_words_against_everything(capsys: pytest.CaptureFixture[str
         print(f"\n10,000 words against all phrases: {seconds:.2f} s, {len(matches)} matches")
     assert matches
     assert seconds < SECONDS
-
-
-def test_every_phrase_that_ships_can_be_read() -> None:
-    for entry in every_phrase().to_dict()["phrases"]:
-        assert parse(entry[1])

@@ -35,7 +35,9 @@ def written() -> dict[str, dict[str, Any]]:
 
 @cache
 def index() -> PhraseIndex:
-    return PhraseIndex.compile({id: spoken(s, "phrases") for id, s in written().items()})
+    phrases = {id: spoken(s, "phrases") for id, s in written().items()}
+    words = yaml.load((FOLDER.parent / "words.yaml").read_bytes(), yaml.CSafeLoader)
+    return PhraseIndex.compile(phrases, knowledge.word_classes(words))
 
 
 def case(prose: str) -> Case:

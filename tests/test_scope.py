@@ -25,13 +25,8 @@ def kb() -> Knowledge:
     return knowledge.load()
 
 
-@pytest.fixture(scope="module")
-def scope(kb: Knowledge) -> dict[str, Any]:
-    return kb.scope
-
-
-def gone(text: str, scope: dict[str, Any], *, material: bool = False) -> Elsewhere:
-    found = out_of_scope(text, scope, material=material)
+def gone(text: str, kb: Knowledge, *, material: bool = False) -> Elsewhere:
+    found = out_of_scope(text, kb, material=material)
     assert found is not None, text
     return found
 
@@ -43,17 +38,17 @@ def test_enough_texts() -> None:
     assert {t["lang"] for t in OUTSIDE} == {t["lang"] for t in INSIDE} == {"en", "zh"}
 
 
-def test_other_business_is_sent_away(scope: dict[str, Any]) -> None:
-    missed = [t["text"] for t in OUTSIDE if out_of_scope(t["text"], scope) is None]
+def test_other_business_is_sent_away(kb: Knowledge) -> None:
+    missed = [t["text"] for t in OUTSIDE if out_of_scope(t["text"], kb) is None]
     assert len(missed) <= 0.05 * len(OUTSIDE), missed
 
 
-def test_training_trouble_stays(scope: dict[str, Any]) -> None:
-    away = [t["text"] for t in INSIDE if out_of_scope(t["text"], scope) is not None]
+def test_training_trouble_stays(kb: Knowledge) -> None:
+    away = [t["text"] for t in INSIDE if out_of_scope(t["text"], kb) is not None]
     assert len(away) <= 0.02 * len(INSIDE), away
 
 
-def test_questions_of_the_causes_stay(scope: dict[str, Any]) -> None:
+def test_questions_of_the_causes_stay(kb: Knowledge) -> None:
     lines = [
         line
         for path in sorted(ROOT.glob("kb/questions/*/*.jsonl"))
@@ -63,13 +58,13 @@ def test_questions_of_the_causes_stay(scope: dict[str, Any]) -> None:
     away = [
         q["text"]
         for q in asked
-        if out_of_scope(q["text"], scope, material=bool(q.get("code") or q.get("log")))
+        if out_of_scope(q["text"], kb, material=bool(q.get("code") or q.get("log")))
     ]
     assert len(away) <= 0.02 * len(asked), away
 
 
-def test_the_topic_is_named(scope: dict[str, Any]) -> None:
-    found = [(t, out_of_scope(t["text"], scope)) for t in OUTSIDE]
+def test_the_topic_is_named(kb: Knowledge) -> None:
+    found = [(t, out_of_scope(t["text"], kb)) for t in OUTSIDE]
     wrong = [
         (t["text"], e.topic)
         for t, e in found
@@ -78,25 +73,25 @@ def test_the_topic_is_named(scope: dict[str, Any]) -> None:
     assert len(wrong) <= 0.05 * len(found), wrong
 
 
-def test_trouble_wins_over_an_error_message(scope: dict[str, Any]) -> None:
+def test_trouble_wins_over_an_error_message(kb: Knowledge) -> None:
     error = "ImportError: cannot import name 'Adam' from 'keras.optimizers'."
-    assert gone(error, scope).topic in ("imports", "python-error")
-    assert out_of_scope(error + " I fixed that, but now the loss is nan.", scope) is None
+    assert gone(error, kb).topic in ("imports", "python-error")
+    assert out_of_scope(error + " I fixed that, but now the loss is nan.", kb) is None
 
 
 @pytest.mark.parametrize("text", ["", "  ", "please help!!", "it does not work", "求助，怎么办"])
-def test_a_text_without_a_subject_is_not_sent_away(text: str, scope: dict[str, Any]) -> None:
-    assert out_of_scope(text, scope) is None
+def test_a_text_without_a_subject_is_not_sent_away(text: str, kb: Knowledge) -> None:
+    assert out_of_scope(text, kb) is None
 
 
-def test_material_speaks_for_a_text_without_field_words(scope: dict[str, Any]) -> None:
+def test_material_speaks_for_a_text_without_field_words(kb: Knowledge) -> None:
     text = "See the listing from Tuesday evening, cats versus dogs."
-    assert gone(text, scope).topic == "unrelated"
-    assert out_of_scope(text, scope, material=True) is None
+    assert gone(text, kb).topic == "unrelated"
+    assert out_of_scope(text, kb, material=True) is None
 
 
-def test_a_denied_topic_is_no_topic(scope: dict[str, Any]) -> None:
-    assert out_of_scope("It is not an ImportError, keras itself is fine.", scope) is None
+def test_a_denied_topic_is_no_topic(kb: Knowledge) -> None:
+    assert out_of_scope("It is not an ImportError, keras itself is fine.", kb) is None
 
 
 @pytest.mark.parametrize(
@@ -115,6 +110,6 @@ def test_the_verdict_answers_in_the_language_of_the_question(
     assert not diagnosis.differential
 
 
-def test_a_long_hostile_text_is_fast(scope: dict[str, Any]) -> None:
-    assert out_of_scope("loss " * 100_000, scope) is None
-    out_of_scope("how do " * 100_000 + "模型" * 100_000, scope)
+def test_a_long_hostile_text_is_fast(kb: Knowledge) -> None:
+    assert out_of_scope("loss " * 100_000, kb) is None
+    out_of_scope("how do " * 100_000 + "模型" * 100_000, kb)

@@ -24,7 +24,7 @@ from advisor.patterns import pattern
 from advisor.phrase_syntax import WordClasses, parse
 
 _LINK = pattern(r"^https?://[\w.-]+\.[a-z]{2,}(:\d+)?(/[^\s<>\"]*)?$")
-_CHINESE = pattern(r"[\u4e00-\u9fff]")
+_CHINESE = pattern(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _BLANK = pattern(r"\bTODO\b")
 _KEY = pattern(r"^[ -]*([\w-]+):")
 LANGUAGES = ("en", "zh")
