@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.augmentation import all_random_changes, is_random, random_changes
 from advisor.detectors.code import not_seen
-from advisor.detectors.roles import is_label_name, names_of
-from advisor.intake.code import Call, Program, Value, program
+from advisor.detectors.roles import names_of
+from advisor.intake.code import Assignment, Block, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _SEEDS = ("seed", "manual_seed", "set_rng_state", "setstate", "set_state", "set_seed")
 # Changes of colour leave the mask where it is.
@@ -33,23 +34,36 @@ _COLOUR = (
     "noise",
     "jpeg",
 )
+# A call of a random geometric transform on anything named so moves it: a class index would not
+# survive the transform, so a label that is transformed is a picture.
+_MASK = pattern(
+    r"mask|(?:^|_)(?:seg|segm|segmentation|lbl|label|labels|target|gt|annot|annotation|trimap"
+    r"|depth|hr|clean|high_res|sharp)(?:$|_|\d|s$|im)"
+)
+# Two random views of one image are called so where features are compared.
+_ALSO_A_VIEW = pattern(r"target|^hr$|clean|sharp|high_res")
+_NO_PICTURE = pattern(r"path|file|name|transform|tf$|_dir|idx")
 
 
 @detector("augmentation-breaks-pairs")
 def augmentation_breaks_pairs(case: Case) -> Answer:
-    """One random geometric transform called once on the image and once on the mask.
+    """One random geometric transform called once on the image and once on the mask, or not on it.
 
     The same seed set before both calls, two generators with one seed, and a joint call that takes
     both are right. Changes of colour alone do not move anything.
     """
     code = program(case)
     changes = [c for c in all_random_changes(code) if _moves(c)]
-    wrong = [*_calls(code), *_direct(code), *_generators(code)]
+    wrong = [*_calls(code), *_direct(code), *_generators(code), *_data_sets(code), *_by_hand(code)]
+    wrong = wrong or list(_alone(code))
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
+    together = [c for c in code.calls if c.short in _FLIPS and _flips_mask(code, c)]
+    if not changes and together:
+        return absent("the mask moves with the image", together[0].evidence())
     if not changes:
         return not_seen(code, "nothing moves the inputs at random")
-    if not any(is_label_name(a.target) and "mask" in a.target for a in code.assignments):
+    if not any(_names_mask(a.target) for a in code.assignments):
         if code.is_fragment:
             return unknown("no mask is shown")
         return absent("there is no mask to keep in step", changes[0].evidence())
@@ -69,9 +83,117 @@ def _calls(code: Program) -> Iterator[Evidence]:
             continue
         for image in applied:
             same = image.function == mask.function and image not in masks and _draws(code, image)
-            if same and not _seeded(code, image, mask) and not image.branches and not mask.branches:
+            if same and not _seeded(code, image, mask) and _together(image, mask):
                 yield image.evidence(observed="one draw for the image")
                 yield mask.evidence(observed="another for the mask")
+
+
+def _together(image: Call, mask: Call) -> bool:
+    """Whether both run in one pass: no condition that holds for one of them alone."""
+    return {b.order for b in image.branches} == {b.order for b in mask.branches}
+
+
+def _alone(code: Program) -> Iterator[Evidence]:
+    """``image = transform(image)`` with a random move, and a mask beside it that stays."""
+    for call in code.calls:
+        subject = None if call.receiver is None else _subject(call)
+        if (
+            subject is None
+            or not _draws(code, call)
+            or _is_mask(subject)
+            or _gives_mask(code, call)
+        ):
+            continue
+        pictures = [a for a in code.assignments if a.function == call.function and _opens_mask(a)]
+        moved = [
+            c
+            for c in code.calls
+            if c.function == call.function
+            and c.receiver is not None
+            and any(_is_mask(v) for v in (*c.args, *c.kwargs.values()))
+            and c.text == c.receiver.text
+        ]
+        if pictures and not moved and not _moved_by_hand(code, call.function):
+            yield call.evidence(observed="moves the image and not its mask")
+
+
+def _opens_mask(assignment: Assignment) -> bool:
+    opened = any(c.short in ("open", "imread", "read_image") for c in assignment.value.calls())
+    return opened and _names_mask(assignment.target)
+
+
+def _moved_by_hand(code: Program, function: str) -> bool:
+    """Whether the mask goes into any call that may move it, with the image or alone."""
+    return any(
+        c.function == function
+        and c.short not in _READS
+        and any(_is_mask(v) for v in (*c.args, *c.kwargs.values()))
+        for c in code.calls
+    )
+
+
+_READS = frozenset(
+    {"array", "asarray", "from_numpy", "tensor", "as_tensor", "to_tensor", "long", "open", "resize"}
+    | {"ToTensor", "PILToTensor", "pil_to_tensor", "float", "print", "join", "imread", "unique"}
+)
+
+
+# Data sets of torchvision whose target is a picture.
+_PAIRED = ("VOCSegmentation", "Cityscapes", "SBDataset")
+
+
+def _data_sets(code: Program) -> Iterator[Evidence]:
+    """``VOCSegmentation(transform=..., target_transform=...)``: each draws for itself."""
+    for call in code.calls:
+        given = call.kwargs.get("transform")
+        kind = call.kwargs.get("target_types") or call.kwargs.get("target_type")
+        paired = call.short in _PAIRED and call.name.startswith("torchvision.datasets.")
+        paired = paired or (kind is not None and "seg" in kind.text)
+        target = call.kwargs.get("target_transform")
+        if given is None or not (paired or target is not None):
+            continue
+        moves = [c for c in random_changes(code, given, call) if _moves(c)]
+        others: list[Call] = []
+        if target is not None:
+            others.extend(random_changes(code, target, call))
+        if moves and (paired or any(_moves(c) for c in others)):
+            yield call.evidence(observed=f"{moves[0].short} is drawn for the image alone")
+
+
+_FLIPS = frozenset(
+    {"hflip", "vflip", "rotate", "fliplr", "flipud", "flip", "rot90", "affine", "transpose", "roll"}
+)
+_COIN = pattern(r"\brand(?:om|int|n)?\b|uniform|bernoulli|\bcoin\b|choice")
+
+
+def _by_hand(code: Program) -> Iterator[Evidence]:
+    """``if random() < 0.5: image = hflip(image)`` and a second coin for the mask."""
+    tossed = [(c, b) for c in code.calls if c.short in _FLIPS and (b := _coin(c)) is not None]
+    for mask, block in tossed:
+        if not mask.args or not _flips_mask(code, mask):
+            continue
+        for image, other in tossed:
+            apart = other is not block and image.function == mask.function
+            alike = image.short == mask.short and not _flips_mask(code, image)
+            joint = any(i is not image and b is other and _flips_mask(code, i) for i, b in tossed)
+            if apart and alike and not joint:
+                yield image.evidence(observed="one draw for the image")
+                yield mask.evidence(observed="another for the mask")
+
+
+def _coin(call: Call) -> Block | None:
+    """The condition on a random number that a call stands under."""
+    found = [b for b in call.branches if b.value is not None and b.value.call is None]
+    found = [b for b in found if b.value is not None and _tosses(b.value)]
+    return found[-1] if found else None
+
+
+def _tosses(value: Value) -> bool:
+    return any(_COIN.search(c.name) for c in value.calls())
+
+
+def _flips_mask(code: Program, call: Call) -> bool:
+    return bool(call.args) and (_is_mask(call.args[0]) or _gives_mask(code, call))
 
 
 def _subject(call: Call) -> Value | None:
@@ -84,11 +206,17 @@ def _subject(call: Call) -> Value | None:
 
 
 def _is_mask(value: Value | None) -> bool:
-    return value is not None and value.kind == "name" and "mask" in value.text.lower()
+    return value is not None and value.kind == "name" and _names_mask(value.text)
+
+
+def _names_mask(text: str) -> bool:
+    """Whether a name speaks of a picture of labels: ``mask``, ``seg``, ``gt_img``, ``lbl``."""
+    last = text.rpartition(".")[2].lower()
+    return _MASK.search(last) is not None and _NO_PICTURE.search(last) is None
 
 
 def _gives_mask(code: Program, call: Call) -> bool:
-    return any("mask" in n.lower() for n in names_of(code, call))
+    return any(_names_mask(n) and not _ALSO_A_VIEW.search(n) for n in names_of(code, call))
 
 
 def _draws(code: Program, call: Call) -> bool:

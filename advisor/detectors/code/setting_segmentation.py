@@ -7,7 +7,7 @@ import re
 from advisor.detectors import detector, present
 from advisor.detectors.clues import defined, named
 from advisor.detectors.code import not_seen
-from advisor.intake.code import program
+from advisor.intake.code import Layer, Loss, Program, losses, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -27,8 +27,9 @@ _ELSEWHERE = pattern(
 def setting_segmentation(case: Case) -> Answer:
     """A segmentation network, library, loss or metric. A setting.
 
-    Instance segmentation models of detection libraries count too; a U-Net that denoises (with a
-    timestep, as in diffusion) or faces a discriminator does not.
+    Instance segmentation models of detection libraries count too, and so does a cross-entropy on
+    the maps of a last convolution; a U-Net that denoises (with a timestep, as in diffusion) or
+    faces a discriminator does not.
     """
     code = program(case)
     seen = named(code, _NAMES)
@@ -36,4 +37,24 @@ def setting_segmentation(case: Case) -> Answer:
         seen = defined(code, _NETWORK) or named(code, _NETWORK)
     if seen is not None:
         return present(seen.evidence())
+    dense = _dense_loss(code)
+    if dense is not None:
+        return present(dense.place.evidence(observed="classes for every pixel"))
     return not_seen(code, "nothing of segmentation")
+
+
+_EXCLUSIVE = ("categorical", "sparse-categorical", "nll")
+
+
+def _dense_loss(code: Program) -> Loss | None:
+    """A cross-entropy over classes whose prediction is the output of a 2-D or 3-D convolution."""
+    for loss in losses(code):
+        layers = [x for x in loss.path.layers if x.kind not in ("activation", "dropout")]
+        last = layers[-1] if layers else None
+        if loss.kind in _EXCLUSIVE and last is not None and _is_map(last) and last.units != 1:
+            return loss
+    return None
+
+
+def _is_map(layer: Layer) -> bool:
+    return layer.kind == "conv" and layer.name.endswith(("2d", "2D", "3d", "3D", "2d_transpose"))
