@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
+from advisor.detectors.fixed_batches import fixed_batches
 from advisor.detectors.pipelines import SHUFFLES, pipeline_of
 from advisor.detectors.roles import role_of_name
 from advisor.intake.code import Call, Program, program
@@ -22,9 +23,14 @@ def batch_fetched_inside_loop(case: Case) -> Answer:
 
     With a loader that shuffles, every new iterator starts with another batch: slow, but not the
     same one. An iterator made again when it is exhausted (in except, or under a condition) and a
-    look at one batch outside the training loop are right.
+    look at one batch outside the training loop are right. A slice of a batch size that does not
+    depend on the step is the same batch too.
     """
     code = program(case)
+    same = {cut.text: (step, cut) for step, cut in fixed_batches(code)}
+    if same:
+        found = [s.evidence(observed=f"{c.text} in every step") for s, c in same.values()]
+        return present(*{e.where: e for e in found}.values())
     answers = list(_fetches(code))
     for status in ("present", "unknown"):
         found = [a for a in answers if a.status == status]
@@ -35,7 +41,7 @@ def batch_fetched_inside_loop(case: Case) -> Answer:
     nexts = code.find("next")
     if nexts:
         return absent("no training loop makes a new iterator in every step", nexts[0].evidence())
-    if code.has(*_STEPS):
+    if code.has(*_STEPS, "minimize"):
         return absent("batches come from the loop itself")
     return not_seen(code, "no training loop")
 
