@@ -7,14 +7,33 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.initialisers import layer_starts
-from advisor.intake.code import Call, Path, Program, networks, program, tracer
+from advisor.intake.code import (
+    Assignment,
+    Call,
+    Path,
+    Place,
+    Program,
+    Value,
+    networks,
+    program,
+    tracer,
+)
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
 _FILLS = frozenset({"zeros_", "ones_", "constant_", "zero_", "fill_"})
 _MATRIX = pattern(r"\b(?:Linear|Conv\w*|Dense)\b")
-_OTHER = pattern(r"Norm|Embedding|bias|\.dim\(\)\s*(?:==|<=)\s*1|ndim\s*==\s*1|lora|zero_init")
+_OTHER = pattern(
+    r"[Nn]orm|\bbn\b|\bln\b|Embedding|bias|\.dim\(\)\s*(?:==|<=)\s*1|ndim\s*==\s*1|lora|zero_init"
+)
+# ``if "weight" in name`` and ``if p.dim() > 1`` leave all matrices in.
+_ON_WEIGHTS = pattern(
+    r"^[\"']weight[\"'] in \w+$|\w+\.endswith\([\"']\.?weight[\"']\)$|dim\(\) > 1$"
+)
 _WEIGHT = pattern(r"(?:^|\.)weight(?:\.data)?$")
+_CONSTANT_TENSORS = frozenset(
+    f"torch.{n}" for n in ("zeros", "ones", "full", "zeros_like", "ones_like", "full_like")
+)
 _NUMPY_WEIGHT = pattern(r"^(?:self\.)?(?:[Ww]|weights?|theta|syn)_?\d+$")
 
 
@@ -93,7 +112,9 @@ def _modules(code: Program) -> Iterator[Evidence]:
         matrix = any(_MATRIX.search(c) for c in conditions)
         if _WEIGHT.search(value.text) and matrix and "self." not in value.text:
             yield call.evidence(observed="every layer of this kind")
-        elif not conditions and _is_parameter(call, value.text.removesuffix(".data")):
+        elif all(_ON_WEIGHTS.search(c) for c in conditions) and _is_parameter(
+            call, value.text.removesuffix(".data")
+        ):
             yield call.evidence(observed="every parameter")
 
 
@@ -107,25 +128,83 @@ def _is_parameter(call: Call, name: str) -> bool:
 
 
 def _named(code: Program) -> Iterator[Evidence]:
-    """``nn.init.zeros_(self.fc1.weight)`` where fc1 is a hidden layer of a plain network."""
+    """``nn.init.zeros_(self.fc1.weight)`` where fc1 is a hidden layer of a plain network.
+
+    Also for a loop variable that stands for such layers, a layer of a network made elsewhere
+    (``net.fc1``, ``net[0]``), and an assignment of a constant tensor.
+    """
+    for holder, at, place in _filled(code):
+        for layer, name in _layers_of(code, holder, at):
+            if _is_hidden(code, layer):
+                yield place.evidence(observed=f"hidden layer {name}")
+                break
+
+
+def _filled(code: Program) -> Iterator[tuple[str, Call | Assignment, Place]]:
+    """What holds a weight that is filled with one value, as written."""
     for call in code.calls:
-        if call.short not in _FILLS or not _fills_weight(call):
+        if call.short in _FILLS and _fills_weight(call) and not _allowed(call):
+            value = call.receiver if call.short in ("zero_", "fill_") else call.args[0]
+            if value is not None:
+                yield _WEIGHT.sub("", value.text), call, call.place
+    for a in code.assignments:
+        made = a.value.call
+        if made is not None and made.short == "Parameter" and made.args:
+            made = made.args[0].call
+        if made is not None and made.name in _CONSTANT_TENSORS and _WEIGHT.search(a.target):
+            yield _WEIGHT.sub("", a.target), a, a.place
+
+
+def _layers_of(code: Program, holder: str, at: Call | Assignment) -> Iterator[tuple[Call, str]]:
+    """The calls that made the layers that a name stands for, with their names."""
+    for block in at.blocks:
+        if block.kind == "for" and holder == block.target and block.value is not None:
+            for part in _iterated(code, block.value, at):
+                yield from _layers_of(code, part.text, at)
+            return
+    made = code.lookup(holder, at)
+    maker = None if made is None else code.maker_of(Value("name", holder, name=holder), at)
+    if maker is not None and made is not None:
+        yield maker, holder
+        return
+    outer, dot, last = holder.rpartition(".")
+    owner = code.maker_of(Value("name", outer, name=outer), at) if dot else None
+    for a in code.assignments:
+        if owner is not None and a.target == f"self.{last}" and a.klass == owner.short:
+            inner = code.maker_of(Value("name", a.target, name=a.target), a)
+            inner = a.value.call if inner is None else inner
+            if inner is not None:
+                yield inner, holder
+    if holder.endswith("]"):
+        yield from _indexed(code, holder, at)
+
+
+def _iterated(code: Program, value: Value, at: Call | Assignment) -> tuple[Value, ...]:
+    """The members of a tuple or list that is looped over."""
+    found = code.resolve(value, at)
+    return found.parts if found.kind in ("list", "tuple") else ()
+
+
+def _indexed(code: Program, holder: str, at: Call | Assignment) -> Iterator[tuple[Call, str]]:
+    """``net[2]``: a member of a Sequential."""
+    name, _, index = holder[:-1].partition("[")
+    maker = code.maker_of(Value("name", name, name=name), at)
+    if maker is None or maker.short != "Sequential" or not index.isdigit():
+        return
+    members = [code.resolve(v, maker).call for v in maker.args]
+    if int(index) < len(members) and (member := members[int(index)]) is not None:
+        yield member, holder
+
+
+def _is_hidden(code: Program, layer: Call) -> bool:
+    for network in networks(code):
+        path = network.path
+        if path.branched or not path.complete:
             continue
-        value = call.receiver if call.short in ("zero_", "fill_") else call.args[0]
-        if value is None:
-            continue
-        holder = _WEIGHT.sub("", value.text)
-        made = code.lookup(holder, call)
-        layer = None if made is None else made.value.call
-        if layer is None or not holder.startswith("self."):
-            continue
-        for network in networks(code):
-            path = network.path
-            if path.branched or not path.complete or network.name != call.klass:
-                continue
-            for position, found in enumerate(path.weighted):
-                if found.call is layer and _hidden(path, position):
-                    yield call.evidence(observed=f"hidden layer {holder}")
+        for position, found in enumerate(path.weighted):
+            if found.call is layer and _hidden(path, position):
+                return True
+    return False
 
 
 def _arrays(code: Program) -> Iterator[Evidence]:
