@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from advisor.intake.code import Call, Path, Place, Program, Value
+from advisor.detectors.ancestry import argument_for
+from advisor.intake.code import Call, Function, Path, Place, Program, Value
 
 _CONSTANTS = {
     "zeros": 0.0,
@@ -181,3 +182,67 @@ def inputs_of(program: Program, path: Path, position: int) -> int | None:
     if call.short == "Dense" and position > 0 and path.weighted[position - 1].kind == "dense":
         return path.weighted[position - 1].units
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A TensorFlow variable drawn at random, with its shape; ``name`` is what it is called."""
+
+    name: str
+    shape: tuple[int, ...]
+    spread: float
+    place: Place
+
+
+def drawn_variables(program: Program) -> Iterator[Drawn]:
+    """Variables whose initial value is drawn with a spread and a shape that can be read.
+
+    A helper that makes variables (``def weight(shape)``) gives one for each of its calls.
+    """
+    for call in program.find("Variable", "get_variable"):
+        if not call.name.startswith("tensorflow."):
+            continue
+        initial = variable(program, Value("call", call.text, name=call.name, call=call), call)
+        made = None if initial is None else initial.call
+        spread = None if made is None else spread_of(program, made)
+        shape = _shape_given(program, call, made)
+        if made is None or spread is None or shape is None:
+            continue
+        names = [a.target for a in program.assignments if a.value.call is call]
+        function = program.function(call.function) if call.function else None
+        sites = () if function is None else program.call_sites(function.name)
+        for site in sites or (None,):
+            sizes = _sizes(program, shape, call, function, site)
+            given = " ".join((*names, "" if site is None else site.place.text.partition("=")[0]))
+            if sizes is not None:
+                yield Drawn(given, sizes, spread, made.place)
+
+
+def _shape_given(program: Program, call: Call, drawn: Call | None) -> Value | None:
+    if call.short == "get_variable":
+        return call.kwargs.get("shape") or (call.args[1] if len(call.args) > 1 else None)
+    if drawn is None:
+        return None
+    return drawn.kwargs.get("shape") or (drawn.args[0] if drawn.args else None)
+
+
+def _sizes(
+    program: Program, shape: Value, call: Call, function: Function | None, site: Call | None
+) -> tuple[int, ...] | None:
+    """A shape as numbers, with parameters as one call of the function gives them."""
+
+    def bound(value: Value) -> Value:
+        named = function is not None and site is not None and value.name in function.parameters
+        if not named or function is None or site is None or value.kind != "name":
+            return program.resolve(value, call)
+        given = argument_for(function, value.name, site)
+        return value if given is None else program.resolve(given, site)
+
+    found = bound(shape)
+    if found.kind not in ("list", "tuple"):
+        return None
+    at = site if found is not shape and site is not None else call
+    numbers = [(bound(p) if found is shape else program.resolve(p, at)).number for p in found.parts]
+    if not numbers or any(n is None or n < 1 for n in numbers):
+        return None
+    return tuple(int(n) for n in numbers if n is not None)
