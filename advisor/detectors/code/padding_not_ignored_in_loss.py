@@ -17,6 +17,7 @@ _PADS = ("pad_sequence", "pad_sequences", "padded_batch")
 # These put -100 where the padding is, which PyTorch ignores.
 _COLLATORS = pattern(r"DataCollatorFor(?:Seq2Seq|TokenClassification|LanguageModeling)")
 _TAGS = pattern(r"\btags?\b|label|target|summar|answer|\by_?\b|output", re.IGNORECASE)
+_FILLED_UP = pattern(r"\+ ?\[[^\[\],]{1,30}\] ?\* ?\([^()]{1,40} ?- ?(?:len\(|\w)")
 _MASKED = ("Masking", "masked_select", "sequence_mask", "sequence_loss", "pack_padded_sequence")
 
 
@@ -143,18 +144,35 @@ def _skips(code: Program, tokens: list[Loss]) -> str:
 
 
 def _padding(code: Program) -> str | None:
-    """What pads the labels, or both sides alike; None when nothing is shown to."""
+    """What pads the labels, or both sides alike; None when nothing is shown to.
+
+    With one label a position, labels are padded wherever sequences are put into one batch.
+    """
     for call in code.find(*_PADS):
         value = call.kwargs.get("padding_value") or call.kwargs.get("value")
+        value = value or (call.args[2] if call.short == "pad_sequence" and call.args[2:] else None)
         if value is not None and code.resolve(value, call).number == -100:
             return None
         names = {a.target for a in code.assignments if a.value.call is call}
         words = [*names, *(n for v in call.args for n in v.names())]
-        if call.short == "padded_batch" or any(is_label_name(w) or _TAGS.search(w) for w in words):
+        if call.short in ("padded_batch", "pad_sequence"):
+            return call.short
+        if any(is_label_name(w) or _TAGS.search(w) for w in words):
             return call.short
     for call in code.calls:
         flag = call.kwargs.get("padding")
         named = "token" in call.name.lower()
         if named and flag is not None and flag.literal not in (None, False):
             return f"{call.short}(padding={flag.text})"
-    return None
+    return _by_hand(code)
+
+
+def _by_hand(code: Program) -> str | None:
+    """``ids + [PAD] * (longest - len(ids))``."""
+    values = [a.value for a in code.assignments] + [v for f in code.functions for v, _ in f.returns]
+    values += [v for c in code.calls for v in (*c.args, *c.kwargs.values())]
+    written = {p.text for v in values for p in v.walk() if p.operator == "+"}
+    filled = [t for t in written if _FILLED_UP.search(t)]
+    if any("-100" in t or "ignore" in t.lower() for t in filled):
+        return None
+    return f"{filled[0]}" if filled else None
