@@ -235,6 +235,8 @@ class _Follower:
     def _given(self, name: str, at: Call | Assignment) -> Flow:
         """A name that nothing shown assigns: data by its name, else unknown."""
         short = at.function.rpartition(".")[2]
+        if self.program.resolve(name, at).is_literal:
+            return CONSTANT
         function = self.program.function(at.function) if at.function else None
         if function is not None and name in function.parameters:
             steps = short in ("training_step", "train_step", "compute_loss")

@@ -9,6 +9,9 @@ from advisor.detectors.gradients import Gradient, gradients
 from advisor.detectors.objectives import Objective
 from advisor.intake.code import Block, Call, Program, losses, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
+
+_LOSS = pattern(r"(?i)loss|cost|objective")
 
 
 @detector("loss-detached")
@@ -23,7 +26,7 @@ def loss_detached(case: Case) -> Answer:
     code = program(case)
     examined = gradients(code)
     found = [e for o, g in examined for e in (*_cuts(g), *_untaped(code, o, g))]
-    found = found or cut_branches(code)
+    found = found or [*cut_branches(code), *(e for o, _ in examined for e in _remade(code, o))]
     if found:
         return present(*{e.where: e for e in found}.values())
     return _open_ways(code, examined, "the graph reaches from the loss to the network")
@@ -47,6 +50,18 @@ def _open_ways(
 def _cuts(found: Gradient) -> list[Evidence]:
     cuts = found.flow.cuts if found.flow.status == "cut" else ()
     return [c.place.evidence(observed=c.what) for c in cuts if c.kind == "detached"]
+
+
+def _remade(code: Program, objective: Objective) -> list[Evidence]:
+    """``loss = Variable(loss, requires_grad=True)``: a new leaf that no network led to."""
+    call = code.origin(objective.value, objective.at)
+    if call is None or call.short not in ("Variable", "tensor") or not call.args:
+        return []
+    wanted = call.kwargs.get("requires_grad")
+    named = any(_LOSS.search(n) for n in call.args[0].names())
+    if wanted is None or wanted.literal is not True or not named:
+        return []
+    return [call.evidence(observed="a new tensor without the graph of the old one")]
 
 
 def _untaped(code: Program, objective: Objective, found: Gradient) -> list[Evidence]:
