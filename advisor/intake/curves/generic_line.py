@@ -19,7 +19,7 @@ _NUMBERS = pattern(
 )
 _LONG_WORD = pattern(r"(?<!\S)[^\s=>.━█#\[\]-]{65,}+")
 _WRAPPER = pattern(r"(?:torch\.)?tensor\($|(?:np\.|numpy\.)?(?:float\d\d|array)\($")
-_KEY_TAIL = pattern(r"[\s:=('\"\[\]`*~≈→,]*$")
+_KEY_TAIL = " \t\r\x0b\x0c\xa0\u3000:=('\"[]`*~≈→,"
 _KEY_BREAK = pattern(r"[,;|\t(){}\[\]:=!?<>•*\"]|\s-\s|\s{2,}|\.\s|'\s*,|\s'|^'|。|,|:|;")
 _COUNTER = pattern(
     r"(?:^|[^a-z])(?:(?P<epoch>epochs?|epoches|epoche|época|epoca|époque|ep|轮次|第)"
@@ -79,6 +79,7 @@ _SPEECH = pattern(
 _FILLER = frozenset(
     ("is", "are", "was", "were", "of", "to", "at", "about", "around", "than", "from", "by", "with")
 ) | {"for", "in", "on", "my"}
+_LEADING = _FILLER | {"the", "epoch", "and", "info", "step"}
 _WORD = pattern(r"[A-Za-zÀ-ÿ]{2,}|[\u4e00-\u9fff]+")
 _OPENING_PAIR = pattern(r"\s{0,9},\s{0,9}\d{1,12}\s{0,9}\]|/\d{1,12}\]\s{0,4}\[")
 _OF_TOTAL = pattern(r"\s{0,9}/\s{0,9}\d{1,12}(\s{0,9}\()?")
@@ -205,7 +206,7 @@ def slots(line: str) -> list[Slot]:
     for found in _NUMBERS.finditer(line):
         start, end = found.span()
         gap = line[gap_start:start]
-        if _AT.search(gap) or (
+        if ("@" in gap and _AT.search(gap)) or (
             end < len(line) and line[end] in "-_" and line[end + 1 : end + 2].isalpha()
         ):
             continue  # a part of a name: precision @ 1, 5-fold
@@ -253,10 +254,8 @@ _TOTALS: dict[str, Target] = {
 
 
 def _named(line: str, gap: str, gap_start: int, start: int, end: int) -> Slot | None:
-    wrapper = _WRAPPER.search(gap)
-    bare = gap[: wrapper.start()] if wrapper else gap
-    tail = _KEY_TAIL.search(bare)
-    bare = bare[: tail.start()] if tail else bare
+    wrapper = _WRAPPER.search(gap) if gap.endswith("(") else None
+    bare = (gap[: wrapper.start()] if wrapper else gap).rstrip(_KEY_TAIL)
     if not bare:
         unnamed = wrapper and gap_start and line[:gap_start].strip()
         return Slot(gap_start, start, end, "value", "loss (unnamed)") if unnamed else None
@@ -270,10 +269,12 @@ def _named(line: str, gap: str, gap_start: int, start: int, end: int) -> Slot | 
     in_brackets = gap.rstrip().endswith("[") and _OF_TOTAL.match(line, end)
     if in_brackets and _PHASE_WORD.fullmatch(key):
         return Slot(key_start, start, end, "batch")
+    if not may_name_something(key):
+        return None
     counter = _COUNTER.search(key)
     if counter and _LEAD.fullmatch(key, 0, counter.start() + 1):
         return Slot(key_start, start, end, _counter_target(counter, line, end))
-    if _BATCH_SIZE.search(key):
+    if key.endswith(("size", "Size", "SIZE")) and _BATCH_SIZE.search(key):
         return Slot(key_start, start, end, "batch_size")
     name = _name(key)
     if not name:
@@ -302,7 +303,7 @@ def _counter_target(counter: re.Match[str], line: str, end: int) -> Target:
 def _name(key: str) -> str:
     """The words before a number that name a series; empty when they are something else."""
     words = key.split()
-    while len(words) > 1 and words[0].lower() in _FILLER | {"the", "epoch", "and", "info", "step"}:
+    while len(words) > 1 and words[0].lower() in _LEADING:
         words = words[1:]
     if not words or len(words) > 5 or any(w.lower() in _FILLER for w in words):
         return ""

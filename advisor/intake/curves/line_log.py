@@ -370,4 +370,5 @@ def read_lines(
         if "\r" in block:
             block = block.replace("\r\n", "\n").replace("\r", "\n")
         log.feed_block(block)
+        log.recorder.bound()
     return log.recorder.runs(overrides)

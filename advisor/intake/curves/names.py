@@ -31,6 +31,7 @@ _LOSS_LIKE = _words_of(
     "mse mae rmse rmsle msle mape smape error err err1 fehler l1 l2 kl kld nmse entropy "
     "multierror merror 误差 错误率 "
 )
+_ANY_LOSS = _LOSS | _LOSS_LIKE
 _METRIC = _words_of(
     "acc accuracy accu accuracies precision prec recall f1 fscore fbeta auc auroc auprc "
     "roc iou miou dice map ap ar mrr ndcg bleu rouge meteor cider ppl perplexity psnr "
@@ -83,7 +84,7 @@ def meaning(name: str) -> Meaning:
         else:
             rest.append(word)
     kind = _kind(rest, name)
-    known = _LOSS | _LOSS_LIKE if kind == "loss" else _LOSS_LIKE
+    known = _ANY_LOSS if kind == "loss" else _LOSS_LIKE
     qualifier = tuple(w for w in rest if w not in _NEUTRAL and not (w in known or w.isdigit()))
     if kind == "loss":
         qualifier = _narrowing(rest, qualifier)
@@ -93,13 +94,19 @@ def meaning(name: str) -> Meaning:
 def _words(name: str) -> list[str]:
     words: list[str] = []
     for raw in _WORDS.findall(name.replace("mAP", "map").replace("IoU", "iou")[:200]):
-        word = raw.lower()
-        if side := _CHINESE_SIDE.match(word):
-            words.append(side[1])
-            word = side[2]
-        glued = _GLUED.match(word)
-        words.extend(glued.groups() if glued else (word,))
+        words += _parts(raw)
     return words
+
+
+@functools.lru_cache(maxsize=4096)
+def _parts(raw: str) -> tuple[str, ...]:
+    """One word, lowered; two where a side is glued to it."""
+    word = raw.lower()
+    before: tuple[str, ...] = ()
+    if side := _CHINESE_SIDE.match(word):
+        before, word = (side[1],), side[2]
+    glued = _GLUED.match(word)
+    return (*before, *(glued.groups() if glued else (word,)))
 
 
 def _narrowing(rest: list[str], qualifier: tuple[str, ...]) -> tuple[str, ...]:

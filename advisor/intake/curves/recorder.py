@@ -6,6 +6,7 @@ import math
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,10 @@ from advisor.model import Curve, Granularity, Number, Role, Run, Smoothing
 # Points kept per series; beyond it every second one is dropped, again and again.
 # unsourced
 MAX_POINTS = 2_000_000
+
+# Points kept in all.
+# unsourced
+MAX_HELD = 8_000_000
 
 # Series kept per run: a table with ten thousand columns is no training log.
 # unsourced
@@ -53,7 +58,7 @@ class Series:
         """Append a point, unless the series has been thinned and it is not this one's turn."""
         if self.stride > 1:
             self.skip += 1
-            if self.skip % self.stride:
+            if self.skip % self.stride and isfinite(value) == isfinite(self.values[-1]):
                 return
         if not self.first_line:
             self.first_line = line
@@ -62,9 +67,13 @@ class Series:
         self.epochs.append(epoch)
         self.values.append(value)
         if len(self.values) >= MAX_POINTS:
-            self.steps, self.epochs = self.steps[::2], self.epochs[::2]
-            self.values = self.values[::2]
-            self.stride *= 2
+            self.halve()
+
+    def halve(self) -> None:
+        """Drop every second point."""
+        self.steps, self.epochs = self.steps[::2], self.epochs[::2]
+        self.values = self.values[::2]
+        self.stride *= 2
 
     def add_many(
         self,
@@ -405,6 +414,16 @@ class Recorder:
         if 0 < left <= spacing:
             run.step += left
             run.batch = total
+
+    def bound(self) -> None:
+        """Thin the longest series until all of them together are small enough."""
+        every = [s for draft in self.drafts for s in draft.series.values()]
+        held = sum(len(s.values) for s in every)
+        while held > MAX_HELD:
+            longest = max(every, key=lambda s: len(s.values))
+            held -= len(longest.values)
+            longest.halve()
+            held += len(longest.values)
 
     # --- points ------------------------------------------------------------------------------
 

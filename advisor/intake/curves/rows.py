@@ -26,6 +26,10 @@ _SETTINGS: dict[str, str] = {
 # unsourced
 MAX_SHAPES = 256
 
+# Rows between looks at how much is held.
+# unsourced
+ROWS_BETWEEN = 20_000
+
 # Keys of one row that are looked at.
 # unsourced
 MAX_KEYS = 2_000
@@ -195,6 +199,8 @@ def read_rows(
 ) -> tuple[Run, ...]:
     """Runs from numbered rows."""
     reader = RowReader(name, smoothing)
-    for line, row in rows:
+    for count, (line, row) in enumerate(rows, start=1):
         reader.add(row, line)
+        if not count % ROWS_BETWEEN:
+            reader.recorder.bound()
     return reader.runs(overrides)

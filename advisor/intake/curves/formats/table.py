@@ -7,16 +7,15 @@ Ultralytics and YOLOv5 ``results.csv`` (padded cells), timm ``summary.csv``, Ten
 from __future__ import annotations
 
 import csv
-import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from advisor.intake.curves.axes import axis_of, is_no_series
 from advisor.intake.curves.formats.json_document import tag_of
-from advisor.intake.curves.named_series import Array, Named, run_of
+from advisor.intake.curves.growing import Array, Chunk, Growing, Mask, Part
+from advisor.intake.curves.named_series import Named, run_of
 from advisor.intake.curves.names import meaning
 from advisor.intake.curves.rows import number_in
 from advisor.intake.curves.source import Source
@@ -29,7 +28,6 @@ _BLANK = pattern(r"\s+")
 _WIDE = pattern(r"\t|\s{2,}")
 _PHRASE = pattern(r"\b(Training|Validation|Train|Valid|Val|Test|Eval) (Loss|Accuracy|Error)\b")
 _NOT_NUMERIC = pattern(r"[\"_]")
-Chunk = tuple[list[Array], list[npt.NDArray[np.bool_]], Array]
 _MISSING = frozenset(("", "na", "n/a", "none", "null", "-", "no log", "--"))
 
 
@@ -110,23 +108,16 @@ def read(source: Source, overrides: Mapping[str, Role]) -> tuple[Run, ...]:
     if found is None:
         return ()
     header = found.header[:MAX_COLUMNS]
-    chunks = list(_chunks(source, found))
-    if not chunks:
-        return ()
-    columns = [np.concatenate(parts) for parts in zip(*(c[0] for c in chunks), strict=True)]
-    present = [np.concatenate(parts) for parts in zip(*(c[1] for c in chunks), strict=True)]
-    lines = np.concatenate([c[2] for c in chunks])
-    return _runs(source.name, Table(header, columns, present, lines), overrides)
+    wanted = [i for i, h in enumerate(header) if not axis_of(h) and not is_no_series(_bare(h))]
+    table = Growing(header, wanted)
+    for chunk in _chunks(source, found):
+        if len(chunk.lines):
+            table.add(chunk)
+    return _runs(source.name, table, overrides) if table.rows else ()
 
 
-@dataclass(frozen=True)
-class Table:
-    """Columns of shape (n,), which cells were filled, and the line of each row."""
-
-    header: tuple[str, ...]
-    columns: list[Array]
-    present: list[np.ndarray]
-    lines: Array
+def _bare(head: str) -> str:
+    return head.strip('" ')
 
 
 def _chunks(source: Source, found: Layout) -> Iterator[Chunk]:
@@ -145,22 +136,54 @@ def _chunks(source: Source, found: Layout) -> Iterator[Chunk]:
         line += len(lines)
 
 
+# Stands for an empty cell among numbers that are parsed all at once; no logger writes it.
+_EMPTY = "-3e-301"
+_EMPTY_NUMBER = float(_EMPTY)
+_ABSENT = frozenset(("", "NA", "na", "N/A", "n/a", "None", "none", "null", "-", "--"))
+
+
 def _numeric_block(lines: list[str], found: Layout, first: int) -> Chunk | None:
-    """A block with a number in every cell, all at once; None when it is anything else."""
+    """A block of nothing but numbers and empty cells, all at once; None for anything else."""
     width = len(found.header)
-    if found.delimiter not in (",", ";", "\t") or width > MAX_COLUMNS:
+    if width > MAX_COLUMNS or not lines:
         return None
-    text = found.delimiter.join(lines)
-    if text.count(found.delimiter) + 1 != width * len(lines) or _NOT_NUMERIC.search(text):
+    parts = _parts(lines, found.delimiter, width)
+    if parts is None:
         return None
     try:
-        flat = np.array(list(map(float, text.split(found.delimiter))))
+        flat = np.array(list(map(float, parts)))
     except ValueError:
-        return None
+        try:
+            flat = np.array([float(_EMPTY if p in _ABSENT else p) for p in parts])
+        except ValueError:
+            return None
     table = flat.reshape(len(lines), width)
-    full = np.ones(len(lines), dtype=bool)
+    filled = table != _EMPTY_NUMBER
     numbers = np.arange(first, first + len(lines), dtype=np.float64)
-    return [table[:, i] for i in range(width)], [full] * width, numbers
+    return Chunk(list(table.T), list(filled.T), numbers)
+
+
+def _parts(lines: list[str], delimiter: str, width: int) -> list[str] | None:
+    """The cells of lines that all have ``width`` of them, row after row."""
+    if delimiter == "blank":
+        rows = [line.split() for line in lines]
+        if any(len(row) != width for row in rows):
+            return None
+        return [cell for row in rows for cell in row]
+    if delimiter not in (",", ";", "\t"):
+        return None
+    text = delimiter.join(lines)
+    if text.count(delimiter) + 1 != width * len(lines) or _NOT_NUMERIC.search(text):
+        return None
+    if any(line.count(delimiter) != width - 1 for line in lines):
+        return None
+    empty = delimiter * 2
+    if empty in text or text.startswith(delimiter) or text.endswith(delimiter):
+        text = f"{delimiter}{text}{delimiter}"
+        for _ in range(2):  # the second time for those that share a delimiter
+            text = text.replace(empty, f"{delimiter}{_EMPTY}{delimiter}")
+        text = text[1:-1]
+    return text.split(delimiter)
 
 
 def _rows(
@@ -184,16 +207,14 @@ def _rows(
     return rows, below
 
 
-def _columns(
-    rows: list[tuple[int, list[str]]], header: Sequence[str]
-) -> tuple[list[Array], list[np.ndarray], Array]:
+def _columns(rows: list[tuple[int, list[str]]], header: Sequence[str]) -> Chunk:
     texts = list(zip(*(row for _, row in rows), strict=True))[: len(header)]
     pairs = [_floats(column) for column in texts]
     lines = np.array([n for n, _ in rows], dtype=np.float64)
-    return [p[0] for p in pairs], [p[1] for p in pairs], lines
+    return Chunk([p[0] for p in pairs], [p[1] for p in pairs], lines)
 
 
-def _floats(column: Sequence[str]) -> tuple[Array, np.ndarray]:
+def _floats(column: Sequence[str]) -> tuple[Array, Mask]:
     """Values and which of them were given: an empty cell is missing, ``nan`` is data."""
     try:
         return np.array(list(map(float, column))), np.ones(len(column), dtype=bool)
@@ -210,86 +231,58 @@ def _cell(text: str) -> float | None:
     return value
 
 
-def _runs(name: str, table: Table, overrides: Mapping[str, Role]) -> tuple[Run, ...]:
-    step, epoch = _clock(table, "step"), _clock(table, "epoch")
-    clock = step if step is not None else epoch
-    if clock is None:
-        clock = np.arange(len(table.lines), dtype=np.float64)
+def _runs(name: str, table: Growing, overrides: Mapping[str, Role]) -> tuple[Run, ...]:
+    axes = table.axes or {}
     granularity: Granularity = (
-        "step" if step is not None else "epoch" if epoch is not None else "unknown"
+        "step" if "step" in axes else "epoch" if "epoch" in axes else "unknown"
     )
-    bounds, resumed = _restarts(clock)
+    resumed = table.resumed
     notes = [f"{name}: the clock steps back {resumed} times: read as resumes"] if resumed else []
     if granularity == "unknown":
         notes.append("no step or epoch column: the axis counts the rows")
     runs: list[Run] = []
-    for number, (start, end) in enumerate(itertools.pairwise(bounds), start=1):
-        part = slice(start, end)
-        spe = (
-            _steps_per_epoch(step[part], epoch[part])
-            if step is not None and epoch is not None
-            else None
-        )
-        for group, series in _grouped(name, table, clock, part, granularity):
-            title = group or (f"{name} (run {number})" if len(bounds) > 2 else name)
+    for number, part in enumerate(table.parts, start=1):
+        spe = part.steps_per_epoch()
+        for group, (series, thin) in _grouped(name, table, part, granularity).items():
+            title = group or (f"{name} (run {number})" if len(table.parts) > 1 else name)
             run = run_of(
-                title, series, overrides, notes=notes, steps_per_epoch=spe, assume_loss=True
+                title,
+                series,
+                overrides,
+                notes=[*notes, *thin],
+                steps_per_epoch=spe,
+                assume_loss=True,
             )
             if run.curves:
                 runs.append(run)
     return tuple(runs)
 
 
-def _clock(table: Table, axis: str) -> Array | None:
-    """The column that counts, gaps filled with the value before."""
-    for i, head in enumerate(table.header):
-        if axis_of(head) == axis and table.present[i].any():
-            known = np.where(table.present[i], np.arange(len(table.lines)), -1)
-            last = np.maximum.accumulate(known)
-            return np.where(last >= 0, table.columns[i][np.maximum(last, 0)], 0.0)
-    return None
-
-
-def _restarts(clock: Array) -> tuple[list[int], int]:
-    """Row bounds of the runs, and how often the clock went back without starting over."""
-    back = np.flatnonzero(clock[1:] < clock[:-1]) + 1
-    fresh = [int(i) for i in back if clock[i] <= clock[0]]
-    return [0, *fresh[:200], len(clock)], len(back) - len(fresh)
-
-
-def _steps_per_epoch(step: Array, epoch: Array) -> float | None:
-    """The median step between the first rows of successive epochs."""
-    starts = np.flatnonzero(np.concatenate([[True], epoch[1:] != epoch[:-1]]))
-    with np.errstate(invalid="ignore"):
-        gaps = np.diff(step[starts])
-    return float(np.median(gaps)) if len(gaps) and np.median(gaps) > 1 else None
-
-
 def _grouped(
-    name: str, table: Table, clock: Array, part: slice, granularity: Granularity
-) -> Iterable[tuple[str, list[Named]]]:
-    """Series by run: a chart export has one column per run, named ``run - key``."""
-    charts: dict[str, list[Named]] = {}
+    name: str, table: Growing, part: Part, granularity: Granularity
+) -> dict[str, tuple[list[Named], list[str]]]:
+    """Series by run with notes: a chart export has one column per run, named ``run - key``."""
+    charts: dict[str, tuple[list[Named], list[str]]] = {}
     wall_step_value = [h.lower() for h in table.header] == ["wall time", "step", "value"]
-    for i, head in enumerate(table.header):
-        head = head.strip('" ')
-        if axis_of(head) or is_no_series(head) or not table.present[i][part].any():
-            continue
-        keep = table.present[i][part]
-        lines = table.lines[part][keep]
+    for i in sorted(part.columns):
+        column, head = part.columns.pop(i), _bare(table.header[i])
         run, dash, key = head.partition(" - ")
         title = tag_of(name) if wall_step_value else key if dash else head
-        charts.setdefault(run if dash else "", []).append(
+        series, notes = charts.setdefault(run if dash else "", ([], []))
+        steps, values = column.whole()
+        if column.stride > 1:
+            notes.append(f"{title}: thinned, one point in {column.stride} kept")
+        series.append(
             Named(
                 name=title,
-                steps=clock[part][keep],
-                values=table.columns[i][part][keep],
+                steps=steps,
+                values=values,
                 granularity=granularity,
                 smoothing=_smoothing(table.header, head),
-                origin=f"{name}:{int(lines[0])}-{int(lines[-1])}",
+                origin=f"{name}:{column.first_line}-{column.last_line}",
             )
         )
-    return charts.items()
+    return charts
 
 
 def _smoothing(header: Sequence[str], name: str) -> Smoothing:
