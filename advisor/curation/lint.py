@@ -21,7 +21,7 @@ from advisor.errors import KnowledgeError
 from advisor.knowledge import Knowledge
 from advisor.model import Model, Reference, Symptom, Words
 from advisor.patterns import pattern
-from advisor.phrase_syntax import WordClasses, parse
+from advisor.phrase_syntax import parse
 
 _LINK = pattern(r"^https?://[\w.-]+\.[a-z]{2,}(:\d+)?(/[^\s<>\"]*)?$")
 _CHINESE = pattern(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -170,21 +170,21 @@ def _scope(folder: Path) -> Iterator[str]:
                 yield from _phrases(path, field, topic["phrases"], classes)
 
 
-def _classes(folder: Path) -> WordClasses:
+def _classes(folder: Path) -> knowledge.WordsOfField:
     path = folder / "words.yaml"
     content: Any = knowledge.parse_yaml(path.read_bytes(), path) if path.is_file() else {}
-    return knowledge.word_classes(content)
+    return knowledge.words_of_field(content)
 
 
 def _phrases(
-    path: Path, field: str, phrases: Mapping[str, Sequence[str]], classes: WordClasses
+    path: Path, field: str, phrases: Mapping[str, Sequence[str]], classes: knowledge.WordsOfField
 ) -> Iterator[str]:
-    for language in LANGUAGES:
+    for language in knowledge.LANGUAGES:
         if not phrases.get(language):
             yield f"{path}: {field}.{language}: missing"
         for phrase in phrases.get(language, ()):
             try:
-                parse(phrase, classes)
+                parse(phrase, classes[language])
             except KnowledgeError as error:
                 yield f"{path}: {field}.{language}: {error}"
 

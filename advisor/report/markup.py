@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from advisor.report.terminal import clean
 
-_VOID = frozenset({"meta", "rect"})
+_VOID = frozenset({"input", "link", "meta", "rect"})
 
 
 class Html(str):
