@@ -7,9 +7,10 @@ from typing import Literal
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.objectives import moment
 from advisor.detectors.parameters import Holding, holdings
 from advisor.detectors.training_steps import backward_calls, optimizer_steps, stepped
-from advisor.intake.code import Assignment, Call, Program, Value, program
+from advisor.intake.code import Assignment, Call, Function, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 
 Tie = Literal["attached", "detached"]
@@ -146,6 +147,18 @@ def _tie_of(
     if call is not None and call.text in generators:
         quiet = any(b.value is not None and "no_grad" in b.value.text for b in call.blocks)
         return "detached" if quiet else "attached"
+    inner = None if call is None else _own(code, call)
+    if inner is not None and call is not None:
+        returned = {
+            _tie(code, v, moment(inner, v, p), generators, hops - 1, known)
+            for v, p in inner.returns
+        }
+        quiet = any(b.value is not None and "no_grad" in b.value.text for b in call.blocks)
+        quiet = quiet or any("no_grad" in d.text for d in inner.decorators)
+        if "attached" in returned:
+            return "detached" if quiet else "attached"
+        if "detached" in returned:
+            return "detached"
     parts = list(value.parts)
     if call is not None:
         parts = [*call.args, *call.kwargs.values()]
@@ -156,6 +169,14 @@ def _tie_of(
     if "attached" in ties:
         return "detached" if call is not None and call.short in _CUTS else "attached"
     return "detached" if "detached" in ties else None
+
+
+def _own(code: Program, call: Call) -> Function | None:
+    """A function or method of the program that is called: ``self.sample(n)``."""
+    if call.name.startswith("self.") and call.klass:
+        return code.function(f"{call.klass}.{call.name.removeprefix('self.')}")
+    found = code.function(call.name) if "." not in call.name else None
+    return found if found is not None and not found.klass else None
 
 
 def _cut(code: Program, step: _Step, generators: set[str]) -> Evidence | None:

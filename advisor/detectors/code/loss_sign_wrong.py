@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
@@ -14,6 +14,7 @@ from advisor.detectors.safeguards import operand
 from advisor.intake.code import (
     Assignment,
     Call,
+    Function,
     Program,
     Value,
     losses,
@@ -21,12 +22,18 @@ from advisor.intake.code import (
     program,
     tracer,
 )
-from advisor.model import Answer, Case
+from advisor.intake.code.facts import BRANCHES
+from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
 _MEANS = frozenset({"mean", "sum", "reduce_mean", "reduce_sum", "squeeze", "average"})
 _ONE_HOT = pattern(r"one_?hot", re.IGNORECASE)
 _GAIN = pattern(r"advantage|\badv\b|reward|\breturns?\b|discounted", re.IGNORECASE)
+_CRITIC = pattern(r"critic|(?:^|[._])q(?:_?net|f|_?func\w*)?_?[12]?$", re.IGNORECASE)
+_ACTOR = pattern(r"actor|policy|(?:^|[._])pi$", re.IGNORECASE)
+_DATA = pattern(r"^(?:x|X|xb|batch|data|images?|inputs?|samples?)$")
+_LOSS_CLASS = pattern(r"loss|criterion|dice|iou|objective", re.IGNORECASE)
+_CHOOSES = frozenset({"min", "minimum"})
 _LOGARITHMS = frozenset({"log", "log_softmax", "log_sigmoid", "logsigmoid"})
 MAX_HOPS = 24
 
@@ -40,14 +47,24 @@ def loss_sign_wrong(case: Case) -> Answer:
     losses or players (adversarial training) and entropies stay undecided.
     """
     code = program(case)
-    signs = [(o, _Signs(code, o).sign(o.value, o.at, MAX_HOPS)) for o in objectives(code)]
-    wrong = [o for o, s in signs if s > 0]
     if _maximises(code):
         return unknown("the optimizer is told to maximise")
+    minimised = objectives(code)
+    handed = [o for o in minimised if o.function is None] or minimised
+    part = next((e for o in handed for e in _wrong_terms(code, o)), None)
+    if part is not None:
+        return present(part)
+    signs = [(o, _Signs(code, o).sign(o.value, o.at, MAX_HOPS)) for o in handed]
+    wrong = [o for o, s in signs if s > 0]
     alone = len(optimizers(code)) <= 1 and len({o.place.where for o, _ in signs}) == 1
     if wrong and alone:
+        own = [
+            o
+            for o in minimised
+            if o.function is not None and _Signs(code, o).sign(o.value, o.at, MAX_HOPS) > 0
+        ]
         return present(
-            *(o.place.evidence(observed="grows as the model gets better") for o in wrong)
+            *(o.place.evidence(observed="grows as the model gets better") for o in own or wrong)
         )
     right = [o for o, s in signs if s < 0]
     if right and len(right) == len(signs):
@@ -58,6 +75,50 @@ def loss_sign_wrong(case: Case) -> Answer:
     if used:
         return absent(f"the loss is {used[0].name}", used[0].place.evidence())
     return not_seen(code, "nothing is minimised")
+
+
+def _wrong_terms(code: Program, objective: Objective) -> Iterator[Evidence]:
+    """Terms of a sum that grow as the model gets better, whatever the other terms do.
+
+    Library losses do not count here: subtracting one is what an adversary does.
+    """
+    signs = _Signs(code, objective, strict=True)
+    terms = list(_terms(code, objective.value, objective.at, 1, MAX_HOPS))
+    for value, at, factor in terms:
+        if factor * signs.sign(value, at, MAX_HOPS) <= 0:
+            continue
+        rewarded = _is_reward(value, code, at)
+        if len(terms) > 1 or rewarded:
+            inner = isinstance(at, Assignment) and len(terms) > 1
+            place = at.place if inner else objective.place
+            yield place.evidence(observed="this term grows as the model gets better")
+
+
+def _is_reward(value: Value, code: Program, at: Call | Assignment) -> bool:
+    """Whether a term is about rewards: no adversary minimises its own."""
+    value = code.resolve(value, at)
+    words = " ".join(sorted(value.names()))
+    return bool(_GAIN.search(words)) or bool(_CRITIC.search(words))
+
+
+def _terms(
+    code: Program, value: Value, at: Call | Assignment, factor: int, hops: int
+) -> Iterator[tuple[Value, Call | Assignment, int]]:
+    """The terms of a sum with the sign of each, through names."""
+    if hops > 0 and value.kind == "name":
+        found = code.lookup(value.name, at)
+        plain = found is not None and not found.augmented and found.unpacked is None
+        if plain and found is not None and not any(b.kind in BRANCHES for b in found.blocks):
+            yield from _terms(code, found.value, found, factor, hops - 1)
+            return
+    if hops > 0 and value.operator in ("+", "-") and len(value.parts) == 2:
+        left, right = value.parts
+        if all(code.resolve(p, at).number is None for p in value.parts):
+            second = factor if value.operator == "+" else -factor
+            yield from _terms(code, left, at, factor, hops - 1)
+            yield from _terms(code, right, at, second, hops - 1)
+            return
+    yield value, at, factor
 
 
 def _maximises(code: Program) -> bool:
@@ -75,9 +136,10 @@ def _agree(signs: Iterable[int]) -> int:
 class _Signs:
     """1: grows as the model gets better; -1: falls; 0: not known."""
 
-    def __init__(self, code: Program, objective: Objective) -> None:
+    def __init__(self, code: Program, objective: Objective, *, strict: bool = False) -> None:
         self.code = code
         self.objective = objective
+        self.strict = strict
 
     def sign(self, value: Value, at: Call | Assignment, hops: int) -> int:
         if hops == 0:
@@ -152,8 +214,15 @@ class _Signs:
 
     def _call(self, call: Call, hops: int) -> int:
         if any(u.call is call and u.name not in ("kl_div", "KLDivLoss") for u in losses(self.code)):
-            return -1
+            return 0 if self.strict else -1
         inner = operand(call)
+        if self._is_likelihood(call) or self._is_value(call):
+            return 1
+        if call.short in _CHOOSES and len(call.args) == 2:
+            return _agree(self.sign(a, call, hops) for a in call.args)
+        own = self._own_module(call)
+        if own is not None:
+            return _agree(self.sign(v, moment(own, v, p), hops) for v, p in own.returns)
         if call.short in _MEANS and inner is not None:
             return self.sign(inner, call, hops)
         if call.short in ("gather", "gather_nd") and inner is not None:
@@ -166,6 +235,31 @@ class _Signs:
         if function is None or function.klass or not function.returns:
             return 0
         return _agree(self.sign(v, moment(function, v, p), hops) for v, p in function.returns)
+
+    def _own_module(self, call: Call) -> Function | None:
+        """The forward function of a loss that is a module of the program."""
+        maker = self.code.maker(call)
+        if maker is None or call.receiver is None or call.text != call.receiver.text:
+            return None
+        klass = self.code.klass(maker.short)
+        if klass is None or not _LOSS_CLASS.search(klass.name):
+            return None
+        found = self.code.function(f"{klass.name}.forward")
+        return found if found is not None and found.returns else None
+
+    @staticmethod
+    def _is_likelihood(call: Call) -> bool:
+        """``dist.log_prob(y)`` of data, not of an action."""
+        named = call.args[0].name if call.args else ""
+        return call.short == "log_prob" and bool(is_label_name(named) or _DATA.match(named))
+
+    @staticmethod
+    def _is_value(call: Call) -> bool:
+        """``critic(state, actor(state))``: what the policy is to make large."""
+        if call.receiver is None or call.text != call.receiver.text:
+            return False
+        policy = any(_ACTOR.search(c.name) for v in call.args for c in v.calls())
+        return policy and _CRITIC.search(call.name) is not None
 
     def _is_label(self, value: Value, at: Call | Assignment) -> bool:
         if value.operator == "-" and len(value.parts) == 2 and value.parts[0].number == 1:
@@ -227,9 +321,11 @@ class _Signs:
         """The log-probability of the action taken."""
         if value.kind == "name":
             found = self._certain(value.name, at)
+            if re.search(r"ratios?$", value.name):
+                return True
             if found is not None:
                 return self._is_log_prob(found.value, found, hops - 1) if hops > 0 else False
-            return bool(re.search(r"log_?(?:p|prob)s?\w*$", value.name))
+            return bool(re.search(r"log_?(?:p|prob)s?\w*$|ratios?$", value.name))
         call = value.call
         if call is None:
             return False
