@@ -59,6 +59,14 @@ Floats = Annotated[
 """A read-only float64 array of shape ``(n,)``. NaN and Inf are data."""
 
 
+Decimal = Annotated[
+    float,
+    BeforeValidator(lambda v: float(v) if isinstance(v, str) else v),
+    PlainSerializer(lambda v: _as_json(np.array([v]))[0], when_used="json"),
+]
+"""A float whose NaN and infinities travel as the strings NaN, Infinity, -Infinity."""
+
+
 class Model(BaseModel):
     """Frozen, no unknown fields."""
 
@@ -338,13 +346,17 @@ class Probe(Model):
 
 
 class Myth(Model):
-    """A belief that answers often repeat and that is wrong or unproven."""
+    """A belief that answers often repeat and that is wrong or unproven.
+
+    ``about`` are the causes that it is a mistake about.
+    """
 
     id: str
     claim: Words
     truth: Words
     phrases: dict[Language, tuple[str, ...]]
     references: tuple[Reference, ...]
+    about: tuple[str, ...] = ()
 
 
 class DocumentedCase(Model):
@@ -431,6 +443,61 @@ class Similar(Model):
     judgement: Words
     source: str
     score: float
+
+
+class Measure(Model):
+    """One number that a probe measured, and what it is held against.
+
+    ``where`` names the layer, arm or split. ``basis`` says where the threshold comes from: an exact
+    identity, a quoted source, a simulation, or judgement.
+    """
+
+    name: str
+    value: Decimal
+    where: str = ""
+    threshold: str = ""
+    basis: Literal["exact", "source", "calibrated", "judgement", ""] = ""
+
+
+class Judgement(Model):
+    """What a probe says about one cause, in a plain sentence."""
+
+    cause: str
+    verdict: Literal["confirm", "refute", "inconclusive"]
+    sentence: Words
+
+
+class ProbeResult(Model):
+    """What one probe measured on a person's own model or data.
+
+    ``findings`` hold one answer for every symptom of the probe, ``judgements`` one for every cause
+    that it judges. ``outcome`` tells why there is nothing more: "declined" is a precondition that
+    failed, "stopped" a budget or Ctrl-C, "crashed" an error in what was measured; ``reason`` says
+    it in words.
+    """
+
+    probe: str
+    outcome: Literal["done", "declined", "stopped", "crashed"]
+    reason: Words | None = None
+    measures: tuple[Measure, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    framework: str = ""
+    device: str = ""
+    seconds: float = 0.0
+
+
+class ProbeReport(Model):
+    """The document of ``advisor probe run``, which ``advisor ask --probe-result`` takes."""
+
+    schema_version: int = SCHEMA_VERSION
+    target: str
+    results: tuple[ProbeResult, ...]
+    versions: dict[str, str] = {}
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything seen, in the order in which it was measured."""
+        return tuple(f for result in self.results for f in result.findings)
 
 
 class Reading(Model):

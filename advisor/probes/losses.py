@@ -1,0 +1,50 @@
+"""What kind of loss a function is, by its name and its settings."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from advisor.probes.target import LossKind
+
+# Names in lower case without underscores, as torch.nn, torch.nn.functional, keras.losses and optax
+# spell them.
+_BY_NAME: dict[str, LossKind] = {
+    "crossentropyloss": "softmax-cross-entropy",
+    "crossentropy": "softmax-cross-entropy",
+    "softmaxcrossentropywithlogits": "softmax-cross-entropy",
+    "sparsesoftmaxcrossentropywithlogits": "softmax-cross-entropy",
+    "categoricalcrossentropy": "softmax-probabilities",
+    "sparsecategoricalcrossentropy": "softmax-probabilities",
+    "nllloss": "nll",
+    "bcewithlogitsloss": "sigmoid-cross-entropy",
+    "binarycrossentropywithlogits": "sigmoid-cross-entropy",
+    "sigmoidcrossentropywithlogits": "sigmoid-cross-entropy",
+    "bceloss": "sigmoid-probabilities",
+    "binarycrossentropy": "sigmoid-probabilities",
+    "mseloss": "mse",
+    "mse": "mse",
+    "meansquarederror": "mse",
+    "l1loss": "mae",
+    "mae": "mae",
+    "meanabsoluteerror": "mae",
+    "multimarginloss": "hinge",
+    "categoricalhinge": "hinge",
+    "hinge": "hinge",
+}
+_FROM_LOGITS: dict[LossKind, LossKind] = {
+    "softmax-probabilities": "softmax-cross-entropy",
+    "sigmoid-probabilities": "sigmoid-cross-entropy",
+}
+
+
+def kind_of(loss: Any) -> LossKind:
+    """The kind of a loss object, function, partial or name; "other" where it does not tell."""
+    settings: dict[str, Any] = {}
+    if isinstance(loss, functools.partial):
+        settings = dict(loss.keywords)
+        loss = loss.func  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    settings = {**getattr(loss, "_fn_kwargs", {}), **settings}
+    name = loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)  # pyright: ignore
+    kind = _BY_NAME.get(str(name).lower().replace("_", ""), "other")  # pyright: ignore
+    return _FROM_LOGITS.get(kind, kind) if settings.get("from_logits") else kind
