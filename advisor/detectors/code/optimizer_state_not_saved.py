@@ -6,13 +6,21 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.detectors.training_steps import backward_calls
-from advisor.intake.code import Call, Program, Value, program
+from advisor.detectors.training_steps import (
+    backward_calls,
+    builds_scheduler,
+    scheduler_steps,
+)
+from advisor.intake.code import Block, Call, Program, Value, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
 _PROGRESS = pattern(r"epoch|step|iter", re.IGNORECASE)
 _OPTIMIZER = pattern(r"opt|solver", re.IGNORECASE)
+_OTHER_STATE = pattern(r"opt|solver|sched|scaler|ema", re.IGNORECASE)
+_SCHEDULE = pattern(r"sched|annealer|warmup|decay", re.IGNORECASE)
+_RESUME = pattern(r"resum|restart|continue_|from_checkpoint|load_ckpt|last_ckpt", re.IGNORECASE)
+_OVER = pattern(r"\beval|\btest|infer|pretrain|predict|init_from|finetune|best", re.IGNORECASE)
 _START = pattern(r"start_?(?:epoch|step|iter)|resume|initial_epoch", re.IGNORECASE)
 
 
@@ -20,8 +28,9 @@ _START = pattern(r"start_?(?:epoch|step|iter)|resume|initial_epoch", re.IGNORECA
 def optimizer_state_not_saved(case: Case) -> Answer:
     """A dictionary with the epoch and the weights but no optimizer, or a resume without it.
 
-    Saving the weights alone for later inference is right. Lightning, the Trainer of transformers
-    and Keras' ``model.save`` keep the optimizer. Source: PyTorch tutorial "Saving and loading a
+    A resume that restores the optimizer and not the schedule that it steps counts too. Saving the
+    weights alone for later inference is right. Lightning, the Trainer of transformers and Keras'
+    ``model.save`` keep the optimizer. Source: PyTorch tutorial "Saving and loading a
     general checkpoint"; Keras guide "Save, serialize, and export models".
     """
     code = program(case)
@@ -41,7 +50,7 @@ def optimizer_state_not_saved(case: Case) -> Answer:
     resumes = [c for c in loads if _resumes(code, c)]
     if resumes:
         if any(_OPTIMIZER.search(c.receiver.text) for c in loads if c.receiver is not None):
-            return absent("the optimizer is restored", resumes[0].evidence())
+            return _restored(code, resumes[0], loads)
         return present(resumes[0].evidence(observed="the optimizer starts anew"))
     if saves or loads:
         return unknown("whether training resumes from the checkpoint is not shown")
@@ -71,15 +80,72 @@ def _loaded(code: Program, save: Call, loads: list[Call]) -> Answer:
         _OPTIMIZER.search(c.receiver.text) for c in loads if c.receiver is not None
     ):
         return present(resumes[0].evidence(observed="the saved optimizer is not loaded"))
-    return absent("the optimizer is saved", save.evidence())
+    return _restored(code, resumes[0], loads) if resumes else absent("the optimizer is saved")
+
+
+def _restored(code: Program, resume: Call, loads: list[Call]) -> Answer:
+    """The optimizer is restored; a schedule that is stepped needs its count too."""
+    anew = _lacks_schedule(code, loads)
+    if anew is not None:
+        what = "the schedule starts anew at a resume"
+        return present(anew.evidence(what, observed=anew.place.text))
+    return absent("the optimizer is restored", resume.evidence())
 
 
 def _resumes(code: Program, load: Call) -> bool:
-    """Whether training goes on from the epoch of a checkpoint that is loaded before it."""
-    if load.receiver is not None and _OPTIMIZER.search(load.receiver.text):
+    """Whether training goes on from a checkpoint that is loaded before it.
+
+    Told by an epoch that is read from it, by a condition that says so (``if args.resume:``), or
+    by a file that the training loop itself writes.
+    """
+    if load.receiver is not None and _OTHER_STATE.search(load.receiver.text):
         return False
-    starts = [a for a in code.assignments if _START.search(a.target) and _from_file(code, a.value)]
-    return bool(starts) and bool(backward_calls(code))
+    trains = backward_calls(code)
+    if not trains:
+        return False
+    if any(_START.search(a.target) and _from_file(code, a.value) for a in code.assignments):
+        return True
+    conditions = [b.value.text for b in _branches(code, load) if b.value is not None]
+    if any(_OVER.search(c) for c in conditions) or load.order > max(c.order for c in trains):
+        return False
+    return any(_RESUME.search(c) for c in conditions) or _is_own_file(code, load)
+
+
+def _branches(code: Program, load: Call) -> tuple[Block, ...]:
+    """The conditions around a load and around the calls of its function."""
+    sites = code.call_sites(load.function) if load.function else ()
+    return (*load.branches, *(b for s in sites for b in s.branches))
+
+
+def _is_own_file(code: Program, load: Call) -> bool:
+    """Whether what is loaded is the file that is saved again and again in a loop."""
+    source = code.resolve(load.args[0], load) if load.args else None
+    holder = None if source is None else source
+    while holder is not None and holder.kind == "subscript":
+        holder = code.resolve(holder.parts[0], load)
+    read = None if holder is None else holder.call
+    if read is None or read.name != "torch.load" or not read.args:
+        return False
+    mine = code.resolve(read.args[0], read).text
+    written = [c for c in code.find("torch.save") if len(c.args) > 1 and code.loops_around(c)]
+    return any(code.resolve(c.args[1], c).text == mine for c in written)
+
+
+def _lacks_schedule(code: Program, loads: list[Call]) -> Call | None:
+    """A scheduler that is stepped and begins anew although the optimizer is restored."""
+    built = [c for c in code.calls if builds_scheduler(c.name)]
+    restored = any(c.receiver is not None and _SCHEDULE.search(c.receiver.text) for c in loads)
+    if len(built) != 1 or restored or not scheduler_steps(code) or built[0].starred:
+        return None
+    if "last_epoch" in built[0].kwargs or "Plateau" in built[0].name:
+        return None
+    training = [b.order for c in backward_calls(code) for b in code.loops_around(c)]
+    replayed = [s for s in scheduler_steps(code) if not _trains(code, s, training)]
+    return None if replayed else built[0]
+
+
+def _trains(code: Program, step: Call, training: list[int]) -> bool:
+    return any(b.order in training for b in code.loops_around(step))
 
 
 def _from_file(code: Program, value: Value) -> bool:
