@@ -36,18 +36,21 @@ from advisor.model import (
     Symptom,
     Words,
 )
+from advisor.phrase_syntax import WordClasses, with_members
 from advisor.phrases import PhraseIndex
 from advisor.reader import Reader
 
 Array = npt.NDArray[np.float64]
 M = TypeVar("M", bound=Model)
+WordsOfField = Mapping[Language, WordClasses]
 
-COMPILED_VERSION = 6
+COMPILED_VERSION = 8
 # However often the outcomes that a cause names are seen, this much is left for all others.
 LEAST_LEFT = 0.05
 # A cause that never shows a symptom shows it this much more seldom than no cause at all: log 20 is
 # 3 nats against. # unsourced
 NEVER_SHARE = 0.05
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 OUTCOMES: tuple[Outcome, ...] = ("fixed", "better", "same", "worse", "other")
 
 
@@ -239,26 +242,47 @@ def _without_phrases(kind: ExperimentKind) -> ExperimentKind:
 
 def _flat(
     entries: Mapping[str, Symptom] | Mapping[str, Myth] | Mapping[str, ExperimentKind],
+    classes: WordsOfField,
 ) -> dict[str, tuple[str, ...]]:
     """Phrases by id, whatever the language."""
-    return {id: spoken(e.phrases) for id, e in entries.items()}
+    return {id: spoken(id, e.phrases, classes) for id, e in entries.items()}
 
 
-def spoken(phrases: Mapping[Any, Sequence[str]]) -> tuple[str, ...]:
-    """Phrases of all languages together: people mix them."""
-    return tuple(phrase for texts in phrases.values() for phrase in texts)
+def spoken(id: str, phrases: Mapping[Any, Sequence[str]], classes: WordsOfField) -> tuple[str, ...]:
+    """Phrases of all languages together, word classes spelt out: people mix languages.
+
+    Raises ``KnowledgeError`` naming the id for an unknown class.
+    """
+    try:
+        return tuple(
+            with_members(phrase, classes.get(language, {}))
+            for language, texts in phrases.items()
+            for phrase in texts
+        )
+    except KnowledgeError as error:
+        raise KnowledgeError(f"{id}: {error}") from error
 
 
-def word_classes(content: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, tuple[str, ...]]:
-    """The members of each class of ``words.yaml``, in both languages."""
-    return {name: spoken(members) for name, members in content.items()}
+def words_of_field(content: Mapping[str, Mapping[Language, Sequence[str]]]) -> WordsOfField:
+    """The word classes of ``words.yaml`` by language.
+
+    A class that one language lacks has the members of the other one there.
+    """
+    return {
+        language: {
+            name: tuple(members.get(language) or next(iter(members.values())))
+            for name, members in content.items()
+        }
+        for language in LANGUAGES
+    }
 
 
-def scope_phrases(content: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def scope_phrases(content: Mapping[str, Any], classes: WordsOfField) -> dict[str, tuple[str, ...]]:
     """The phrases of ``scope.yaml`` by kind or topic, those of ``ambiguous`` one by one."""
-    kinds = {kind: spoken(of) for kind, of in content.items() if kind != "out_of_scope"}
+    kinds = {k: spoken(k, of, classes) for k, of in content.items() if k != "out_of_scope"}
     single = {f"ambiguous {n}": (p,) for n, p in enumerate(kinds.pop("ambiguous", ()))}
-    topics = {t["id"]: spoken(t["phrases"]) for t in content.get("out_of_scope", ())}
+    listed: Sequence[Mapping[str, Any]] = content.get("out_of_scope", ())
+    topics = {t["id"]: spoken(t["id"], t["phrases"], classes) for t in listed}
     return kinds | single | topics
 
 
@@ -447,15 +471,15 @@ class _Reader:
 
     def _indexed(self) -> dict[str, Any]:
         """All phrases, ready to be looked for, in a form that JSON can keep."""
-        classes = word_classes(self.single.get("words.yaml", {}))
-        of_outcomes = {f"outcome:{o}": spoken(texts) for o, texts in self.outcomes.items()}
+        classes = words_of_field(self.single.get("words.yaml", {}))
+        of_outcomes = {f"outcome:{o}": spoken(o, t, classes) for o, t in self.outcomes.items()}
         phrases = {
-            "symptoms": _flat(self.symptoms),
-            "myths": _flat(self.myths),
-            "experiments": _flat(self.experiments) | of_outcomes,
-            "scope": scope_phrases(self.single.get("scope.yaml", {})),
+            "symptoms": _flat(self.symptoms, classes),
+            "myths": _flat(self.myths, classes),
+            "experiments": _flat(self.experiments, classes) | of_outcomes,
+            "scope": scope_phrases(self.single.get("scope.yaml", {}), classes),
         }
-        return {kind: PhraseIndex.compile(of, classes).to_dict() for kind, of in phrases.items()}
+        return {kind: PhraseIndex.compile(of).to_dict() for kind, of in phrases.items()}
 
     def dangling(self) -> Iterator[str]:
         """References to ids that do not exist, as ``file: field: what``."""

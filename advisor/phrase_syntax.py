@@ -29,12 +29,16 @@ _COMMON = {
 _USUAL = 2
 _GAP = pattern(r"\[(\d+)\]")
 _DIGITS = pattern(r"[\d.]+(?:e-?\d+)?%?")
+_RANGE = pattern(r"<([\d.]+(?:e\d+)?)\.\.([\d.]+(?:e\d+)?)>")
 _CLASS = pattern(r"@([a-z][a-z0-9-]*)")
 WordClasses = Mapping[str, Sequence[str]]
 
 
 def with_members(phrase: str, classes: WordClasses) -> str:
-    """The phrase with each ``@class`` spelt out; raises ``KnowledgeError`` for an unknown one."""
+    """The phrase with each ``@class`` spelt out; raises ``KnowledgeError`` for an unknown one.
+
+    ``classes`` are those of the language of the phrase.
+    """
 
     def members(found: re.Match[str]) -> str:
         if found[1] not in classes:
@@ -64,8 +68,8 @@ def _alternatives(text: str) -> Alternatives | None:
 
 
 def _runs(option: str) -> Iterator[tuple[str, ...]]:
-    if option == NUMBER:
-        yield (NUMBER,)
+    if option == NUMBER or _RANGE.fullmatch(option):
+        yield (option,)
         return
     if _DIGITS.fullmatch(option):
         yield pattern_words(option)
@@ -93,6 +97,15 @@ def _key(run: tuple[str, ...]) -> str:
 def commonness(key: str) -> int:
     """How poor a place a word or pair is to start a search from."""
     return 1 if " " in key else _COMMON.get(key, _USUAL)
+
+
+def bounds(word: str) -> tuple[float, float] | None:
+    """The least and the greatest number that ``<a..b>`` stands for; None for other words."""
+    found = _RANGE.fullmatch(word)
+    try:
+        return (float(found[1]), float(found[2])) if found else None
+    except ValueError:
+        return None
 
 
 def parse(phrase: str, classes: WordClasses | None = None) -> Phrase:

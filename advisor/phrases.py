@@ -15,7 +15,7 @@ from typing import Any
 from advisor.assertion import Assertion, assertion_of
 from advisor.errors import KnowledgeError
 from advisor.matching import Alternatives, Part, Phrase, Seen, matches
-from advisor.phrase_syntax import NUMBER, WordClasses, commonness, keys, parse
+from advisor.phrase_syntax import NUMBER, WordClasses, bounds, commonness, keys, parse
 from advisor.words import Sentence, sentences, stem
 
 # Words whose meaning in an index is remembered. # unsourced
@@ -54,6 +54,7 @@ class PhraseIndex:
         self._phrases: list[str] = data["phrases"]
         self._keys: dict[str, str] = data["keys"]
         self._prefixes = frozenset(data["prefixes"])
+        self._ranges = {r: b for r in data["ranges"] if (b := bounds(r))}
         self._lengths = sorted({len(p) for p in self._prefixes})
         self._width = len(self._phrases)
         self._lacking = int(data["lacking"], 16)
@@ -136,7 +137,7 @@ class PhraseIndex:
         Besides itself it stands for the prefixes that it begins with, or for any number.
         """
         if raw[0].isdigit():
-            alike = {NUMBER}
+            alike = {NUMBER, *self._ranges_around(word)}
         else:
             cut = {form[:n] for form in (raw, word, stem(raw)) for n in self._lengths}
             alike = {prefix + "*" for prefix in cut & self._prefixes}
@@ -144,6 +145,13 @@ class PhraseIndex:
             self._meant.clear()
         self._meant[word, raw] = meant = frozenset(alike), self._served((word, *alike))
         return meant
+
+    def _ranges_around(self, word: str) -> Iterator[str]:
+        try:
+            number = float(word)
+        except ValueError:  # 1.2.3
+            return
+        yield from (text for text, (low, high) in self._ranges.items() if low <= number <= high)
 
     def _pair(self, pair: str) -> int:
         self._paired[pair] = found = self._served((pair,))
@@ -215,6 +223,7 @@ class _Compiler:
             "needing": [";".join(" ".join(map(str, of)) for of in by) for by in self.needing],
             "lacking": f"{bits:x}",
             "prefixes": sorted(self.prefixes),
+            "ranges": sorted(key for key in self.keys if bounds(key)),
         }
 
     def _parsed(self, id: str, text: str) -> Phrase:

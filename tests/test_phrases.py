@@ -164,7 +164,14 @@ def test_the_index_survives_json() -> None:
     assert again.find(text) == index.find(text) != []
 
 
-CLASSES = {"loss": ("loss", "cross-entropy", "损失"), "stuck": ("stuck", "plateau*", "不动")}
+CLASSES = knowledge.words_of_field(
+    {
+        "loss": {"en": ["loss", "cross-entropy"], "zh": ["损失", "loss"]},
+        "stuck": {"en": ["stuck", "plateau*"], "zh": ["不动"]},
+        "adam": {"en": ["adam", "adamw"]},
+        "low": {"en": ["<0.1..0.5>", "<10..50>"]},
+    }
+)
 
 
 @pytest.mark.parametrize(
@@ -172,21 +179,32 @@ CLASSES = {"loss": ("loss", "cross-entropy", "损失"), "stuck": ("stuck", "plat
     [
         ("@loss [2] @stuck", "the loss is stuck", True),
         ("@loss [2] @stuck", "cross entropy plateaus", True),
-        ("@loss [2] @stuck", "损失一直不动", True),
         ("@loss [2] @stuck", "the accuracy is stuck", False),
         ("@loss|accuracy [2] @stuck", "the accuracy is stuck", True),
         ("(@loss) @stuck|flat", "flat", True),
         ("!@loss [1] @stuck", "the loss is stuck", False),
         ("!@loss [1] @stuck", "the lift is stuck", True),
+        ("@loss [2] @stuck", "损失不动", False),
+        ("@low %", "it is at 23.5 %", True),
+        ("@low %", "it is at 73.5 %", False),
+        ("loss @low", "loss 0.333", True),
+        ("loss @low", "loss 3.33", False),
+        ("loss @low", "loss 1.2.3", False),
     ],
 )
 def test_a_class_stands_for_its_members(phrase: str, text: str, there: bool) -> None:
-    assert bool(PhraseIndex.compile({"x": [phrase]}, CLASSES).find(text)) is there
+    phrases = knowledge.spoken("x", {"en": [phrase]}, CLASSES)
+    assert bool(PhraseIndex.compile({"x": phrases}).find(text)) is there
+
+
+def test_a_class_has_members_in_each_language() -> None:
+    chinese = knowledge.spoken("x", {"zh": ["@loss [2] @stuck", "@adam"]}, CLASSES)
+    assert chinese == ("损失|loss [2] 不动", "adam|adamw")
 
 
 def test_an_unknown_class_is_named() -> None:
-    with pytest.raises(KnowledgeError, match=r"loss-odd: .*@los\b.*loss, stuck"):
-        PhraseIndex.compile({"loss-odd": ["@los [2] @stuck"]}, CLASSES)
+    with pytest.raises(KnowledgeError, match=r"loss-odd: .*@los\b.*loss, low, stuck"):
+        knowledge.spoken("loss-odd", {"en": ["@los [2] @stuck"]}, CLASSES)
 
 
 def test_an_index_finds_what_its_phrases_find_alone() -> None:

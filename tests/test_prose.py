@@ -35,9 +35,10 @@ def written() -> dict[str, dict[str, Any]]:
 
 @cache
 def index() -> PhraseIndex:
-    phrases = {id: spoken(s, "phrases") for id, s in written().items()}
     words = yaml.load((FOLDER.parent / "words.yaml").read_bytes(), yaml.CSafeLoader)
-    return PhraseIndex.compile(phrases, knowledge.word_classes(words))
+    classes = knowledge.words_of_field(words)
+    phrases = {id: knowledge.spoken(id, s["phrases"], classes) for id, s in written().items()}
+    return PhraseIndex.compile(phrases)
 
 
 def case(prose: str) -> Case:
