@@ -6,7 +6,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.splits import splits
-from advisor.intake.code import Call, Program, program
+from advisor.intake.code import Call, Function, Program, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -63,6 +63,10 @@ def _ordered(code: Program, origin: Ancestry) -> str:
     lags += [c for c in origin.find("shift") if c.receiver is not None]
     if lags:
         return f"rows depend on earlier rows ({lags[0].where})"
+    for call in origin.calls:
+        row = code.function(f"{call.short}.__getitem__") if code.klass(call.short) else None
+        if row is not None and _rows_slide(code, row):
+            return f"windows that overlap ({row.place.where})"
     names = {a.target for a in origin.assignments}
     for call in code.find("append"):
         mine = call.receiver is not None and call.receiver.text in names
@@ -73,6 +77,18 @@ def _ordered(code: Program, origin: Ancestry) -> str:
         if windows and not _STEP.search(value.text):
             return "windows that overlap"
     return ""
+
+
+def _rows_slide(code: Program, row: Function) -> bool:
+    """Whether the dataset's example ``i`` is a window that starts at (or ends at) ``i``."""
+    index = row.parameters[-1] if len(row.parameters) == 2 else ""
+    texts = [a.value.text for a in code.assignments if a.function == row.name]
+    texts += [v.text for v, _ in row.returns]
+    texts += [v.text for c in code.within(row) for v in c.args]
+    if any(a.target == index and a.function == row.name for a in code.assignments):
+        return False  # i = i * stride
+    matches = (m for t in texts for m in _WINDOW.finditer(t))
+    return any(index in (m["i"], m["j"]) for m in matches)
 
 
 def _slides(code: Program, call: Call) -> bool:
