@@ -1,0 +1,105 @@
+"""Does a pretrained image network get pictures without the normalisation it was trained with?"""
+
+from __future__ import annotations
+
+from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.code import not_seen
+from advisor.intake.code import Call, Program, program
+from advisor.model import Answer, Case
+from advisor.patterns import pattern
+
+_NETWORKS = pattern(
+    r"^torchvision\.models\.(?!detection)[\w.]*[a-z]\w*$|^timm\.create_model$|^torch\.hub\.load$"
+)
+_TENSORS = ("ToTensor", "PILToTensor", "to_tensor", "pil_to_tensor", "ToImage", "ToImageTensor")
+# Any of these may hold the normalisation, or put another in its place.
+_NORMALISES = (
+    "Normalize",
+    "normalize",
+    "normalize_",
+    "transforms",
+    "create_transform",
+    "resolve_data_config",
+    "resolve_model_data_config",
+    "AutoImageProcessor.from_pretrained",
+    "AutoFeatureExtractor.from_pretrained",
+    "preprocess",
+    "per_image_standardization",
+    "sub_",
+    "div_",
+    "sub",
+    "div",
+    "standardize",
+    "get_transforms",
+    "get_transform",
+    "preprocess_input",
+)
+_OWN = pattern(r"(?i)mean|std|normali[sz]e|preprocess")
+# Means and deviations of pixels between 0 and 1 are below this.
+MOST_MEAN = 1.5
+
+
+@detector("pretrained-normalisation-missing")
+def pretrained_normalisation_missing(case: Case) -> Answer:
+    """Weights of torchvision or timm, pictures made into tensors, and no mean and deviation.
+
+    A Normalize, the transforms of the weights, arithmetic with a mean or a deviation and
+    functions that are not shown clear it. Normalize with the means of pixels up to 255 behind
+    ``ToTensor``, which gives 0 to 1, is as wrong. Detection models normalise inside.
+    Source: torchvision, "Models and pre-trained weights".
+    """
+    code = program(case)
+    networks = [c for c in code.calls if _NETWORKS.search(c.name) and _is_pretrained(code, c)]
+    inside = [c for c in code.calls if c.name.startswith("torchvision.models.detection.")]
+    if not networks and inside:
+        return absent("detection models normalise inside", inside[0].evidence())
+    if not networks:
+        return not_seen(code, "no pretrained network of torchvision or timm")
+    tensors = code.find(*_TENSORS)
+    if not tensors:
+        return unknown("how pictures become tensors is not shown")
+    large = [c for c in code.find("Normalize") if _is_of_bytes(code, c)]
+    scaled = [c for c in tensors if c.short in ("ToTensor", "to_tensor")]
+    if large and scaled:
+        return present(large[0].evidence(observed="values for 0 to 255, the tensor has 0 to 1"))
+    if code.has(*_NORMALISES):
+        return absent("the pictures are normalised", code.find(*_NORMALISES)[0].evidence())
+    if code.ellipses or _normalises_itself(code):
+        return unknown("pictures may be normalised by hand")
+    places = {c.where: c for c in tensors}
+    return present(
+        networks[0].evidence(observed="pretrained"),
+        *(c.evidence(observed="no normalisation follows") for c in places.values()),
+    )
+
+
+def _is_pretrained(code: Program, call: Call) -> bool:
+    for name in ("weights", "pretrained"):
+        value = code.argument(call, name)
+        if value is not None:
+            named = value.kind == "name" and "Weights" in value.text
+            return named or (value.is_literal and bool(value.literal)) or value.kind == "subscript"
+    return False
+
+
+def _is_of_bytes(code: Program, call: Call) -> bool:
+    value = code.argument(call, "mean", 0)
+    parts = () if value is None else value.parts
+    numbers = [code.resolve(p, call).number for p in parts]
+    return bool(numbers) and all(n is not None and n > MOST_MEAN for n in numbers)
+
+
+def _normalises_itself(code: Program) -> bool:
+    """Whether a mean, a deviation or a function that says so meets the pictures."""
+    named = any(_OWN.search(f.name) for f in code.functions)
+    divided = any(
+        v.kind == "binary" and v.operator in "-/" and any(_OWN.search(n) for n in v.names())
+        for values in (
+            [a.value for a in code.assignments],
+            [v for f in code.functions for v, _ in f.returns],
+            [v for c in code.calls for v in (*c.args, *c.kwargs.values())],
+        )
+        for value in values
+        for v in value.walk()
+    )
+    return named or divided
