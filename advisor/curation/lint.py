@@ -15,6 +15,7 @@ import numpy.typing as npt
 from pydantic import BaseModel
 
 from advisor import knowledge
+from advisor.curation import apis
 from advisor.curation.examples import Example, Examples, examples
 from advisor.detectors import all_detectors
 from advisor.errors import KnowledgeError
@@ -47,6 +48,15 @@ def problems(folders: Sequence[Path]) -> list[str]:
         found += [f"{file}: {told}" for told in (*blanks(entry), *links(entry))]
         if Path(file).is_relative_to(folders[0]):  # a site's own may stay in one language
             found += [f"{file}: {told}" for told in untranslated(entry)]
+    pages = apis.listed(folders)
+    found += [f"apis.yaml: {name}: {url!r} is no address" for name, url in pages.items()
+              if not _LINK.match(url)]  # fmt: skip
+    found += [
+        f"{origins[m.cause]}: {m.field}: {m.name} is of a library that the tests do not import; "
+        "list it with its page in apis.yaml"
+        for m in apis.unlisted(kb.causes.values(), pages)
+        if not m.keywords
+    ]
     found += [
         f"{origins[cause]}: no {cause.partition('/')[2]}.example.yaml beside it"
         for cause in sorted(set(kb.causes) - _with_examples(folders))
