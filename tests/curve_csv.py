@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from advisor.intake.curves import read_curves
 from advisor.model import Case, Curve, Facts, Granularity, Role, Run, Smoothing
 
 _ROLES: dict[str, Role] = {
@@ -35,22 +36,33 @@ def load(path: Path) -> Case:
         line[1:].split(":", 1) for line in lines if line.startswith("#") and ":" in line
     )  # fmt: skip
     notes = {key.strip(): value.strip() for key, value in notes.items()}
-    rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
-    axis, *columns = rows[0]
-    curves = tuple(_curve(rows, axis, column, notes) for column in columns)
+    table = [line for line in lines if not line.startswith("#")]
     settings = {k[8:]: _value(v) for k, v in notes.items() if k.startswith("setting_")}
-    run = Run(
-        name=path.stem,
-        curves=tuple(c for c in curves if len(c)),
-        steps_per_epoch=float(notes["steps_per_epoch"]) if "steps_per_epoch" in notes else None,
-        settings=settings,
-    )
+    if "written_by" in notes:  # a table as a program wrote it is read as a person's would be
+        (read,) = read_curves("\n".join(table) + "\n", path.stem)
+        run = read.model_copy(update={"settings": read.settings | settings})
+    else:
+        run = _run(path.stem, table, notes, settings)
     facts = {
         key: _value(value)
         for key, value in notes.items()
         if key not in _RUN_KEYS and key in Facts.model_fields
     }
     return Case(runs=(run,), facts=Facts.model_validate(facts))
+
+
+def _run(
+    name: str, table: list[str], notes: dict[str, str], settings: dict[str, str | int | float]
+) -> Run:
+    rows = list(csv.DictReader(table))
+    axis, *columns = rows[0]
+    curves = tuple(_curve(rows, axis, column, notes) for column in columns)
+    return Run(
+        name=name,
+        curves=tuple(c for c in curves if len(c)),
+        steps_per_epoch=float(notes["steps_per_epoch"]) if "steps_per_epoch" in notes else None,
+        settings=settings,
+    )
 
 
 def _curve(rows: list[dict[str, str]], axis: str, column: str, notes: dict[str, str]) -> Curve:

@@ -107,7 +107,7 @@ def main(
                 kept[recipe.task] += 1
                 write(result, Path(made) / f"{recipe.seed:03d}-{recipe.task}.csv")
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("*.csv"):
+        for old in folder.glob("[0-9]*.csv"):
             old.unlink()
         for path in Path(made).glob("*.csv"):
             shutil.copy(path, folder)

@@ -47,15 +47,15 @@ class Column:
         self.last_line = int(lines[-1])
         keep = thinned(values, self.stride, -self.offered % self.stride)
         self.offered += len(values)
-        self.clock.append(clock[keep])
-        self.values.append(values[keep])
+        self.clock.append(clock[keep].copy())  # a view would keep the whole chunk
+        self.values.append(values[keep].copy())
         self.held += len(self.values[-1])
 
     def halve(self) -> None:
         """Drop every second point."""
         clock, values = self.whole()
         keep = thinned(values, 2, 0)
-        self.clock, self.values = [clock[keep]], [values[keep]]
+        self.clock, self.values = [clock[keep].copy()], [values[keep].copy()]
         self.held = len(self.values[0])
         self.stride *= 2
 
@@ -156,7 +156,7 @@ class Growing:
                 if not filled.any():
                     continue
                 values, at, lines = values[filled], at[filled], lines[filled]
-            part.columns.setdefault(i, Column()).add(at, values.copy(), lines)
+            part.columns.setdefault(i, Column()).add(at, values, lines)
 
     def _clock(self, axis: str, chunk: Chunk) -> Array | None:
         """The column that counts, gaps filled with the value before."""
