@@ -17,6 +17,12 @@ _BACKBONE = pattern(
     r"^(?:torchvision\.models|keras\.applications)\.[\w.]*?(?:(?i:resnet|resnext|densenet|mobilenet"
     r"|efficientnet|inception|xception|googlenet|nasnet|mnasnet|shufflenet|regnet)\w*|vgg\d+_bn)$"
 )
+# Detectors whose backbone has FrozenBatchNorm2d when it is pretrained, which is the default; the
+# second versions have batch norm in their heads. Source: torchvision, models/detection.
+_FROZEN = pattern(
+    r"^torchvision\.models\.detection\.(?:\w+\.)?(?:(?:fasterrcnn|maskrcnn|keypointrcnn|retinanet|fcos)_\w+"
+    r"|resnet_fpn_backbone|mobilenet_backbone)$"
+)
 _TRAIN = pattern(r"train|(?:^|_)tr(?:_|$)", re.IGNORECASE)
 _OTHER = pattern(r"val|test|eval|dev|infer|pred", re.IGNORECASE)
 
@@ -27,11 +33,21 @@ def batch_norms(code: Program) -> tuple[Call, ...]:
 
 
 def is_backbone(call: Call) -> bool:
-    """Whether a call builds a library's network that contains batch norm."""
+    """Whether a call builds a library's network that contains batch norm in use."""
+    if _keeps_frozen(call):
+        return False
     if _BACKBONE.search(call.name):
         return True
     named = call.args[0].string if call.args else None
     return call.name == "timm.create_model" and named is not None and "net" in named
+
+
+def _keeps_frozen(call: Call) -> bool:
+    if not _FROZEN.search(call.name) or call.short.endswith("_v2") or "norm_layer" in call.kwargs:
+        return False
+    given = [v for k, v in call.kwargs.items() if k.startswith(("weights", "pretrained"))]
+    fresh = [v for v in given if v.is_literal and not v.literal]
+    return len(fresh) < 2
 
 
 def training_batches(code: Program) -> tuple[tuple[Call, float | None], ...]:

@@ -17,6 +17,9 @@ _CORNERS = pattern(
     r"^torchvision\.models\.detection\.(?:\w+\.)?(?:fasterrcnn|maskrcnn|retinanet|ssd|ssdlite|fcos"
     r"|keypointrcnn|FasterRCNN|MaskRCNN|RetinaNet)"
 )
+_COCO = pattern(r"(?i)coco|category_id|iscrowd|getAnnIds|annToMask")
+_WIDTH = pattern(r"(?i)^(?:\w*[._])?b?(?:box_?)?w(?:idth)?$")
+_HEIGHT = pattern(r"(?i)^(?:\w*[._])?b?(?:box_?)?h(?:eight)?$")
 _CONVERTS = ("box_convert", "convert_bbox", "xywh2xyxy", "convert_boxes", "box_cxcywh_to_xyxy")
 
 
@@ -33,7 +36,7 @@ def box_format_mixed(case: Case) -> Answer:
         if code.has("BboxParams", "CocoDetection", "box_iou", "nms"):
             return unknown("what the boxes are given to is not shown")
         return not_seen(code, "no detector of a known kind")
-    wrong = [*_coco(code), *_albumentations(code)]
+    wrong = [*_coco(code), *_sized(code), *_albumentations(code)]
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
     targets = list(_boxes(code))
@@ -74,7 +77,7 @@ def _last(code: Program, function: str) -> Call | None:
 
 
 def _coco(code: Program) -> Iterator[Evidence]:
-    if code.has(*_CONVERTS):
+    if code.has(*_CONVERTS) or not _is_coco(code):
         return
     for value, at, _ in _boxes(code):
         origin = ancestry(code, value, at)
@@ -86,6 +89,27 @@ def _coco(code: Program) -> Iterator[Evidence]:
             grown = [c for c in code.find("append", "extend") if c.args and _is_bbox(c.args[0])]
             for place in [*places, *(c.place for c in grown)]:
                 yield place.evidence(observed="x, y, width, height; corners are expected")
+
+
+def _is_coco(code: Program) -> bool:
+    """Whether annotations have the fields of COCO; another file may keep corners under "bbox"."""
+    texts = [a.value.text for a in code.assignments] + [c.text for c in code.calls]
+    texts += [v.text for c in code.calls for v in (*c.args, *c.kwargs.values())]
+    texts += [b.value.text for b in code.blocks if b.value is not None]
+    return any(_COCO.search(t) for t in texts)
+
+
+def _sized(code: Program) -> Iterator[Evidence]:
+    """``boxes.append([x, y, w, h])``: the last two say that they are sizes."""
+    if code.has(*_CONVERTS):
+        return
+    for value, at, _ in _boxes(code):
+        origin = ancestry(code, value, at)
+        for part, moment in zip(origin.values, origin.moments, strict=True):
+            names = [p.text for p in part.parts] if part.kind in ("list", "tuple") else []
+            sizes = len(names) == 4 and _WIDTH.search(names[2]) and _HEIGHT.search(names[3])
+            if sizes and moment is not None and not _arithmetic(code, origin):
+                yield moment.place.evidence(observed="a width and a height; corners are expected")
 
 
 def _is_bbox(value: Value) -> bool:
