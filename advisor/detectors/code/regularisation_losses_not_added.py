@@ -6,6 +6,7 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.objectives import objectives
 from advisor.intake.code import Call, Place, Program, Value, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
@@ -47,7 +48,10 @@ def regularisation_losses_not_added(case: Case) -> Answer:
 
 
 def _minimised(code: Program, wanted: Place | str | None) -> Answer:
-    for call in code.find("minimize", "compute_gradients", "tape.gradient", "create_train_op"):
+    tapes = {o.call.order for o in objectives(code) if o.call is not None}
+    for call in code.find("minimize", "compute_gradients", "gradient", "create_train_op"):
+        if call.short == "gradient" and call.order not in tapes:
+            continue
         loss = code.argument(call, "loss", 0) or call.kwargs.get("total_loss")
         if loss is None:
             continue

@@ -257,6 +257,10 @@ class Import:
     place: Place
 
 
+# Names of libraries that programs give to classes and functions of their own.
+_NAMESAKES = frozenset({"Trainer", "fit"})
+
+
 def _ends(name: str, suffix: str) -> bool:
     return name == suffix or name.endswith("." + suffix)
 
@@ -314,9 +318,23 @@ class Program:
             c.order: c
             for n in names
             for c in self._by_short.get(n.rpartition(".")[2], ())
-            if _ends(c.name, n)
+            if _ends(c.name, n) and not (n in _NAMESAKES and self._is_own(c))
         }
         return tuple(found[o] for o in sorted(found))
+
+    def _is_own(self, call: Call) -> bool:
+        """Whether a call by a library's name is of a class or function of the program itself."""
+        if call.short[:1].isupper():
+            return self.klass(call.name) is not None
+        function = self.function(call.short)
+        if function is None:
+            return False
+        if not function.klass:
+            return call.receiver is None or call.text == call.receiver.text
+        if call.receiver is not None and call.receiver.name == "self":
+            return True
+        made = self.maker(call)
+        return made is not None and made.short == function.klass
 
     def has(self, *names: str) -> bool:
         """Whether any such call is there."""
@@ -635,7 +653,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("epochs", "nb_epoch", "max_epochs", "num_train_epochs"),
     ("steps_per_epoch", "samples_per_epoch"),
     ("kernel_size", "filter_size"),
-    ("units", "output_dim", "num_outputs", "out_features"),
+    ("units", "output_dim", "num_outputs", "out_features", "features"),
     ("epsilon", "eps"),
     ("weight_decay", "wd"),
     ("axis", "dim"),

@@ -36,7 +36,7 @@ _KINDS: dict[LayerKind, str] = {
     "conv": (
         "Conv1d Conv2d Conv3d Conv1D Conv2D Conv3D ConvTranspose1d ConvTranspose2d ConvTranspose3d "
         "Conv2DTranspose Conv3DTranspose SeparableConv2D SeparableConv1D "
-        "DepthwiseConv2D LazyConv2d "
+        "DepthwiseConv2D LazyConv2d Conv ConvTranspose "
         "conv1d conv2d conv3d conv2d_transpose separable_conv2d depthwise_conv2d convolution2d "
         "convolution GCNConv GATConv SAGEConv"
     ),
@@ -44,7 +44,7 @@ _KINDS: dict[LayerKind, str] = {
         "LSTM GRU SimpleRNN RNN LSTMCell GRUCell RNNCell Bidirectional ConvLSTM2D dynamic_rnn "
         "static_rnn bidirectional_dynamic_rnn"
     ),
-    "embedding": "Embedding EmbeddingBag embedding_lookup embed_sequence",
+    "embedding": "Embedding EmbeddingBag embedding_lookup embed_sequence Embed",
     "attention": (
         "MultiheadAttention MultiHeadAttention Attention "
         "TransformerEncoder TransformerEncoderLayer "
@@ -156,10 +156,13 @@ _UNITS = {
     "LSTM": "units",
     "GRU": "units",
     "SimpleRNN": "units",
+    "Conv": "units",
+    "ConvTranspose": "units",
 }
 # Longer paths are given up: bounded time on hostile input.
 MAX_STEPS = 4000
 MAX_DEPTH = 8
+_APPLIES = ("apply", "apply_fn")
 _BACKBONE = (
     "torchvision.models.",
     "keras.applications.",
@@ -368,6 +371,8 @@ class Tracer:
             found.extend(reversed(path.layers))
             state.complete = path.complete
             return None
+        if call.short in _APPLIES and self.program.framework == "jax":
+            return self._applied(call, found, state, depth)
         maker = self.program.maker(call) if call.receiver is not None else None
         if maker is not None and self._is_called_object(call, maker):
             if self._made(maker, call, found, state, depth):
@@ -385,6 +390,26 @@ class Tracer:
             found.append(layer)
             return self._input(call, state)
         return self._own_function(call, found, state, depth)
+
+    def _applied(self, call: Call, found: list[Layer], state: _State, depth: int) -> None:
+        """Flax: ``model.apply(variables, x)``, ``state.apply_fn(variables, x)``.
+
+        Where the module cannot be followed it is the only one of the program that is called.
+        """
+        maker = self.program.maker(call) if call.short == "apply" else None
+        own = None if maker is None else self.program.klass(maker.short)
+        if own is None:
+            modules = [k for k in self.program.classes if k.derives_from("Module", "nnx.Module")]
+            roots = [
+                k for k in modules if any(not c.klass for c in self.program.find(k.name))
+            ] or modules
+            own = roots[0] if len(roots) == 1 else None
+        if own is None or depth > MAX_DEPTH:
+            return self._lost(state)
+        path = self._model(own.name, state, depth + 1)
+        found.extend(reversed(path.layers))
+        state.branched = state.branched or path.branched
+        return self._lost(state, path.complete)
 
     @staticmethod
     def _is_called_object(call: Call, maker: Call) -> bool:

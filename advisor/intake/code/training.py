@@ -74,6 +74,15 @@ _TF1: dict[str, _Loss] = {
     "l2_loss": ("squared", "values"),
 }
 
+_OPTAX: dict[str, _Loss] = {
+    "softmax_cross_entropy": ("categorical", "logits"),
+    "softmax_cross_entropy_with_integer_labels": ("sparse-categorical", "logits"),
+    "sigmoid_binary_cross_entropy": ("binary", "logits"),
+    "l2_loss": ("squared", "values"),
+    "squared_error": ("squared", "values"),
+    "huber_loss": ("other", "values"),
+}
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Loss:
@@ -181,6 +190,8 @@ def _used(program: Program, call: Call) -> Loss | None:
             return None
     elif name.startswith(("tensorflow.losses.", "tensorflow.nn.")):
         known, prediction_first = _TF1.get(short), False
+    elif name.startswith("optax."):
+        known, prediction_first = _OPTAX.get(short), True
     else:
         return None
     if known is None:
