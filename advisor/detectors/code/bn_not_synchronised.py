@@ -22,7 +22,7 @@ _STRATEGY = pattern(r"^(?:ddp|fsdp|deepspeed|dp)", re.IGNORECASE)
 def bn_not_synchronised(case: Case) -> Answer:
     """Several devices, batch norm, and no SyncBatchNorm, ``sync_batchnorm`` or ``synchronized``.
 
-    With 16 or more samples a device it does no harm, so that decides nothing. One device is
+    With 16 or more samples a device, or an unknown number, it decides nothing. One device is
     absent. Sources: torch.nn.SyncBatchNorm; Keras BatchNormalization(synchronized).
     """
     code = program(case)
@@ -39,6 +39,8 @@ def bn_not_synchronised(case: Case) -> Answer:
     sizes = [n for _, n in training_batches(code) if n is not None]
     # DataParallel and Keras divide the batch; in DDP the loader's batch is that of one device.
     divided = spread.short not in ("DistributedDataParallel", "DDP", "Trainer")
+    if spread.short in ("DistributedDataParallel", "DDP") and not sizes:
+        return unknown(f"{spread.where}: the number of samples a device is not shown")
     if sizes and min(sizes) >= ENOUGH and not divided:
         return unknown(f"per device, but {min(sizes):g} samples a device are enough")
     return present(spread.evidence(), norms[0].evidence("batch norm: " + norms[0].place.text))

@@ -7,6 +7,7 @@ from typing import Literal
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.objectives import moment
 from advisor.intake.code import Assignment, Call, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
 
@@ -104,7 +105,7 @@ def _reconstruction(code: Program) -> Reduction | None:
             average = code.argument(call, "size_average")
             if average is not None and average.literal is False:
                 return "sum"
-            if word is not None and word.string is not None:
+            if word is not None and word.string not in (None, "mean"):
                 return "sum" if word.string == "sum" else None
         around = _around(code, loss.call)
         if around is not None:
@@ -139,13 +140,14 @@ def _weighted(code: Program, value: Value, at: Assignment) -> bool:
     for a in code.assignments:
         if a.target == at.target and a.augmented in ("*=", "/="):
             return True
-    return any(
-        part.operator in ("*", "/") and any(p.name == at.target for p in part.parts)
-        for a in code.assignments
-        for part in a.value.walk()
-    ) or any(
-        part.operator in ("*", "/") and any(p.name == at.target for p in part.parts)
-        for f in code.functions
-        for v, _ in f.returns
-        for part in v.walk()
-    )
+    written = [(a.value, a) for a in code.assignments]
+    written += [(v, moment(f, v, p)) for f in code.functions for v, p in f.returns]
+    return any(_is_factor(code, part, at.target, when) for v, when in written for part in v.walk())
+
+
+def _is_factor(code: Program, value: Value, name: str, at: Assignment) -> bool:
+    """Whether a name is multiplied or divided by something that is not 1."""
+    if value.operator not in ("*", "/") or len(value.parts) != 2:
+        return False
+    others = [p for p in value.parts if p.name != name]
+    return len(others) == 1 and code.resolve(others[0], at).number != 1

@@ -69,6 +69,8 @@ def _layer_inside(code: Program, value: Value) -> Call | None:
         return None
     parts = value.parts[:1] if comprehension else value.parts
     for part in parts:
+        if comprehension and value.text.startswith("{") and len(part.parts) == 2:
+            part = part.parts[1]  # key: value
         call = part.call
         if call is not None and call.receiver is None and has_weights(code, call):
             return call

@@ -6,7 +6,16 @@ import functools
 from dataclasses import dataclass, field
 from typing import Literal
 
-from advisor.intake.code.facts import Assignment, Call, Function, Place, Program, Value
+from advisor.intake.code.facts import (
+    BRANCHES,
+    Assignment,
+    Block,
+    Call,
+    Function,
+    Place,
+    Program,
+    Value,
+)
 
 LayerKind = Literal[
     "dense",
@@ -550,11 +559,17 @@ class Tracer:
         self, maker: Call, use: Call | None, found: list[Layer], state: _State, depth: int
     ) -> bool:
         members: list[Value] = []
+        starred = maker.starred
         for value in maker.args:
+            listed = self._listed(value.parts[0], maker) if value.text.startswith("*") else None
+            if listed is not None:
+                starred = False
+                members.extend(listed)
+                continue
             members.extend(value.parts if value.kind in ("list", "tuple") else (value,))
         layers = [self.program.resolve(m, maker) for m in members]
         calls = [v.call for v in layers if v.call is not None]
-        known = len(calls) == len(layers) and not maker.starred
+        known = len(calls) == len(layers) and not starred
         calls = [c for c in calls if c.name != "collections.OrderedDict"]
         calls.extend(
             added.call
@@ -567,6 +582,42 @@ class Tracer:
             known = self._made(call, use, found, state, depth + 1) and known
         state.complete = known and bool(calls)
         return state.complete
+
+    def _listed(self, value: Value, at: Call) -> list[Value] | None:
+        """The members of a list that is filled step by step; None when a condition decides."""
+        if value.kind == "list":
+            return list(value.parts)
+        found = self.program.lookup(value.name, at) if value.kind == "name" else None
+        if found is None or found.unpacked is not None or found.function != at.function:
+            return None
+        grown = [a for a in self.program.assignments if a.target == value.name and a.augmented]
+        first = [
+            a
+            for a in self.program.assignments
+            if a.target == value.name and a.function == at.function and not a.augmented
+        ]
+        if len(first) != 1 or first[0].value.kind != "list":
+            return None
+        steps: list[tuple[int, tuple[Value, ...], bool]] = [
+            (a.order, a.value.parts, a.value.kind != "list" or _conditional(a.blocks))
+            for a in grown
+            if a.function == at.function and a.order < at.order
+        ]
+        for call in self.program.find("append", "extend", "insert"):
+            if call.receiver is None or call.receiver.text != value.name or call.order > at.order:
+                continue
+            if call.function != at.function or not call.args:
+                continue
+            inner = call.args[0]
+            known = call.short == "append" or (call.short == "extend" and inner.kind == "list")
+            parts = (inner,) if call.short == "append" else inner.parts
+            steps.append((call.order, parts, not known or _conditional(call.blocks)))
+        if any(unclear for _, _, unclear in steps):
+            return None
+        return [
+            *first[0].value.parts,
+            *(p for _, parts, _ in sorted(steps, key=lambda s: s[0]) for p in parts),
+        ]
 
     def _own_function(
         self, call: Call, found: list[Layer], state: _State, depth: int
@@ -595,6 +646,10 @@ class _State:
 @dataclass(frozen=True, slots=True)
 class _End:
     function: Function
+
+
+def _conditional(blocks: tuple[Block, ...]) -> bool:
+    return any(b.kind in BRANCHES for b in blocks)
 
 
 def _layer(kind: LayerKind, call: Call, units: int | None, activation: str | None) -> Layer:
