@@ -36,7 +36,8 @@ _FROM = patterns.pattern(
 )
 _IMPORT = patterns.pattern(r"^[ \t]*import[ \t]+([^\n#;]+)", re.MULTILINE)
 _STATEMENT_TARGET = patterns.pattern(
-    r"^[ \t]*([A-Za-z_][\w, \t]{0,200}?|\(?[A-Za-z_]\w*[ \t]*,[\w, \t()*]{0,200}?)[ \t]*=(?!=)",
+    r"(?:^|;)[ \t]*([A-Za-z_][\w, \t]{0,200}?|\(?[A-Za-z_]\w*[ \t]*,[\w, \t()*]{0,200}?)"
+    r"[ \t]*=(?!=)",
     re.MULTILINE,
 )
 _ATTRIBUTE = patterns.pattern(
@@ -48,6 +49,11 @@ _ATTRIBUTES = patterns.pattern(
     re.MULTILINE,
 )
 _DOTTED = patterns.pattern(r"[A-Za-z_]\w*\.\w+")
+# ``slim = tf.contrib.slim``: another name for a part of a library.
+_RENAMED = patterns.pattern(
+    r"^([A-Za-z_]\w*)[ \t]*=[ \t]*([A-Za-z_]\w*(?:\.\w+){1,6})[ \t]*(?:#[^\n]*)?$", re.MULTILINE
+)
+_LIBRARIES = ("tensorflow", "keras", "torch", "torchvision", "sklearn", "jax", "flax", "optax")
 _BOUND = patterns.pattern(r"\b(?:def|class|as|for|global)[ \t]+([A-Za-z_]\w*)")
 _LOOP = patterns.pattern(r"\bfor[ \t]+([\w, \t()*]{1,200}?)[ \t]+in\b")
 _DEF = patterns.pattern(r"\bdef[ \t]+\w+[ \t]*\(([^)]{0,2000})\)")
@@ -87,6 +93,8 @@ class _Names:
         for snippet in snippets:
             self._read_imports(snippet)
             self._read_bound(snippet.text)
+        for snippet in snippets:
+            self._read_renamed(snippet.text)
         names = set(self.imports.values()) | set(self.stars)
         text = "\n".join(s.text for s in snippets)
         self.framework = guess_framework(names) or _framework_from_text(text)
@@ -121,6 +129,17 @@ class _Names:
         self.imports[alias] = canonical(name)
         row = snippet.text.count("\n", 0, position)
         self.found.append(Import(alias, canonical(name), place(snippet, row)))
+
+    def _read_renamed(self, text: str) -> None:
+        """Names that stand for a module or a function of a library, and for nothing else."""
+        for match in _RENAMED.finditer(text):
+            alias, (root, _, rest) = match[1], match[2].partition(".")
+            known = self.imports.get(root) or ALIASES.get(root, "")
+            whole = canonical(f"{known}.{rest}")
+            part = whole.rpartition(".")[2]
+            again = len(re.findall(rf"^[ \t]*{alias}[ \t]*=(?!=)", text, re.MULTILINE)) > 1
+            if known.split(".")[0] in _LIBRARIES and part.islower() and not again:
+                self.imports.setdefault(alias, whole)
 
     def _read_bound(self, text: str) -> None:
         for match in _STATEMENT_TARGET.finditer(text):
