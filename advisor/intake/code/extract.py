@@ -41,7 +41,7 @@ _STATEMENT_TARGET = patterns.pattern(
     re.MULTILINE,
 )
 _ATTRIBUTE = patterns.pattern(
-    r"^[ \t]*([A-Za-z_]\w*\.\w+)[ \t]*(?::[^=\n]{0,80})?=(?!=)", re.MULTILINE
+    r"(?:^|;)[ \t]*([A-Za-z_]\w*\.\w+)[ \t]*(?::[^=\n]{0,80})?=(?!=)", re.MULTILINE
 )
 _ATTRIBUTES = patterns.pattern(
     r"^[ \t]*\(?((?:[A-Za-z_][\w.]{0,80}[ \t]*,[ \t]*){1,20}[A-Za-z_][\w.]{0,80})[ \t]*\)?[ \t]*"
