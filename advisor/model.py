@@ -209,12 +209,16 @@ class Case(Model):
 
 
 class Evidence(Model):
-    """A place where a person can look: ``val_loss@3550``, ``train.py:41``, ``prose``."""
+    """A place where a person can look: ``val_loss@3550``, ``train.py:41``, ``prose``.
+
+    ``run`` names the run that the place lies in, where there are several.
+    """
 
     where: str
     what: str
     observed: str = ""
     threshold: str = ""
+    run: str | None = None
 
 
 class Answer(Model):

@@ -311,17 +311,23 @@ def _thin(run: Run) -> Run:
 
 
 def _thin_curve(curve: Curve) -> Curve:
-    """At most ``DRAWN_POINTS`` points, keeping the lowest and highest of each stretch."""
+    """About ``DRAWN_POINTS`` points: of each stretch the lowest, the highest, and where NaN begins.
+
+    NaN stretches keep their ends and the finite points beside them, unless there are several to
+    a stretch: then the first and the last.
+    """
     n = len(curve)
     if n <= DRAWN_POINTS:
         return curve
     edges = np.linspace(0, n, DRAWN_POINTS // 2 + 1).astype(int)
     keep: set[int] = {0, n - 1}
     for start, end in itertools.pairwise(edges):
-        piece = curve.values[start:end]
-        if not np.isfinite(piece).all():
-            keep.add(start + int(np.argmax(~np.isfinite(piece))))
-            continue
-        keep |= {start + int(piece.argmin()), start + int(piece.argmax())}
+        piece = curve.values[start : min(end + 1, n)]  # one more: a change at the seam counts
+        finite = np.isfinite(piece)
+        changes = np.flatnonzero(finite[1:] != finite[:-1])
+        keep |= {start + int(c) + side for c in (*changes[:1], *changes[-1:]) for side in (0, 1)}
+        if finite.any():
+            keep.add(start + int(np.where(finite, piece, np.inf).argmin()))
+            keep.add(start + int(np.where(finite, piece, -np.inf).argmax()))
     rows = sorted(keep)
     return curve.model_copy(update={"steps": curve.steps[rows], "values": curve.values[rows]})

@@ -22,6 +22,7 @@ from advisor.model import Curve, Diagnosis, Evidence, Finding, Language, Reading
 from advisor.report import page_words, places
 from advisor.report.html import page
 from advisor.report.panels import drawing, panels
+from advisor.report.plot import draw
 
 SAMPLES = Path(__file__).parent / "samples"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -130,6 +131,7 @@ def hostile(diagnosis: Diagnosis) -> Diagnosis:
     }  # fmt: skip
     for run in document["runs"]:
         run["notes"] = ["a note"]
+    document.pop("experiments", None)  # nothing of them is shown
     sources = [f["source"] for f in document["findings"]]
     document = poisoned(document)
     for finding, source in zip(document["findings"], sources, strict=True):
@@ -293,6 +295,17 @@ def test_what_is_no_place_is_no_link(where: str) -> None:
 def test_absent_findings_mark_nothing() -> None:
     run = Run(name="a", curves=(series("loss", [0, 10, 20]),))
     assert not places.find([run], [found("loss@10", status="absent")]).marks
+
+
+def test_run_that_evidence_names_is_meant() -> None:
+    runs = [Run(name=n, curves=(series("loss", [0, 9]),)) for n in ("a", "b", "b")]
+    evidence = tuple(Evidence(where="loss@9", what="x", run=r) for r in ("a", "b", "c"))
+    finding = found().model_copy(update={"evidence": evidence})
+    told = places.find(runs, [finding])
+    assert [(m.run, m.certain) for m in told.marks] == [(0, True), (1, False), (2, False)]
+    assert [[m.number for m in told.of(e)] for e in evidence] == [[1], [2, 3], []]
+    assert [[m.letter for d in draw(r, [finding]) for m in d.marks] for r in runs[:2]] == [
+        ["a"], ["a"]]  # fmt: skip
 
 
 def test_run_that_logged_there_is_meant() -> None:

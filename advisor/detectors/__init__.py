@@ -52,13 +52,18 @@ def detector(symptom: str) -> Callable[[CaseQuestion], Detector]:
 
 
 def each_run(question: RunQuestion) -> CaseQuestion:
-    """Ask every run: present in one is present, else absent in one is absent."""
+    """Ask every run: present in one is present, else absent in one is absent.
+
+    Evidence names its run where there are several.
+    """
 
     @functools.wraps(question)
     def ask(case: Case) -> Answer:
         if not case.runs:
             return unknown("no curve given")
         answers = [question(run, case) for run in case.runs]
+        if len(case.runs) > 1:
+            answers = [_named(a, r.name) for a, r in zip(answers, case.runs, strict=True)]
         for status in ("present", "absent"):
             chosen = [a for a in answers if a.status == status]
             if chosen:
@@ -67,6 +72,12 @@ def each_run(question: RunQuestion) -> CaseQuestion:
         return answers[0]
 
     return ask
+
+
+def _named(answer: Answer, run: str) -> Answer:
+    """The answer with the run in each of its places."""
+    places = tuple(e.model_copy(update={"run": run}) for e in answer.evidence)
+    return answer.model_copy(update={"evidence": places}) if places else answer
 
 
 def present(*evidence: Evidence) -> Answer:

@@ -60,7 +60,8 @@ def _finding(reading: Reading, finding: Finding) -> Text:
     name = reading.symptom_names[finding.symptom][reading.language]
     text = Text.assemble(("* ", "bold red"), (name, "bold"), f"  ({finding.symptom})")
     for evidence in finding.evidence[:3]:
-        text.append(f"\n    {clean(evidence.where)}: {clean(evidence.what)}")
+        place = f"{evidence.run}: {evidence.where}" if evidence.run else evidence.where
+        text.append(f"\n    {clean(place)}: {clean(evidence.what)}")
         text.append(f" = {clean(evidence.observed)}" if evidence.observed else "")
         text.append(f" ({clean(evidence.threshold)})" if evidence.threshold else "", "dim")
     return text

@@ -50,7 +50,8 @@ class Shown:
         marks = self.places.of(evidence)
         quoted = evidence.where == "prose"
         coded = not marks and _LINE.fullmatch(evidence.where) is not None
-        where = None if quoted else self._place(evidence.where, marks)
+        name = f"{evidence.run}: {evidence.where}" if evidence.run else evidence.where
+        where = None if quoted else self._place(name, marks)
         what = tag("q" if quoted else "code" if coded else "span", evidence.what)
         limit = (
             self.say("limit") + self.say("colon") + evidence.threshold if evidence.threshold else ""

@@ -20,7 +20,7 @@ class Mark:
     """A place in one curve of one run, in the units of that curve.
 
     ``certain`` is false when several runs have such a curve there and the evidence does not say
-    which is meant.
+    which is meant, or several go by the name that it says.
     """
 
     number: int
@@ -34,14 +34,16 @@ class Mark:
 
 @dataclass
 class Places:
-    """Every mark, and the marks of each ``Evidence.where``."""
+    """Every mark, and the marks of each place and run that evidence names."""
 
     marks: list[Mark] = field(default_factory=list[Mark])
-    by_where: dict[str, list[Mark]] = field(default_factory=dict[str, list[Mark]])
+    by_place: dict[tuple[str, str | None], list[Mark]] = field(
+        default_factory=dict[tuple[str, str | None], list[Mark]]
+    )
 
     def of(self, evidence: Evidence) -> list[Mark]:
         """The marks of that evidence; none when it is not a place in a curve."""
-        return self.by_where.get(evidence.where, [])
+        return self.by_place.get((evidence.where, evidence.run), [])
 
 
 def find(runs: Sequence[Run], findings: Sequence[Finding]) -> Places:
@@ -49,26 +51,30 @@ def find(runs: Sequence[Run], findings: Sequence[Finding]) -> Places:
     places = Places()
     for finding in findings:
         for evidence in finding.evidence if finding.status == "present" else ():
-            if evidence.where not in places.by_where:
-                spots = _spots(evidence.where, runs)
+            key = (evidence.where, evidence.run)
+            if key not in places.by_place:
+                spots = _spots(evidence, runs)
                 first = len(places.marks) + 1
                 marks = [
                     Mark(first + i, *spot, evidence.what, certain=len(spots) == 1)
                     for i, spot in enumerate(spots)
                 ]
                 places.marks += marks
-                places.by_where[evidence.where] = marks
+                places.by_place[key] = marks
     return places
 
 
 _Spot = tuple[int, str, float, float]  # run, curve, first and last step
 
 
-def _spots(where: str, runs: Sequence[Run]) -> list[_Spot]:
+def _spots(evidence: Evidence, runs: Sequence[Run]) -> list[_Spot]:
     """Where that can be, one a run. Runs that logged a value at exactly these steps win."""
+    where = evidence.where
     exact: dict[int, _Spot] = {}
     near: dict[int, _Spot] = {}
     for number, run in enumerate(runs):
+        if evidence.run not in (None, run.name):
+            continue
         for curve in run.curves:
             span = _span(where, curve)
             if span is not None:

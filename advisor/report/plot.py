@@ -77,7 +77,7 @@ def _draw(
     canvas = _Canvas(width, _span(curves), (low, high), log)
     for curve in curves:
         canvas.line(curve.steps, curve.values)
-    marks = _marks(curves, findings)
+    marks = _marks(run, curves, findings)
     rows = (*canvas.rows(chance), canvas.axis(marks), canvas.steps(curves[0].granularity))
     names = ", ".join(f"{c.name} ({c.role})" for c in curves)
     scale = ", log scale" if log else ""
@@ -90,13 +90,15 @@ def _span(curves: Sequence[Curve]) -> tuple[float, float]:
     return (first, last) if last > first else (first, first + 1.0)
 
 
-def _marks(curves: Sequence[Curve], findings: Sequence[Finding]) -> tuple[Mark, ...]:
+def _marks(run: Run, curves: Sequence[Curve], findings: Sequence[Finding]) -> tuple[Mark, ...]:
     names = {c.name for c in curves}
     found: dict[tuple[float, str], None] = {}
     for finding in findings:
         if finding.status != "present":
             continue
         for evidence in finding.evidence:
+            if evidence.run not in (None, run.name):
+                continue
             place = _PLACE.match(evidence.where.rpartition("/")[2] or evidence.where)
             if place and place["curve"] in names:
                 found[(float(place["start"]), evidence.what)] = None

@@ -266,7 +266,8 @@ def _share(probability: float) -> str:
 def _place(evidence: Evidence) -> str:
     observed = f" = {evidence.observed}" if evidence.observed else ""
     threshold = f" ({evidence.threshold})" if evidence.threshold else ""
-    return f"{evidence.where}: {evidence.what}{observed}{threshold}"
+    place = f"{evidence.run}: {evidence.where}" if evidence.run else evidence.where
+    return f"{place}: {evidence.what}{observed}{threshold}"
 
 
 def drawing(picture: Drawing) -> Text:
