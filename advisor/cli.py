@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor import cli_kb
+from advisor import cli_kb, probe_cli
 from advisor.errors import AdvisorError, InputError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(cli_kb.app, name="kb")
+app.add_typer(probe_cli.app, name="probe")
 
 BUG, UNREADABLE = 1, 2
 
@@ -94,6 +95,14 @@ def ask(
         list[str] | None,
         typer.Option("--tried", help='"switched to SGD: it blows up faster". Repeatable.'),
     ] = None,
+    target: Annotated[
+        str | None,
+        typer.Option("--target", help="Also measure on it what the diagnosis asks for."),
+    ] = None,
+    probe_result: Annotated[
+        list[Path] | None,
+        typer.Option("--probe-result", help="Saved with probe run --out. Repeatable."),
+    ] = None,
     as_json: Json = False,
     patch: Patch = False,
     html: Page = None,
@@ -120,7 +129,14 @@ def ask(
         tried=tried or [],
         language=_language(lang),
     )
-    diagnosis = pipeline.diagnose(case, kb, strict=debug)
+    measured = probe_cli.saved_findings(probe_result or [])
+    diagnosis = pipeline.diagnose(case, kb, observed=measured, strict=debug)
+    stopped = False
+    if target is not None:
+        session = probe_cli.open_session(target)
+        diagnosis, stopped = probe_cli.measured(
+            diagnosis, session, kb, diagnosis.language, quiet=as_json or patch
+        )
     _write_page(html, diagnosis)
     if patch:
         from advisor import mending
@@ -129,6 +145,8 @@ def ask(
     else:
         _print_diagnosis(diagnosis, as_json=as_json, color=color, explain=explain)
     failed = {FailOn.cause: diagnosis.verdict == "cause", FailOn.defect: bool(diagnosis.defects)}
+    if stopped:
+        raise typer.Exit(probe_cli.INTERRUPTED)
     if fail_on is not None and failed[fail_on]:
         raise typer.Exit(1)
 

@@ -20,7 +20,7 @@ Frequency = Literal["never", "rarely", "sometimes", "often", "always"]
 Commonness = Literal["very-common", "common", "occasional", "rare"]
 Severity = Literal["no-learning", "quality-loss", "inefficiency", "benign"]
 Channel = Literal["prose", "curve", "code", "probe", "experiment"]
-Source = Literal["prose", "curve", "code", "probe", "experiment", "person", "facts"]
+Source = Literal["prose", "curve", "code", "probe", "experiment", "person", "facts", "guess"]
 Outcome = Literal["fixed", "better", "same", "worse", "other"]
 Role = Literal[
     "train-loss", "val-loss", "train-metric", "val-metric", "lr", "grad-norm", "component", "other"
@@ -588,7 +588,9 @@ class Diagnosis(Model):
 
     ``runs`` are thinned for drawing. ``symptom_names`` and ``cause_names`` name what is mentioned.
     ``pairs`` are two-fault explanations that beat every single one. ``patch`` is the unified diff
-    of the mechanical repairs of the code, empty unless asked for.
+    of the mechanical repairs of the code, empty unless asked for. ``experiments`` and ``leanings``
+    (nats by cause, from what the text reads like) are what the ranking rests on besides findings:
+    with them it can be made again when a measurement comes in.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -606,6 +608,8 @@ class Diagnosis(Model):
     myths: tuple[Myth, ...] = ()
     notes: tuple[Words, ...] = ()
     facts: Facts = Facts()
+    experiments: tuple[Experiment, ...] = ()
+    leanings: dict[str, float] = {}
     runs: tuple[Run, ...] = ()
     patch: str = ""
     symptom_names: dict[str, Words] = {}

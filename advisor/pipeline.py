@@ -62,11 +62,51 @@ def diagnose(
     material = bool(case.runs or case.snippets or case.log)
     outside = scope.out_of_scope(case.prose, kb, material=material)
     similar = _similar(case, kb)
-    ranking = ranked(case, findings, kb, similar=similar)
+    document = _ranked_document(case, kb, findings, _likeness(case, kb, similar), outside)
+    asked = document.verdict != "not-a-training-question"
+    stated = kb.myth_phrases.stated(case.prose)
+    return document.model_copy(
+        update={
+            "similar_cases": similar if asked else (),
+            "contradictions": contradictions,
+            "myths": tuple(m for m in kb.myths.values() if m.id in stated),
+        }
+    )
+
+
+def diagnose_again(before: Diagnosis, kb: Knowledge, observed: Sequence[Finding]) -> Diagnosis:
+    """A diagnosis with more findings, ranked anew; what the person wrote is not needed."""
+    findings, conflicts = merge((*observed, *before.findings), kb)
+    case = Case(
+        prose="asked",  # that they asked counts in the verdict; what they wrote is in the findings
+        language=before.language,
+        runs=before.runs,
+        facts=before.facts,
+        experiments=before.experiments,
+    )
+    return _ranked_document(case, kb, findings, before.leanings, None).model_copy(
+        update={
+            "similar_cases": before.similar_cases,
+            "contradictions": tuple(dict.fromkeys((*before.contradictions, *conflicts))),
+            "myths": before.myths,
+            "notes": before.notes,
+            "patch": before.patch,
+        }
+    )
+
+
+def _ranked_document(
+    case: Case,
+    kb: Knowledge,
+    findings: tuple[Finding, ...],
+    leanings: dict[str, float],
+    outside: Elsewhere | None,
+) -> Diagnosis:
+    """The ranking and what follows from it."""
+    ranking = inference.rank(findings, case.experiments, kb, facts=case.facts, similarity=leanings)
     differential = inference.hypotheses(ranking, findings, TOP_CAUSES)
     verdict, reason = _verdict(case, findings, ranking, differential, outside, kb)
     asked = verdict != "not-a-training-question"
-    stated = kb.myth_phrases.stated(case.prose)
     tests = inference.next_tests(ranking, findings, TOP_TESTS)
     pairs = ranking.pairs_above(PAIR_SHOWN)
     mentioned = {h.cause.id for h in differential} | {c for a, b, _ in pairs for c in (a, b)}
@@ -81,10 +121,9 @@ def diagnose(
         pairs=pairs if asked else (),
         defects=_defects(findings, kb),
         next_tests=tests if asked else (),
-        similar_cases=similar if asked else (),
-        contradictions=contradictions,
-        myths=tuple(m for m in kb.myths.values() if m.id in stated),
         facts=case.facts,
+        experiments=case.experiments,
+        leanings=leanings,
         runs=tuple(_thin(run) for run in case.runs),
         symptom_names=_names(findings, ranking, kb),
         cause_names={id: kb.causes[id].name for id in sorted(mentioned)},
@@ -97,8 +136,11 @@ def look(
 ) -> tuple[tuple[Finding, ...], tuple[Words, ...]]:
     """Every finding of a case, one a symptom, and where sources contradict one another."""
     prose = text.text_findings(case, kb.symptoms, kb.phrases) if case.prose else ()
+    guessed = text.guesses(case, kb.symptoms, kb.phrases) if case.prose else ()
     seen = [d.look(case, strict=strict) for d in detectors.all_detectors()]
-    return merge((*observed, *seen, *prose), kb)
+    told = (*observed, *seen, *prose)
+    settled = {f.symptom for f in told if f.status != "unknown"}
+    return merge((*told, *(g for g in guessed if g.symptom not in settled)), kb)
 
 
 def ranked(
@@ -223,7 +265,12 @@ def _verdict(
 
 
 def _present(findings: Sequence[Finding], kind: str, kb: Knowledge) -> list[Finding]:
-    return [f for f in findings if f.status == "present" and kb.symptoms[f.symptom].kind == kind]
+    """Sights of a kind; a guess at what is wrong is no sight of it."""
+    return [
+        f
+        for f in findings
+        if f.status == "present" and f.source != "guess" and kb.symptoms[f.symptom].kind == kind
+    ]
 
 
 def _asserted(best: Hypothesis) -> tuple[Verdict, Words]:

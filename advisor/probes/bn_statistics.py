@@ -178,9 +178,7 @@ def _frozen_by_step(subject: Subject, batch: Batch, record: Record) -> bool:
     return all(same) and any(not np.array_equal(weights[n], moved[n]) for n in weights)
 
 
-def _watch(
-    subject: Subject, batches: list[Batch], record: Record
-) -> list[dict[str, Statistics]]:
+def _watch(subject: Subject, batches: list[Batch], record: Record) -> list[dict[str, Statistics]]:
     """What enters every layer, batch by batch."""
     seen: list[dict[str, Statistics]] = []
     for number, batch in enumerate(batches):
@@ -277,9 +275,7 @@ def _left_over(
     """Share of the initial values left, measured and as ``decay ** steps`` predicts it."""
     sure = [c.left for c in compared if c.explained >= EXPLAINED]
     left = float(np.median(sure)) if len(sure) * 2 > len(compared) else 0.0
-    record.measure(
-        "share of initial values left", left, threshold=f"> {LEFT_OVER}", basis="source"
-    )
+    record.measure("share of initial values left", left, threshold=f"> {LEFT_OVER}", basis="source")
     decays = [n.decay for n in norms if n.decay is not None]
     if steps is None or not decays:
         return left, None

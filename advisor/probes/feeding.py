@@ -168,8 +168,8 @@ def class_labels(labels: Any) -> Array:
         raise Decline(
             f"The labels have shape {array.shape}, not one class a sample. Give as labels what"
             " tells samples apart: source, shard, length.",
-            f"标签形状为 {array.shape}，不是每个样本一个类别。请用 labels 给出能区分样本的量：来源、"
-            "分片、长度。",
+            f"标签形状为 {array.shape}，不是每个样本一个类别。请用 labels 给出能区分样本的量："
+            "来源、分片、长度。",
         )
     return array
 

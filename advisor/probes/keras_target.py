@@ -18,6 +18,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from advisor.errors import InputError
 from advisor.probes import randomness
 from advisor.probes.data_target import DataSubject, missing
 from advisor.probes.feeding import array_of
@@ -252,9 +253,7 @@ class KerasSubject(DataSubject):
     def _variables(self) -> list[tuple[str, Any]]:
         """Parameters: trainable variables, and those of frozen layers."""
         moving = {
-            id(v)
-            for _, x in self._all_layers()
-            for v in getattr(x, "_non_trainable_variables", [])
+            id(v) for _, x in self._all_layers() for v in getattr(x, "_non_trainable_variables", [])
         }
         return _named([(v.path, v) for v in self.model.weights if id(v) not in moving])
 
@@ -595,9 +594,7 @@ def _watching(hooks: list[tuple[Any, Callable[[Any, Any], Any]]]) -> Generator[N
             original = layer.call
             watched.append((layer, layer.__dict__.get("call")))
 
-            def call(
-                *args: Any, _call: Any = original, _hook: Any = hook, **named: Any
-            ) -> Any:
+            def call(*args: Any, _call: Any = original, _hook: Any = hook, **named: Any) -> Any:
                 given = args[0] if args else next(iter(named.values()), None)
                 return _hook(given, _call(*args, **named))
 
@@ -654,11 +651,45 @@ def _reseeded(layer: Any, seed: int) -> Any:
     """The same layer anew; initialisers with a seed of their own get another."""
     config = layer.get_config()
     for value in config.values():
-        if isinstance(value, dict) and isinstance(value.get("config"), dict):
-            if isinstance(value["config"].get("seed"), int):
-                value["config"]["seed"] += seed
+        inner = value.get("config") if isinstance(value, dict) else None
+        if isinstance(inner, dict) and isinstance(inner.get("seed"), int):
+            inner["seed"] += seed
     return type(layer).from_config(config)
 
 
 def _in_dtype(layer: Any, dtype: str) -> Any:
     return type(layer).from_config({**layer.get_config(), "dtype": dtype})
+
+
+def load_weights(name: str, *, trust: bool) -> Named:
+    """Variables of a saved model by path; see ``weight_files``."""
+    if not name.endswith(".keras") and not trust:
+        raise InputError(
+            f"{name}: an HDF5 model may carry code of its author, and Keras has no safe mode for"
+            " it. Save it as .keras, or add --trust if you know where the file comes from."
+        )
+    try:
+        model = keras.models.load_model(name, compile=False, safe_mode=not trust)
+    except (ValueError, TypeError, OSError) as error:
+        first = str(error).strip().splitlines()[0][:200]
+        raise InputError(
+            f"{name}: Keras does not open it in safe mode: {first}. Save the weights of a model"
+            " without Lambda layers, or add --trust if you know where the file comes from."
+        ) from error
+    return {name: _copied(v) for name, v in _named([(v.path, v) for v in model.weights])}
+
+
+def load_checkpoint(name: str) -> Named:
+    """Vectors and scalars of a TensorFlow checkpoint: where moving statistics are."""
+    try:
+        reader = tf.train.load_checkpoint(name)
+        shapes = reader.get_variable_to_shape_map()
+    except (tf.errors.OpError, ValueError) as error:
+        raise InputError(f"{name}: not a TensorFlow checkpoint: {error}.") from error
+    suffix = "/.ATTRIBUTES/VARIABLE_VALUE"
+    found = {
+        key.removesuffix(suffix): reader.get_tensor(key)
+        for key, shape in shapes.items()
+        if len(shape) <= 1
+    }
+    return {k: np.array(v) for k, v in found.items() if np.asarray(v).dtype.kind in "fiu"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import time
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
-from advisor.knowledge import Knowledge
 from advisor.model import ProbeResult, Words
 from advisor.probes.record import Probe, Progress, Record, find
 from advisor.probes.target import Decline, Subject
@@ -20,17 +20,19 @@ _HERE = str(Path(__file__).parent)
 def measure(
     id: str,
     subject: Subject,
-    kb: Knowledge,
+    answers: Sequence[str],
     *,
     progress: Progress | None = None,
     strict: bool = False,
 ) -> ProbeResult:
-    """What that probe finds. With ``strict`` a crash raises, else it is told in the result.
+    """What that probe finds; ``answers`` are the symptoms of its stanza.
+
+    With ``strict`` a crash raises, else it is told in the result.
 
     Ctrl-C gives the partial result; whoever sends it must not start another.
     """
     found = find(id)
-    record = Record(kb.probes[id].answers, found.causes, progress)
+    record = Record(answers, found.causes, progress)
     start = time.perf_counter()
     result = _guarded(found, subject, record, strict=strict)
     spent = time.perf_counter() - start

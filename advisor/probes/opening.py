@@ -1,4 +1,4 @@
-"""From a target to a subject: the adapter is chosen by what the model is, and only it is imported."""
+"""From a target to a subject: the model tells which adapter, and only that is imported."""
 
 from __future__ import annotations
 

@@ -42,9 +42,9 @@ class Target:
     """One training set-up. Give what you have: a probe that needs more says what is missing.
 
     ``train_batches`` and ``val_batches`` are a DataLoader, a ``tf.data.Dataset``, a list of
-    batches, a pair of arrays (with ``batch_size``), or a function without arguments that returns an
-    iterator; a batch is ``(inputs, labels)``, ``(inputs, labels, weights)`` or a dict. Labels are in
-    the order in which training receives them.
+    batches, a pair of arrays (with ``batch_size``), or a function without arguments that returns
+    an iterator; a batch is ``(inputs, labels)``, ``(inputs, labels, weights)`` or a dict. Labels
+    are in the order in which training receives them.
 
     ``loss`` is called as the framework does: ``loss(outputs, labels)`` in PyTorch,
     ``loss(labels, outputs)`` in Keras, where a name will do. It should be the data loss alone,
@@ -109,12 +109,22 @@ class Target:
     """``save(model, path)`` as training does it; ``load(path)`` returns a model."""
     load: Callable[[str], Any] | None = None
     evaluate: Callable[[Any], float] | None = None
-    """``evaluate(batches)``: the person's own evaluation, for batches of ``train_batches``' form."""
+    """``evaluate(batches)``: the person's own evaluation, of batches as ``train_batches`` gives."""
     ranks: Any = None
     """What every rank of a distributed run saw: see the probe ``distributed-audit``."""
     curve: Any = None
     """Losses of single training steps so far, newest last."""
     more: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line says about a target that is data alone, and what it allows."""
+
+    trust: bool = False
+    batch_size: int | None = None
+    num_classes: int | None = None
+    shuffle_buffer: int | None = None
 
 
 @dataclass(frozen=True)
@@ -238,8 +248,8 @@ class Decline(Exception):
 class Subject(Protocol):
     """What is measured. An operation that the target cannot serve raises ``Decline``.
 
-    Nothing here outlives a probe: it runs inside ``sandbox()``, which puts everything back. Names of
-    parameters and layers are the framework's own. All arrays are copies, in float32 at least.
+    Nothing here outlives a probe: it runs inside ``sandbox()``, which puts everything back. Names
+    of parameters and layers are the framework's own. All arrays are copies, in float32 at least.
     """
 
     target: Target
@@ -356,7 +366,7 @@ class Subject(Protocol):
         ...
 
     def optimizer_state(self) -> dict[str, Named]:
-        """Slots by parameter: "first" and "second" moment, "momentum", "step"; empty when unused."""
+        """Slots by parameter: "first", "second" (moments), "momentum", "step"; empty if unused."""
         ...
 
     def hyperparameters(self) -> dict[str, float]:

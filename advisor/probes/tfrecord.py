@@ -1,8 +1,9 @@
 """Labels out of TFRecord shards, without tensorflow.
 
-A shard is a chain of records: length (8 bytes, little endian), its masked CRC-32C (4), the bytes, and
-their CRC (4). A record is a ``tf.train.Example``: ``Example{1: Features{1: map<string, Feature>}}``
-with ``Feature{1: BytesList | 2: FloatList | 3: Int64List}``.
+A shard is a chain of records: length (8 bytes, little endian), its masked CRC-32C (4), the bytes,
+and their CRC (4). A record is a ``tf.train.Example``:
+``Example{1: Features{1: map<string, Feature>}}`` with
+``Feature{1: BytesList | 2: FloatList | 3: Int64List}``.
 Format: tensorflow.org/tutorials/load_data/tfrecord and the protocol buffer encoding guide.
 
 All records of a shard are walked at once: every step reads the same field of each with numpy. What
@@ -131,7 +132,7 @@ def _integer(data: Bytes, at: Offsets, end: Offsets) -> tuple[Offsets, npt.NDArr
     _, inside = _varint(data, at + 1)
     at = np.where(packed, inside, at + 1)
     value, after = _varint(data, at)
-    # A varint that goes on beyond what is read, or a second value, does not end where the list does.
+    # A varint that goes on beyond what is read, or a second value: the list does not end there.
     ok &= (packed | single) & (after == end_of_list) & (end_of_list <= end)
     return value, ok
 

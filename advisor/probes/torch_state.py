@@ -105,7 +105,7 @@ def save_attributes(owner: Any, but: frozenset[str]) -> Restore:
 
 
 def save_state_dict(owner: Any) -> Restore:
-    """Anything else with ``state_dict`` and ``load_state_dict``: a scaler, an average of weights."""
+    """Anything else with ``state_dict`` and ``load_state_dict``: a scaler, averaged weights."""
     before = copy.deepcopy(owner.state_dict())
     return lambda: owner.load_state_dict(before)
 

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from advisor.errors import InputError
 from advisor.probes import randomness, torch_state
 from advisor.probes.data_target import DataSubject, missing
 from advisor.probes.feeding import array_of
@@ -288,7 +289,7 @@ class TorchSubject(DataSubject):
         with self._passing(mode, keep=True):
             optimizer.zero_grad()
             loss = self._loss(batch)
-            names, tensors = self._trained()
+            _, tensors = self._trained()
             found = _scaled_gradients(loss, tensors, scale=self._needs_scale())
             for tensor, gradient in zip(tensors, found, strict=True):
                 tensor.grad = gradient
@@ -604,3 +605,26 @@ def _move_state(optimizer: Any) -> None:
         for key, value in state.items():
             if isinstance(value, Tensor) and key != "step":
                 state[key] = value.to(parameter.device)
+
+
+def load_weights(name: str, *, trust: bool) -> Named:
+    """Tensors of a saved state dict or model; see ``weight_files``."""
+    try:
+        held: Any = torch.load(name, map_location="cpu", weights_only=True)
+    except Exception as error:
+        if not trust:
+            raise InputError(
+                f"{name}: holds more than weights ({type(error).__name__}), and opening that can"
+                " run code that its author put in. Save model.state_dict() as .safetensors, or add"
+                " --trust if you know where the file comes from."
+            ) from error
+        held = torch.load(name, map_location="cpu", weights_only=False)
+    if isinstance(held, nn.Module):
+        held = held.state_dict()
+    for key in ("state_dict", "model_state_dict", "model"):
+        if isinstance(held, dict) and isinstance(held.get(key), dict):
+            held = held[key]
+    found = {str(k): _copied(v) for k, v in dict(held).items() if isinstance(v, Tensor)}
+    if not found:
+        raise InputError(f"{name}: no tensors found. A state dict is expected.")
+    return found

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
-from trainings import FRAMEWORKS, SEEDS, Framework, batches, data, target
-from untouched import statuses, untouched, verdicts
+from trainings import FRAMEWORKS, SEEDS, Framework, target
 from untouched import run as run_probe
+from untouched import statuses, untouched, verdicts
 
 from advisor.model import ProbeResult
 from advisor.probes import Target

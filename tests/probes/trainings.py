@@ -1,8 +1,8 @@
 """Small real trainings in both frameworks, from which a probe's test takes what it needs.
 
-``data(seed)`` is a task of ``CLASSES`` blobs with noise; ``torch_target`` and ``keras_target`` give a
-``Target`` around a network that was trained for ``steps`` steps. Every argument is a way to break or
-mend it.
+``data(seed)`` is a task of ``CLASSES`` blobs with noise; ``torch_target`` and ``keras_target`` give
+a ``Target`` around a network that was trained for ``steps`` steps. Every argument is a way to break
+or mend it.
 """
 
 from __future__ import annotations
@@ -171,4 +171,3 @@ def _common(seed: int, inputs: Floats, labels: Labels, steps: int) -> dict[str, 
         "steps_done": steps,
         "fresh": steps == 0,
     }
-

@@ -48,7 +48,7 @@ def kb() -> knowledge.Knowledge:
 
 def run(id: str, target: Target) -> ProbeResult:
     """The probe on a target; a crash of the probe fails the test."""
-    return measure(id, open_target(target), kb(), strict=True)
+    return measure(id, open_target(target), kb().probes[id].answers, strict=True)
 
 
 def statuses(result: ProbeResult) -> dict[str, str]:
@@ -62,13 +62,13 @@ def verdicts(result: ProbeResult) -> dict[str, str]:
 
 
 def untouched(target: Target, id: str) -> None:
-    """Run the probe to its end, into a Ctrl-C, and into an error, each in the middle of its work."""
+    """Run the probe to its end, into Ctrl-C and into an error, early, midway and late."""
     subject = open_target(target)
     subject.device  # noqa: B018  # opening may move the model; from here on nothing may change
     _pretend_used(target)
     before = fingerprint(target)
     calls = _counted(subject)
-    measure(id, subject, kb(), strict=True)
+    measure(id, subject, kb().probes[id].answers, strict=True)
     _same(before, fingerprint(target), "after a whole run")
     total = calls()
     assert total > 0, "the probe used nothing of its subject"
@@ -76,7 +76,7 @@ def untouched(target: Target, id: str) -> None:
         for error in (KeyboardInterrupt, Crash):
             other = open_target(target)
             _counted(other, stop=number, error=error)
-            result = measure(id, other, kb())
+            result = measure(id, other, kb().probes[id].answers)
             assert result.outcome == ("stopped" if error is KeyboardInterrupt else "crashed")
             _same(before, fingerprint(target), f"after {error.__name__} in operation {number}")
 
@@ -173,16 +173,19 @@ def _keras(target: Target) -> dict[str, bytes]:
     held = [*model.variables, *(optimizer.variables if optimizer is not None else [])]
     for number, variable in enumerate(held):
         value = variable.value.numpy().copy()
-        found[f"variable {number} {variable.path}"] = value.tobytes() + str(
-            (value.dtype, value.shape, id(variable), variable.trainable)
-        ).encode()
+        found[f"variable {number} {variable.path}"] = (
+            value.tobytes()
+            + str((value.dtype, value.shape, id(variable), variable.trainable)).encode()
+        )
     for layer in model._flatten_layers():
         plain = {k: v for k, v in vars(layer).items() if isinstance(v, int | float | str | bool)}
         found[f"layer {layer.name}"] = repr(
             (sorted(plain.items()), layer.trainable, "call" in vars(layer), layer.dtype_policy.name)
         ).encode()
     if optimizer is not None:
-        plain = {k: v for k, v in vars(optimizer).items() if isinstance(v, int | float | str | bool)}
+        plain = {
+            k: v for k, v in vars(optimizer).items() if isinstance(v, int | float | str | bool)
+        }
         found["optimizer"] = repr((sorted(plain.items()), sorted(vars(optimizer)))).encode()
     home = tf.random.get_global_generator()
     found["tensorflow"] = home.state.numpy().tobytes()
