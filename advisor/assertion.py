@@ -44,6 +44,12 @@ _GUESS = _stems(
 )
 _CONDITION_OF_MINE = frozenset({"i", "we", "you"})
 _GUESS_ENDS = _stems("but because since why then so where although")
+# Words of a program, as against those of a person or a book.
+_PRINTED = patterns.pattern(
+    r"\b(?:\w*warn(?:s|ed|ing|ings)?|messages?|print(?:s|ed)?|console|terminal|logs?|logged|outputs?"
+    r"|complains|traceback|stderr)\b|警告|提示|打印|控制台|日志|输出|终端",
+    re.A,
+)
 _EXPECT = _stems(
     "expect expected expecting expects should supposed hope hoping hoped want wanted wish wished "
     "ideally ought theoretically"
@@ -104,7 +110,8 @@ def assertion_of(sentence: Sentence, places: Sequence[int]) -> Assertion:
     if sentence.quoted and _quoted(sentence, first, last):
         return "quoted"
     if (
-        _denied(sentence, first, inside)
+        _non(sentence, places)
+        or _denied(sentence, first, inside)
         or _denied_after(sentence, last)
         or (sentence.chinese and _denied_zh(sentence, first, last, inside))
     ):
@@ -118,13 +125,27 @@ def assertion_of(sentence: Sentence, places: Sequence[int]) -> Assertion:
     return "asserted"
 
 
+def _non(sentence: Sentence, places: Sequence[int]) -> bool:
+    """ "a non-zero gradient", "梯度非零": the syllable denies the word that it stands at."""
+    words = sentence.words
+    return any(
+        (words[i - 1] == "non" or (words[i - 1] == "非" and words[i] != "常"))
+        and i - 1 not in places
+        for i in places
+        if i
+    )
+
+
 def _quoted(sentence: Sentence, first: int, last: int) -> bool:
+    """Does it stand in somebody else's words? What a program printed is not anybody's opinion."""
     start, end = sentence.spans[first][0], sentence.spans[last][1]
     around = next((q for q in sentence.quoted if q[0] < start and end <= q[1]), None)
     if around is None:
         return False
     inside = sum(around[0] < s < around[1] for s, _ in sentence.spans)
-    return inside >= QUOTED_WORDS and inside < len(sentence.words)
+    if inside < QUOTED_WORDS or inside >= len(sentence.words):
+        return False
+    return not _PRINTED.search(sentence.plain, sentence.start, sentence.end)
 
 
 def _clause_before(sentence: Sentence, first: int) -> range:

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor import knowledge
+from advisor import knowledge, pipeline
 from advisor.detectors.text import guesses, text_findings
 from advisor.intake.prose_facts import chance_claims, facts_from_prose, quoted_values
 from advisor.model import Case
@@ -101,15 +101,65 @@ def test_a_finding_quotes_the_sentence() -> None:
     assert found.source == "prose"
 
 
-def test_a_guess_is_kept_as_unknown() -> None:
+@pytest.mark.parametrize(
+    ("text", "symptom"),
+    [
+        ("Maybe the loss oscillates.", "loss-noisy"),
+        ("Could it be vanishing gradients?", "gradients-vanish"),
+        ("是不是梯度消失了？", "gradients-vanish"),
+    ],
+)
+def test_a_guess_is_weak_evidence_of_its_own_source(text: str, symptom: str) -> None:
     kb = knowledge.load()
-    (found,) = (
-        f
-        for f in guesses(case("Maybe the loss oscillates."), kb.symptoms, kb.phrases)
-        if f.symptom == "loss-noisy"
+    found = {f.symptom: f for f in guesses(case(text), kb.symptoms, kb.phrases)}
+    assert found[symptom].source == "guess"
+    assert found[symptom].evidence[0].what == text
+    assert kb.scales.trust["guess"] < 0.5 * kb.scales.trust["prose"]
+    assert symptom not in statuses(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["The gradients vanish.", "There are no vanishing gradients.", "I use augmentation?"]
+)
+def test_what_is_asserted_or_denied_or_a_setting_is_no_guess(text: str) -> None:
+    kb = knowledge.load()
+    assert not guesses(case(text), kb.symptoms, kb.phrases)
+
+
+def test_a_guess_is_no_sight_of_trouble() -> None:
+    kb = knowledge.load()
+    sent_away = "pip install fails with ImportError. Is it because of overfitting?"
+    assert any(f.source == "guess" for f in pipeline.look(case(sent_away), kb)[0]), (
+        "the guess is recorded"
     )
-    assert found.status == "unknown"
-    assert "Maybe the loss oscillates." in found.reason
+    diagnosis = pipeline.diagnose(case("ModuleNotFoundError: torch. Is the loss nan?"), kb)
+    assert all(f.source != "prose" or f.status != "present" for f in diagnosis.findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "symptom", "status"),
+    [
+        ("All gradients are non-zero.", "gradients-zero", "absent"),
+        ("I get a non zero gradient everywhere.", "gradients-zero", "absent"),
+        ("All gradients are zero.", "gradients-zero", "present"),
+        ("The accuracy is at chance in eval mode.", "train-loss-flat-at-chance", None),
+        ("Validation accuracy is at chance.", "train-loss-flat-at-chance", None),
+        ("The images were picked at random.", "train-loss-flat-at-chance", None),
+        ("Accuracy is worse than random guessing.", "train-loss-flat-at-chance", None),
+        ("Accuracy is worse than random guessing.", "accuracy-below-chance", "present"),
+        ("准确率比瞎猜还低", "train-loss-flat-at-chance", None),
+        ("The accuracy is just random guessing.", "train-loss-flat-at-chance", "present"),
+        ("grad norm 1e8 then nan", "gradients-explode", "present"),
+        ("It prints \"UserWarning: the loss is nan in step 3\" and goes on.", "loss-non-finite",
+         "present"),
+        ("My teacher says \"the loss is nan in such nets\" but that is not so.",
+         "loss-non-finite", None),
+        ("The train loss is higher than the val loss.", "loss-rises-from-start", None),
+        ("Validation is a coin flip while training goes on.", "setting-augmentation", None),
+    ],
+)  # fmt: skip
+def test_words_near_by_are_told_apart(text: str, symptom: str, status: str | None) -> None:
+    assert statuses(text).get(symptom) == status
 
 
 # --- numbers as settings ------------------------------------------------------------------------

@@ -1,12 +1,13 @@
 """What does the person's own description say that they see?
 
-One pass of the phrase index over the prose. What is asserted is present, what is denied is absent;
-what is guessed, asked, expected or quoted is neither. Numbers count too: a loss that stays at the
-logarithm of the number of classes is at chance, whatever words stand around it.
+What is asserted is present, what is denied is absent; what is expected or quoted is neither, and
+what is guessed or asked is a finding of a source of its own. Numbers count too: a loss that stays
+at the logarithm of the number of classes is at chance, whatever words stand around it.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 
 from advisor.intake.prose_facts import chance_claims, facts_from_prose
@@ -40,14 +41,17 @@ def text_findings(
 
 
 def guesses(case: Case, symptoms: Mapping[str, Symptom], index: PhraseIndex) -> tuple[Finding, ...]:
-    """Symptoms only supposed or asked about: unknown, with the sentence as reason."""
-    weak = ("hypothetical", "question")
+    """Trouble that the person only supposes or asks about: "could it be overfitting?".
+
+    Weak evidence, by the trust in its source. A setting is either there or not, and what the person
+    also asserts or denies is no guess.
+    """
     found: list[Finding] = []
     for id, matches in _by_symptom(case, symptoms, index).items():
-        supposed = next((m for m in matches if m.assertion in weak), None)
-        if supposed is not None and _finding(id, matches) is None:
-            reason = f"supposed: {_trimmed(supposed.sentence)!r}"
-            found.append(Finding(symptom=id, source="prose", status="unknown", reason=reason))
+        supposed = next((m for m in matches if m.assertion in ("hypothetical", "question")), None)
+        if supposed and symptoms[id].kind == "trouble" and _finding(id, matches) is None:
+            evidence = (Evidence(where="prose", what=_trimmed(supposed.sentence)),)
+            found.append(Finding(symptom=id, source="guess", status="present", evidence=evidence))
     return tuple(found)
 
 
@@ -55,10 +59,16 @@ def _by_symptom(
     case: Case, symptoms: Mapping[str, Symptom], index: PhraseIndex
 ) -> dict[str, list[Match]]:
     by_symptom: dict[str, list[Match]] = {}
-    for match in index.find(case.prose):
+    for match in _found(case.prose, index):
         if match.id in symptoms:
             by_symptom.setdefault(match.id, []).append(match)
     return by_symptom
+
+
+@functools.lru_cache(maxsize=4)
+def _found(text: str, index: PhraseIndex) -> tuple[Match, ...]:
+    """What is asserted and what is guessed are told from one pass."""
+    return tuple(index.find(text))
 
 
 def _finding(id: str, matches: Sequence[Match]) -> Finding | None:
