@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.target_ranges import standardised_targets, targets_in_units
 from advisor.intake.code import Loss, Program, losses, program
 from advisor.model import Answer, Case
 
@@ -67,6 +68,8 @@ def _unbounded(code: Program, loss: Loss) -> bool:
         return False
     if code.has(*(n for n in _UNBOUNDED if n != "StandardScaler")):
         return not _divides_targets(code)
+    if standardised_targets(code) is not None or targets_in_units(code, loss) is not None:
+        return True
     return any(
         call.args and call.args[0].text.lower().startswith(("y", "target"))
         for call in code.methods("fit_transform", "StandardScaler")

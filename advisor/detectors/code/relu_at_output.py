@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.target_ranges import standardised_targets
 from advisor.intake.code import Layer, Loss, Program, losses, program
 from advisor.model import Answer, Case
 
@@ -55,4 +56,4 @@ def _centred_targets(code: Program) -> bool:
         words = call.args[0].text.lower()
         if words.startswith(("y", "target")) or ".y" in words:
             return True
-    return code.has("make_regression")
+    return code.has("make_regression") or standardised_targets(code) is not None
