@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.modules import has_weights
 from advisor.detectors.parameters import Holding, holdings
 from advisor.detectors.training_steps import backward_calls
-from advisor.intake.code import Assignment, Program, program
+from advisor.intake.code import Assignment, Call, Function, Program, program
 from advisor.model import Answer, Case, Evidence
 
 
@@ -46,11 +48,42 @@ def _changes(code: Program, holding: Holding) -> list[Evidence]:
         found += [a for a in later if _replaces(code, a, network, holding)]
     if any("requires_grad" in v.text for v in holding.call.args):
         found += [a for a in code.assignments if _unfreezes(code, a, holding)]
+    places: list[Assignment | Call] = [*found, *_by_call(code, holding)]
     return [
         a.place.evidence(observed=f"after the optimizer of line {holding.call.place.line}")
-        for a in found
+        for a in places
         if _trains_after(code, a, holding) and not _rebuilt(code, a, holding)
     ]
+
+
+def _by_call(code: Program, holding: Holding) -> Iterator[Call]:
+    """Calls that replace a layer of the network: its own method, or a function that is given it."""
+    for call in code.calls:
+        if call.order < holding.call.order or call.function != holding.call.function:
+            continue
+        if call.receiver is not None and call.receiver.text in holding.networks:
+            maker = code.maker(call)
+            function = None if maker is None else code.function(f"{maker.short}.{call.short}")
+            if function is not None and function.klass and _swaps(code, function, "self"):
+                yield call
+        elif "." not in call.name and call.args and call.args[0].text in holding.networks:
+            function = code.function(call.name)
+            plain = function is not None and not function.klass and function.parameters
+            if plain and function is not None and _swaps(code, function, function.parameters[0]):
+                yield call
+
+
+def _swaps(code: Program, function: Function, name: str) -> bool:
+    """Whether a function assigns a new layer with weights to an attribute of an object."""
+    if function.name.endswith(("__init__", "forward")):
+        return False
+    for a in code.assignments:
+        made = a.value.call
+        if a.function == function.name and a.target.startswith(f"{name}.") and made is not None:
+            maker = code.maker_of(a.value, a)
+            if maker is not None and has_weights(code, maker):
+                return True
+    return False
 
 
 def _replaces(code: Program, change: Assignment, network: str, holding: Holding) -> bool:
@@ -80,7 +113,7 @@ def _unfreezes(code: Program, change: Assignment, holding: Holding) -> bool:
     return any(a.order < holding.call.order for a in frozen)
 
 
-def _trains_after(code: Program, change: Assignment, holding: Holding) -> bool:
+def _trains_after(code: Program, change: Assignment | Call, holding: Holding) -> bool:
     """Whether a training step, or a call that gets the optimizer, comes below the change."""
     name = next((a.target for a in code.assignments if a.value.call is holding.call), "")
     for call in code.calls:
@@ -97,7 +130,7 @@ def _trains_after(code: Program, change: Assignment, holding: Holding) -> bool:
     )
 
 
-def _rebuilt(code: Program, change: Assignment, holding: Holding) -> bool:
+def _rebuilt(code: Program, change: Assignment | Call, holding: Holding) -> bool:
     """Whether an optimizer is built, or a group added, below the change."""
     again = [h.call for h in holdings(code) if h.call is not holding.call]
     again += list(code.find("add_param_group"))

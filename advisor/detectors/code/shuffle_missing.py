@@ -47,6 +47,7 @@ _DRAWN = (
 _RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "dynamic_rnn", "LSTMCell", "GRUCell", "static_rnn")
 _STEPS = ("backward", "train_on_batch", "apply_gradients")
 _NO_SHUFFLE = "shuffle is off and nothing else mixes"
+_TRAIN_KEY = pattern(r"[\"']train(?:ing)?[\"']")
 _SLICE = pattern(r"\[\s*(\w+)\s*:\s*\1\s*\+")
 
 
@@ -97,7 +98,7 @@ def _verdict(code: Program, call: Call, *data: Value | None) -> Answer:
 
 def _loaders(code: Program) -> Iterator[Answer]:
     for call in code.find("utils.data.DataLoader", "DataLoader"):
-        if role_of(code, call) != "train" or call.starred:
+        if call.starred or not (role_of(code, call) == "train" or _serves_all(code, call)):
             continue
         flag = code.setting(call, "shuffle")
         sampler = [code.argument(call, n) for n in ("sampler", "batch_sampler")]
@@ -115,6 +116,23 @@ def _loaders(code: Program) -> Iterator[Answer]:
             yield unknown(f"{call.where}: whether it shuffles is decided elsewhere")
         else:
             yield _loader(code, call)
+
+
+def _serves_all(code: Program, call: Call) -> bool:
+    """Whether one call in a comprehension makes the loaders of all parts, training among them."""
+    for block in call.loops:
+        if block.kind != "comprehension" or block.value is None:
+            continue
+        texts = [block.value.text]
+        for name in block.value.names():
+            found = code.lookup(name.removesuffix(".items"), call)
+            texts += [] if found is None else [found.value.text]
+        if block.value.call is not None and block.value.call.receiver is not None:
+            source = code.resolve(block.value.call.receiver, call)
+            texts.append(source.text)
+        if any(_TRAIN_KEY.search(t) for t in texts):
+            return True
+    return False
 
 
 def _loader(code: Program, call: Call) -> Answer:

@@ -40,6 +40,7 @@ _STATEMENT_TARGET = patterns.pattern(
     r"[ \t]*=(?!=)",
     re.MULTILINE,
 )
+_CHAINED = patterns.pattern(r"(?<![=!<>])=[ \t]*([A-Za-z_]\w*)[ \t]*(?==[^=])")
 _ATTRIBUTE = patterns.pattern(
     r"(?:^|;)[ \t]*([A-Za-z_]\w*\.\w+)[ \t]*(?::[^=\n]{0,80})?=(?!=)", re.MULTILINE
 )
@@ -145,6 +146,7 @@ class _Names:
         for match in _STATEMENT_TARGET.finditer(text):
             self.bound.update(_WORD.findall(match[1]))
         self.bound.update(m[1] for m in _BOUND.finditer(text))
+        self.bound.update(m[1] for m in _CHAINED.finditer(text))
         self.attributes.update(m[1] for m in _ATTRIBUTE.finditer(text))
         for match in _ATTRIBUTES.finditer(text):
             self.attributes.update(_DOTTED.findall(match[1]))

@@ -588,7 +588,7 @@ class Tracer:
         if value.kind == "list":
             return list(value.parts)
         found = self.program.lookup(value.name, at) if value.kind == "name" else None
-        if found is None or found.unpacked is not None or found.function != at.function:
+        if found is None or found.function != at.function:
             return None
         grown = [a for a in self.program.assignments if a.target == value.name and a.augmented]
         first = [
@@ -596,7 +596,10 @@ class Tracer:
             for a in self.program.assignments
             if a.target == value.name and a.function == at.function and not a.augmented
         ]
-        if len(first) != 1 or first[0].value.kind != "list":
+        start = first[0].value if len(first) == 1 else None
+        if start is not None and start.kind == "tuple" and first[0].unpacked is not None:
+            start = start.parts[first[0].unpacked]  # layers, width = [], n
+        if start is None or start.kind != "list":
             return None
         steps: list[tuple[int, tuple[Value, ...], bool]] = [
             (a.order, a.value.parts, a.value.kind != "list" or _conditional(a.blocks))
