@@ -15,8 +15,9 @@ FEWEST_CLASSES = 3
 def bce_on_multiclass(case: Case) -> Answer:
     """Binary cross-entropy behind a softmax of three or more units, or on one-hot labels.
 
-    Several sigmoid units are right for labels that do not exclude each other, so without one-hot
-    labels in sight they decide nothing.
+    A softmax whose units cannot be read counts with one-hot labels. Several sigmoid units are
+    right for labels that do not exclude each other, so without one-hot labels in sight they
+    decide nothing.
     """
     code = program(case)
     used = losses(code)
@@ -39,7 +40,11 @@ def bce_on_multiclass(case: Case) -> Answer:
 
 def _exclusive(code: Program, loss: Loss) -> bool:
     output = loss.path.output
-    if output is None or output.units is None or output.units < FEWEST_CLASSES:
+    if output is None:
+        return False
+    if output.units is None:
+        return output.activation == "softmax" and _one_hot(code)
+    if output.units < FEWEST_CLASSES:
         return False
     return output.activation == "softmax" or _one_hot(code)
 
@@ -52,4 +57,5 @@ def _one_hot(code: Program) -> bool:
 
 def _observed(loss: Loss) -> str:
     output = loss.path.output
-    return "" if output is None else f"{output.units} outputs with {output.activation}"
+    units = "several" if output is None or output.units is None else f"{output.units}"
+    return "" if output is None else f"{units} outputs with {output.activation}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.ancestry import argument_for
 from advisor.detectors.code import not_seen
 from advisor.detectors.pipelines import DIRECTORY, SHUFFLES, pipeline_for
 from advisor.detectors.roles import fed
@@ -69,9 +70,13 @@ def _reads_in_order(code: Program, call: Call) -> bool:
 
 def _generator(code: Program, call: Call, data: Value) -> Iterator[Evidence]:
     made = code.maker_of(data, call)
-    if made is None or made.short not in _FLOWS or made.starred:
+    site = made
+    made = None if made is None else _inside(code, made)
+    if made is None or site is None or made.short not in _FLOWS or made.starred:
         return
     flag = code.setting(made, "shuffle")
+    if flag is not None and flag.kind == "name":
+        flag = _passed(code, flag, made, site)
     if made.short == "flow_from_dataframe" and flag is None:
         default = True
     else:
@@ -82,8 +87,39 @@ def _generator(code: Program, call: Call, data: Value) -> Iterator[Evidence]:
     if made.short == "flow" and len(made.args) > 1:
         stored.append(made.args[1].text)
     compared = any(v.text in stored for m in code.find(*_METRICS) for v in _deep(code, m))
-    if compared:
+    if compared or _equated(code, stored):
         yield made.evidence(observed=f"shuffles; {stored[0]} does not")
+
+
+def _equated(code: Program, stored: list[str]) -> bool:
+    """Whether stored labels are compared with something by ``==``, also under another name."""
+    names = {a.target for a in code.assignments if a.value.text in stored} | set(stored)
+    values = [a.value for a in code.assignments]
+    values += [v for c in code.calls for v in (*c.args, *([c.receiver] if c.receiver else []))]
+    return any(
+        part.operator == "==" and any(p.text in names for p in part.parts)
+        for value in values
+        for part in value.walk()
+    )
+
+
+def _inside(code: Program, made: Call) -> Call:
+    """The generator that a function of the program makes and returns, else the call itself."""
+    named = made.receiver is None or made.text == made.receiver.text or made.name[:5] == "self."
+    function = code.function(made.name.removeprefix("self.")) if named else None
+    inner = () if function is None else code.within(function)
+    if function is None or len(function.returns) != 1 or not inner:
+        return made
+    return code.maker_of(function.returns[0][0], inner[-1]) or made
+
+
+def _passed(code: Program, flag: Value, made: Call, site: Call) -> Value:
+    """What a call of the function gives for the flag, else its default."""
+    function = code.function(made.function)
+    if function is None or flag.name not in function.parameters:
+        return flag
+    given = argument_for(function, flag.name, site) or function.defaults.get(flag.name)
+    return flag if given is None else code.resolve(given, site)
 
 
 def _deep(code: Program, metric: Call) -> Iterator[Value]:

@@ -65,24 +65,27 @@ def _between(
 ) -> bool | None:
     """Whether a compile lies before and a fit after the change, with no compile in between.
 
-    None when one of the two is missing in the function of the change.
+    None when one of the two is missing in the function of the change and in those that call it.
     """
-    here = change.function
-    before = [o for c in compiles if (o := _when(code, c, here)) is not None]
-    after = [o for c in fits if (o := _when(code, c, here)) is not None and o > change.order]
-    if not after or not any(o < change.order for o in before):
-        return None
-    return not any(change.order < o < min(after) for o in before)
+    moments = [(change.function, change.order)]
+    own = any(c.function == change.function and c.order > change.order for c in compiles)
+    if change.function and not own:
+        moments += [(s.function, s.order) for s in code.call_sites(change.function)]
+    for here, moment in moments:
+        before = [o for c in compiles for o in _when(code, c, here)]
+        after = [o for c in fits for o in _when(code, c, here) if o > moment]
+        if after and any(o < moment for o in before):
+            return not any(moment < o < min(after) for o in before)
+    return None
 
 
-def _when(code: Program, call: Call, function: str, depth: int = 3) -> int | None:
-    """When a call runs, seen from a function: its own order or that of the call leading to it."""
+def _when(code: Program, call: Call, function: str, depth: int = 3) -> list[int]:
+    """When a call runs, seen from a function: its own order or those of the calls leading to it."""
     if call.function == function:
-        return call.order
+        return [call.order]
     if depth == 0 or not call.function:
-        return None
-    found = [_when(code, s, function, depth - 1) for s in code.call_sites(call.function)]
-    return next((o for o in found if o is not None), None)
+        return []
+    return [o for s in code.call_sites(call.function) for o in _when(code, s, function, depth - 1)]
 
 
 def _switches(changes: list[Assignment], change: Assignment) -> bool:
