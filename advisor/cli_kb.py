@@ -66,7 +66,8 @@ def stats(as_json: Json = False) -> None:
     from advisor import knowledge
     from advisor.curation import coverage
 
-    counts = coverage.stats(knowledge.load())
+    folders = knowledge.roots()
+    counts = coverage.stats(knowledge.load(folders), folders)
     if as_json:
         sys.stdout.write(json.dumps(counts, indent=2) + "\n")
         return

@@ -37,8 +37,10 @@ Array = npt.NDArray[np.float64]
 def problems(folders: Sequence[Path]) -> list[str]:
     """Everything wrong in form, one line each naming file and field."""
     found = [told for folder in folders for told in unfinished(folder)]
-    if found or (found := knowledge.problems(folders)):
+    if found:
         return found
+    if found := knowledge.problems(folders):
+        return [_placed(told, folders) for told in found]
     kb = knowledge.load(folders)
     for folder in folders:
         found += [*_scope(folder), *_symptom_sentences(folder), *_examples(folder, kb)]
@@ -62,6 +64,19 @@ def problems(folders: Sequence[Path]) -> list[str]:
         for cause in sorted(set(kb.causes) - _with_examples(folders))
     ]
     return found
+
+
+def _placed(told: str, folders: Sequence[Path]) -> str:
+    """A problem with the file in front where it names only the entry."""
+    id, _, rest = told.partition(": ")
+    try:
+        file = origin(folders).get(id)
+        for folder in folders:
+            if id in dict(_scope_parts(folder)):
+                return f"{folder / 'scope.yaml'}: {told}"
+    except KnowledgeError:
+        return told
+    return f"{file}: phrases: {rest}" if file else told
 
 
 def unfinished(folder: Path) -> Iterator[str]:
@@ -166,37 +181,19 @@ _WITHOUT_ADDRESS = ("measured", "case", "book")
 
 
 def _scope(folder: Path) -> Iterator[str]:
+    """Parts of ``scope.yaml`` that speak one language only; their syntax is seen in compiling."""
+    for field, phrases in _scope_parts(folder):
+        for language in LANGUAGES:
+            if not phrases.get(language):
+                yield f"{folder / 'scope.yaml'}: {field}.{language}: missing"
+
+
+def _scope_parts(folder: Path) -> Iterator[tuple[str, Mapping[str, Sequence[str]]]]:
     path = folder / "scope.yaml"
-    if not path.is_file():
-        return
-    classes = _classes(folder)
-    content: Any = knowledge.parse_yaml(path.read_bytes(), path)
-    for name, value in content.items():
-        if isinstance(value, dict):
-            yield from _phrases(path, name, value, classes)  # pyright: ignore[reportUnknownArgumentType]
-        else:
-            for topic in value:
-                field = f"{name}.{topic['id']}.phrases"
-                yield from _phrases(path, field, topic["phrases"], classes)
-
-
-def _classes(folder: Path) -> knowledge.WordsOfField:
-    path = folder / "words.yaml"
     content: Any = knowledge.parse_yaml(path.read_bytes(), path) if path.is_file() else {}
-    return knowledge.words_of_field(content)
-
-
-def _phrases(
-    path: Path, field: str, phrases: Mapping[str, Sequence[str]], classes: knowledge.WordsOfField
-) -> Iterator[str]:
-    for language in knowledge.LANGUAGES:
-        if not phrases.get(language):
-            yield f"{path}: {field}.{language}: missing"
-        for phrase in phrases.get(language, ()):
-            try:
-                parse(phrase, classes[language])
-            except KnowledgeError as error:
-                yield f"{path}: {field}.{language}: {error}"
+    for topic in content.pop("out_of_scope", ()):
+        yield topic["id"], topic["phrases"]
+    yield from content.items()
 
 
 def _symptom_sentences(folder: Path) -> Iterator[str]:
@@ -279,7 +276,8 @@ def _tests(kb: Knowledge) -> tuple[Array, list[str]]:
     seen = np.zeros((*kb.frequencies.shape, len(knowledge.OUTCOMES)))
     seen[..., 0], seen[..., 1] = kb.frequencies, 1 - kb.frequencies
     tried = [kb.outcome_rates(experiment)[1] for experiment in kb.experiments]
-    return np.concatenate([seen, np.stack(tried, axis=1)], axis=1), [
+    ends = np.stack(tried, axis=1) if tried else seen[:, :0]
+    return np.concatenate([seen, ends], axis=1), [
         *kb.symptoms,
         *kb.experiments,
     ]
