@@ -22,7 +22,6 @@ from advisor.errors import KnowledgeError
 from advisor.knowledge import Knowledge
 from advisor.model import Model, Reference, Symptom, Words
 from advisor.patterns import pattern
-from advisor.phrase_syntax import parse
 
 _LINK = pattern(r"^https?://[\w.-]+\.[a-z]{2,}(:\d+)?(/[^\s<>\"]*)?$")
 _CHINESE = pattern(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -68,7 +67,7 @@ def problems(folders: Sequence[Path]) -> list[str]:
 
 def _placed(told: str, folders: Sequence[Path]) -> str:
     """A problem with the file in front where it names only the entry."""
-    id, _, rest = told.partition(": ")
+    id = told.partition(": ")[0]
     try:
         file = origin(folders).get(id)
         for folder in folders:
@@ -76,7 +75,7 @@ def _placed(told: str, folders: Sequence[Path]) -> str:
                 return f"{folder / 'scope.yaml'}: {told}"
     except KnowledgeError:
         return told
-    return f"{file}: phrases: {rest}" if file else told
+    return f"{file}: {told}" if file else told
 
 
 def unfinished(folder: Path) -> Iterator[str]:
