@@ -20,6 +20,12 @@ _JUDGE_LOSS = pattern(
 )
 _MAKER_LOSS = pattern(r"(?:^|_)(?:g|gen\w*)_?(?:_loss|loss|cost)|loss_?(?:g|gen\w*)$", re.I)
 TWO_SIDES = 2
+# An actor and a critic may share one optimizer; a generator and its discriminator may not.
+_GAN_SIDES = (
+    pattern(r"(?:g|gen|generator)(?:_?(?:net|model))?$", re.I),
+    pattern(r"(?:d|disc|discriminator|critic)(?:_?(?:net|model))?$", re.I),
+)
+_ALL = ("self.trainable_variables", "self.trainable_weights")
 
 
 @detector("optimizer-holds-foreign-parameters")
@@ -33,7 +39,7 @@ def optimizer_holds_foreign_parameters(case: Case) -> Answer:
     TensorFlow.
     """
     code = program(case)
-    found = [*_shared(holdings(code)), *_without_list(code), *_combined(code)]
+    found = [*_shared(holdings(code)), *_without_list(code), *_combined(code), *_whole(code)]
     if found:
         return present(*found)
     flags = [a for a in code.assignments if a.target.endswith(".trainable")]
@@ -66,6 +72,20 @@ def _shared(held: tuple[Holding, ...]) -> list[Evidence]:
         foreign = mine.networks & other.networks & (judges | makers)
         if holds_both and foreign and not (other.networks & judges and other.networks & makers):
             found.append(mine.call.evidence(observed=f"also holds {', '.join(sorted(foreign))}"))
+    return found
+
+
+def _whole(code: Program) -> list[Evidence]:
+    """A Keras model of both sides whose tape takes ``self.trainable_variables``: those of both."""
+    found: list[Evidence] = []
+    for klass in code.classes:
+        held = [a.target for a in code.assignments if a.klass == klass.name and "self." in a.target]
+        sides = [any(p.match(n.removeprefix("self.")) for n in held) for p in _GAN_SIDES]
+        if not all(sides) or not klass.derives_from("Model"):
+            continue
+        steps = [c for c in code.find("gradient") if c.klass == klass.name and len(c.args) > 1]
+        taken = [(c, code.resolve(c.args[1], c).name) for c in steps]
+        found += [c.evidence(observed="also the other side's") for c, n in taken if n in _ALL]
     return found
 
 
