@@ -124,6 +124,26 @@ def attention_calls(code: Program) -> tuple[tuple[Call, Call], ...]:
     return tuple(found)
 
 
+_CAUSAL = frozenset(
+    {"mask", "attn_mask", "src_mask", "tgt_mask", "is_causal", "tgt_is_causal", "use_causal_mask"}
+    | {"attention_mask", "look_ahead_mask", "causal"}
+)
+# How many arguments may come by position before the mask over the sequence itself.
+_BEFORE_MASK = {"TransformerEncoder": 1, "TransformerEncoderLayer": 1, "MultiheadAttention": 5}
+
+
+def passes_mask(code: Program, call: Call) -> bool:
+    """Whether an attention layer is applied with a mask that hides positions, or may be."""
+    if call.starred:
+        return True
+    for name, value in call.kwargs.items():
+        if name in _CAUSAL and not (value.is_literal and not value.literal):
+            return _is_given(code, value, call)
+    maker = code.maker(call)
+    before = _BEFORE_MASK.get("" if maker is None else maker.short, 2)
+    return len(call.args) > before
+
+
 def speaks_of_masks(code: Program) -> bool:
     """Whether any call, argument, variable or function has to do with a mask."""
     for call in code.calls:

@@ -154,15 +154,15 @@ def _of_unpacked(program: Program, found: Assignment, hops: int) -> Form | None:
 
 
 def _of_item(
-    program: Program, source: Value, position: int, at: Call | Assignment, hops: int
+    program: Program, source: Value, position: int | str, at: Call | Assignment, hops: int
 ) -> Form | None:
-    """What a loader gives at a position: from a TensorDataset, or a Dataset of the program."""
+    """What a loader gives at a position or key, of a TensorDataset or a Dataset defined here."""
     made = program.resolve(source, at).call
     for _ in range(6):
         if made is None:
             return None
         if made.short == "TensorDataset":
-            if position >= len(made.args):
+            if isinstance(position, str) or position >= len(made.args):
                 return None
             return form_of(program, made.args[position], made, hops)
         if made.short in _LOADERS:
@@ -173,13 +173,15 @@ def _of_item(
     return None
 
 
-def _of_dataset(program: Program, made: Call, position: int, hops: int) -> Form | None:
+def _of_dataset(program: Program, made: Call, position: int | str, hops: int) -> Form | None:
     """A row of ``__getitem__``, stacked by the loader: a scalar gives (N,), one element (N, 1)."""
     function = program.function(f"{made.short}.__getitem__")
     if function is None or len(function.returns) != 1:
         return None
     value, place = function.returns[0]
-    if value.kind != "tuple" or position >= len(value.parts):
+    if isinstance(position, str):
+        position = value.keys.index(position) if position in value.keys else len(value.parts)
+    if value.kind not in ("tuple", "dict") or position >= len(value.parts):
         return None
     end = moment(function, value, place)
     form = form_of(program, value.parts[position], end, hops)
@@ -234,7 +236,11 @@ def _of_subscript(program: Program, value: Value, at: Call | Assignment, hops: i
         return "flat"
     if ":" in index:
         return inner if "," not in index else None
-    if len(value.parts) == 2 and value.parts[1].string is not None:  # df["price"]
+    if len(value.parts) == 2 and value.parts[1].string is not None:  # df["price"], batch["y"]
+        for block in reversed(at.blocks):
+            mine = holder.kind == "name" and holder.name in _WORD.findall(block.target)
+            if block.kind == "for" and block.value is not None and mine:
+                return _of_item(program, block.value, value.parts[1].string, at, hops)
         return "flat" if kind_of(program, holder, at) == "frame" else None
     many = len(value.parts) == 2 and _selects_many(program, value.parts[1], at)
     if many:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.detectors.attention import attention_calls, hand_written, speaks_of_masks
+from advisor.detectors.attention import (
+    attention_calls,
+    hand_written,
+    passes_mask,
+    speaks_of_masks,
+)
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case
@@ -49,8 +54,9 @@ def causal_mask_missing(case: Case) -> Answer:
         return not_seen(code, "no self-attention")
     if not _is_shifted(code):
         return unknown("the targets are not shown to be the next tokens")
-    if attends and not speaks_of_masks(code):
-        return present(attends[0].evidence(observed="attends to the tokens to be predicted"))
+    unmasked = [c for c in attends if not speaks_of_masks(code) or not passes_mask(code, c)]
+    if unmasked and not any(masked for _, masked in written):
+        return present(unmasked[0].evidence(observed="attends to the tokens to be predicted"))
     if both_ways is not None and not attends:
         return present(both_ways.evidence(observed="reads the tokens to be predicted"))
     return absent("a mask is applied", attends[0].evidence()) if attends else unknown("no mask")

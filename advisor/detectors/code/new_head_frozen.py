@@ -16,6 +16,9 @@ _LISTS = pattern(r"^([\w.]+?)\.(?:named_)?parameters\(\)$")
 _OTHERS = pattern(
     r"teacher|target|(?:^|[._])ema|momentum|disc|critic|(?:^|_)ref|old", re.IGNORECASE
 )
+_PRETRAINED = pattern(
+    r"^torchvision\.models\.|^timm\.create_model$|from_pretrained$|torch\.hub\.load$"
+)
 _QUOTED = pattern(r"[\"']([^\"']{1,40})[\"']")
 _NEGATED = pattern(r"\bnot\b|!=")
 
@@ -36,7 +39,8 @@ class _Freeze:
 def new_head_frozen(case: Case) -> Answer:
     """``net.fc = Linear(...)`` and after it ``requires_grad = False`` for all of ``net``.
 
-    Also a condition on names that picks the head (``if "fc" in name``). A later unfreezing,
+    Also ``self.parameters()`` of a class with a pretrained network and a new layer, and a
+    condition on names that picks the head (``if "fc" in name``). A later unfreezing,
     loaded weights, a teacher or a loop that skips some names decide nothing. Freezing first and
     attaching the head afterwards is right. Source: PyTorch transfer-learning tutorial.
     """
@@ -44,7 +48,7 @@ def new_head_frozen(case: Case) -> Answer:
     freezes = list(_freezes(code))
     if not freezes:
         return not_seen(code, "nothing is frozen")
-    heads = [a for a in code.assignments if _is_head(code, a)]
+    heads = [a for a in code.assignments if _is_head(code, a) or _is_part(code, a)]
     if not heads:
         return not_seen(code, "no layer of a network is replaced")
     if any(_thaws(code, min(f.order for f in freezes))):
@@ -66,6 +70,23 @@ def _is_head(code: Program, assignment: Assignment) -> bool:
     if not call.name.startswith("torch.nn."):
         return False
     return any(layer.weighted for layer in tracer(code).made(call).layers)
+
+
+def _is_part(code: Program, assignment: Assignment) -> bool:
+    """Whether a class puts a new layer with weights beside a pretrained network of its own."""
+    call = assignment.value.call
+    if not assignment.target.startswith("self.") or not assignment.function.endswith("__init__"):
+        return False
+    if call is None or not call.name.startswith("torch.nn."):
+        return False
+    beside = [
+        c
+        for a in code.assignments
+        if a.function == assignment.function and a.target.startswith("self.")
+        for c in a.value.calls()
+    ]
+    pretrained = any(_PRETRAINED.search(c.name) for c in beside)
+    return pretrained and any(layer.weighted for layer in tracer(code).made(call).layers)
 
 
 def _freezes(code: Program) -> Iterator[_Freeze]:
@@ -127,7 +148,9 @@ def _holds(code: Program, freeze: _Freeze, head: Assignment) -> bool:
     holder, _, attribute = head.target.rpartition(".")
     if freeze.skips or freeze.function != head.function or freeze.order < head.order:
         return False
-    if _OTHERS.search(freeze.owner) or freeze.owner not in (holder, head.target):
+    if _OTHERS.search(f"{freeze.owner} {head.klass}"):
+        return False
+    if freeze.owner not in (holder, head.target):
         return False
     loaded = code.find("load_state_dict")
     if any(c.receiver is not None and c.receiver.text == holder for c in loaded):

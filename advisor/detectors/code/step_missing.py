@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Block, Call, Program, Value, optimizers, program
+from advisor.intake.code import Call, Function, Program, Value, optimizers, program
 from advisor.intake.code.training import optimizer_kind
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
@@ -34,7 +34,10 @@ def step_missing(case: Case) -> Answer:
     never = [s for s in steps if _never_taken(code, s, backward)]
     if never and len(never) == len(steps):
         return present(
-            *(s.evidence(observed=f"only under {_dead(code, s)}, false by default") for s in never)
+            *(
+                s.evidence(observed=f"only under {_dead(code, s, backward)}, false by default")
+                for s in never
+            )
         )
     if backward and steps:
         return absent("backward and step are both there", steps[0].evidence())
@@ -111,24 +114,26 @@ def _handed_on(code: Program, name: str) -> bool:
 
 def _never_taken(code: Program, step: Call, backward: list[Call]) -> bool:
     """Whether a step stands under a condition that is false and that backward does not share."""
-    dead = _dead_block(code, step)
-    return dead is not None and bool(backward) and all(dead not in b.blocks for b in backward)
+    return bool(backward) and _dead(code, step, backward) != ""
 
 
-def _dead(code: Program, step: Call) -> str:
-    dead = _dead_block(code, step)
-    return "" if dead is None or dead.value is None else f"if {dead.value.text}"
-
-
-def _dead_block(code: Program, step: Call) -> Block | None:
+def _dead(code: Program, step: Call, backward: list[Call]) -> str:
+    """The condition around a step, but around no backward, that is false by default."""
     for block in step.branches:
-        if block.kind == "if" and block.value is not None and _is_false(code, block.value, step):
-            return block
-    return None
+        shared = any(block in b.blocks for b in backward)
+        if block.kind != "if" or block.value is None or shared:
+            continue
+        if _is_false(code, block.value, step):
+            return f"if {block.value.text}"
+    return ""
 
 
 def _is_false(code: Program, value: Value, at: Call) -> bool:
-    """Whether a condition is false with the defaults shown."""
+    """Whether a condition is false with the defaults shown, and no call gives another value."""
+    function = code.function(at.function) if at.function else None
+    given = {n for n in value.names() if function is not None and n in function.parameters}
+    if function is not None and any(_is_passed(code, function, n) for n in given):
+        return False
     if value.operator in ("is not", "!=", ">", "is") and len(value.parts) == 2:
         left, right = (code.resolve(p, at) for p in value.parts)
         if not left.is_literal or not right.is_literal:
@@ -141,6 +146,16 @@ def _is_false(code: Program, value: Value, at: Call) -> bool:
         return False
     resolved = code.resolve(value, at)
     return resolved.is_literal and not resolved.literal
+
+
+def _is_passed(code: Program, function: Function, name: str) -> bool:
+    """Whether calls of a function give a parameter, and not all of them the same."""
+    position = [p for p in function.parameters if p != "self"].index(name)
+    sites = code.call_sites(function.klass if "__init__" in function.name else function.name)
+    if any(s.starred for s in sites):
+        return True
+    given = [s.kwargs.get(name) or (s.args[position:] or (None,))[0] for s in sites]
+    return len({None if v is None else v.text for v in given}) > 1
 
 
 def _steps_optimizer(code: Program, call: Call) -> bool:

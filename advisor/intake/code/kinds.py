@@ -49,6 +49,9 @@ def kind_of(
 
 def _of_name(program: Program, name: str, at: Call | Assignment | None, hops: int) -> Kind | None:
     found = program.lookup(name, at)
+    holder, _, last = name.rpartition(".")
+    if found is None and last in ("iloc", "loc"):
+        return kind_of(program, Value("name", holder, name=holder), at, hops - 1)
     if found is None:
         return _of_parameter(program, name, at, hops)
     if _ARRAY_COMMENT.search(found.comment):
@@ -79,7 +82,8 @@ def _of_parameter(
     names = [p for p in function.parameters if p != "self"]
     position = names.index(name) if name in names else -1
     kinds: set[Kind | None] = set()
-    for site in program.call_sites(function.name):
+    owner = function.klass if function.name.endswith("__init__") else function.name
+    for site in program.call_sites(owner):
         given = site.kwargs.get(name)
         if given is None and 0 <= position < len(site.args):
             given = site.args[position]
