@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.detectors.flows import NO_GRAD
-from advisor.detectors.modules import has_weights, is_fresh
+from advisor.detectors.modules import has_weights, is_fresh, maker_of_part
 from advisor.detectors.parameters import holdings
 from advisor.detectors.training_steps import backward_calls
 from advisor.intake.code import Assignment, Call, Program, Value
@@ -24,15 +24,14 @@ _LOADS = ("load_state_dict", "load_model", "load_weights", "restore")
 _CUTS = frozenset({"detach", "detach_", "stop_gradient"})
 # Reading these of a value trains nothing.
 _SHAPES = frozenset({"shape", "device", "dtype", "ndim"})
-_MAX_HOPS = 8
+_MAX_HOPS = 24
 
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """A value that is detached at a call (or whose networks run under ``no_grad``)."""
+    """Networks whose output is detached at a call or an assignment, or that run under no_grad."""
 
-    value: Value
-    call: Call
+    at: Call | Assignment
     networks: tuple[Call, ...]
 
 
@@ -46,14 +45,14 @@ def cut_branches(code: Program) -> list[Evidence]:
     """
     if _decides_nothing(code):
         return []
-    found = [*_detached(code), *_without_grad(code)]
+    found = [*_detached(code), *_data(code), *_without_grad(code)]
     dead = {c.order for cut in found for c in cut.networks}
     evidence: list[Evidence] = []
     for cut in found:
         names = sorted({c.text for c in cut.networks if _is_dead(code, c, dead)})
         if names and len(names) == len({c.text for c in cut.networks}):
             what = f"{', '.join(names)} gets no gradient: all of its output is cut off here"
-            evidence.append(cut.call.evidence(what, observed=cut.call.place.text))
+            evidence.append(cut.at.place.evidence(what, observed=cut.at.place.text))
     return evidence
 
 
@@ -77,7 +76,32 @@ def _detached(code: Program) -> Iterator[_Cut]:
             continue
         networks = tuple(_makers(code, value, call, _MAX_HOPS))
         if networks and not _used_elsewhere(code, value, call, networks):
-            yield _Cut(value, call, networks)
+            yield _Cut(call, networks)
+
+
+def _data(code: Program) -> Iterator[_Cut]:
+    """``features = encoder(x).data``, and a network that goes on with the name."""
+    for a in code.assignments:
+        if a.value.operator == ".data" and a.value.parts:
+            inner = a.value.parts[0]
+        elif a.value.kind == "name" and a.value.text.endswith(".data"):
+            holder = a.value.text.removesuffix(".data")
+            inner = Value("name", holder, name=holder)
+        else:
+            continue
+        readers = [
+            c
+            for c in code.calls
+            if c.function == a.function
+            and c.order > a.order
+            and _is_network(code, c)
+            and any(a.target in v.names() for v in (*c.args, *c.kwargs.values()))
+        ]
+        if not readers or not all(code.lookup(a.target, c) is a for c in readers):
+            continue
+        networks = tuple(_makers(code, inner, a, _MAX_HOPS))
+        if networks and not _used_elsewhere(code, inner, a, networks):
+            yield _Cut(a, networks)
 
 
 def _without_grad(code: Program) -> Iterator[_Cut]:
@@ -97,7 +121,7 @@ def _without_grad(code: Program) -> Iterator[_Cut]:
             and any(n in v.names() for v in (*c.args, *c.kwargs.values()) for n in names)
         ]
         if after:
-            yield _Cut(Value("name", call.text), call, (call,))
+            yield _Cut(call, (call,))
 
 
 def _is_step(code: Program, call: Call) -> bool:
@@ -115,12 +139,10 @@ def _is_quiet(value: Value | None) -> bool:
 def _is_network(code: Program, call: Call) -> bool:
     """A call of an object with fresh weights: ``self.backbone(x)``, ``encoder(x)``."""
     receiver = call.receiver
-    if receiver is None or receiver.kind != "name" or call.text != receiver.text:
+    if receiver is None or receiver.kind != "name":
         return False
-    maker = code.maker(call)
-    if maker is not None:
-        return has_weights(code, maker) and is_fresh(code, maker)
-    return False
+    maker = maker_of_part(code, Value("name", call.text, name=call.text), call)
+    return maker is not None and has_weights(code, maker) and is_fresh(code, maker)
 
 
 def _feeds_network(code: Program, cut: Call) -> bool:
@@ -139,10 +161,14 @@ def _feeds_network(code: Program, cut: Call) -> bool:
     return False
 
 
-def _makers(code: Program, value: Value, at: Call | Assignment, hops: int) -> Iterator[Call]:
+def _makers(
+    code: Program, value: Value, at: Call | Assignment, hops: int, seen: set[int] | None = None
+) -> Iterator[Call]:
     """The last networks on every way to a value, within its function."""
-    if hops == 0:
+    seen = set() if seen is None else seen
+    if hops == 0 or id(value) in seen:
         return
+    seen.add(id(value))
     call = value.call
     if call is not None and _is_network(code, call):
         yield call
@@ -150,16 +176,18 @@ def _makers(code: Program, value: Value, at: Call | Assignment, hops: int) -> It
     if value.kind == "name":
         found = code.lookup(value.name, at)
         if found is not None and found.function == at.function and not found.augmented:
-            yield from _makers(code, found.value, found, hops - 1)
+            yield from _makers(code, found.value, found, hops - 1, seen)
         return
     parts = list(value.parts)
     if call is not None:
         parts = [*call.args, *([call.receiver] if call.receiver is not None else [])]
     for part in parts:
-        yield from _makers(code, part, at, hops - 1)
+        yield from _makers(code, part, at, hops - 1, seen)
 
 
-def _used_elsewhere(code: Program, value: Value, cut: Call, networks: tuple[Call, ...]) -> bool:
+def _used_elsewhere(
+    code: Program, value: Value, cut: Call | Assignment, networks: tuple[Call, ...]
+) -> bool:
     """Whether anything between the networks and the cut is read by something else too."""
     between = [
         a
@@ -180,20 +208,24 @@ def _used_elsewhere(code: Program, value: Value, cut: Call, networks: tuple[Call
             if part.name not in names and holder not in names:
                 continue
             found = code.lookup(part.name if part.name in names else holder, at)
-            if found is not None and found in between and not _goes_to(code, found, cut, at):
+            if found is not None and found in between and not _goes_to(code, cut, at):
                 return True
     return False
 
 
-def _goes_to(code: Program, source: Assignment, cut: Call, at: Call | Assignment) -> bool:
+def _goes_to(code: Program, cut: Call | Assignment, at: Call | Assignment) -> bool:
     """Whether a reader only makes what is detached: ``f = pool(f)`` before ``f.detach()``."""
     if isinstance(at, Assignment):
         calls = tuple(at.value.calls())
-        return cut in calls or (at.order < cut.order and at.target in _names_before(code, cut))
+        return (
+            at is cut
+            or cut in calls
+            or (at.order < cut.order and at.target in _names_before(code, cut))
+        )
     return at is cut
 
 
-def _names_before(code: Program, cut: Call) -> set[str]:
+def _names_before(code: Program, cut: Call | Assignment) -> set[str]:
     """The names on the way to a cut."""
     pending, seen = list(_receivers(cut)), set[str]()
     for _ in range(_MAX_HOPS):
@@ -207,7 +239,9 @@ def _names_before(code: Program, cut: Call) -> set[str]:
     return seen
 
 
-def _receivers(cut: Call) -> list[Value]:
+def _receivers(cut: Call | Assignment) -> list[Value]:
+    if isinstance(cut, Assignment):
+        return list(cut.value.walk())
     values = [*cut.args, *([cut.receiver] if cut.receiver is not None else [])]
     return [part for value in values for part in value.walk()]
 
@@ -255,7 +289,11 @@ def _is_held(code: Program, network: Call) -> bool:
     name = network.text
     for holding in holdings(code):
         for held in holding.networks:
-            if held == name or (held == "self" and holding.call.klass == network.klass):
+            if (
+                held == name
+                or name.startswith(f"{held}.")
+                or (held == "self" and holding.call.klass == network.klass)
+            ):
                 return True
             maker = code.maker_of(Value("name", held, name=held), holding.call)
             if maker is not None and maker.short == network.klass and name.startswith("self."):

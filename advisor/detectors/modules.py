@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.detectors.ancestry import ancestry
-from advisor.intake.code import Call, Class, Program
+from advisor.intake.code import Assignment, Call, Class, Program, Value
 from advisor.patterns import pattern
 
 # Layers of torch.nn with parameters of their own (activations, dropout and pooling have none).
@@ -73,6 +73,20 @@ def _makes_weights(code: Program, call: Call, depth: int) -> bool:
             inner = code.within(function)
             made += ancestry(code, value, inner[-1] if inner else None, inside=False).calls
     return any(has_weights(code, c, depth - 1) for c in made if c.name != call.name)
+
+
+def maker_of_part(code: Program, value: Value, at: Call | Assignment) -> Call | None:
+    """The call that made an object, also of a part: ``self.net.encoder`` of an own class."""
+    found = code.maker_of(value, at)
+    holder, dot, last = value.text.rpartition(".")
+    if found is not None or not dot or holder in ("self", ""):
+        return found
+    owner = maker_of_part(code, Value("name", holder, name=holder), at)
+    klass = None if owner is None else code.klass(owner.short)
+    if klass is None:
+        return None
+    made = [a for a in code.assignments if a.target == f"self.{last}" and a.klass == klass.name]
+    return code.maker_of(made[-1].value, made[-1]) if made else None
 
 
 def is_fresh(code: Program, call: Call) -> bool:

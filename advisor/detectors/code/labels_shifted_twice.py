@@ -7,6 +7,7 @@ import re
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.objectives import moment
+from advisor.detectors.roles import fed, looped_over
 from advisor.detectors.token_labels import TokenLabels, token_labels
 from advisor.intake.code import Assignment, Call, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
@@ -100,7 +101,12 @@ def _shifted(code: Program, value: Value, at: Call | Assignment, hops: int) -> b
         return _LATER.search(value.text[len(value.parts[0].text) :]) is not None
     if value.kind == "name":
         found = code.lookup(value.name, at)
-        if found is None or found.augmented:
+        grown = [c for c in code.find("append") if _grows(c, value.name, at)]
+        if grown:
+            return all(_shifted(code, c.args[0], c, hops - 1) for c in grown if c.args)
+        if found is None:
+            return _looped(code, value.name, at, hops)
+        if found.augmented:
             return False
         inner, where = _unpacked(code, found)
         return inner is not None and _shifted(code, inner, where, hops - 1)
@@ -116,6 +122,31 @@ def _shifted(code: Program, value: Value, at: Call | Assignment, hops: int) -> b
         return amount is not None and code.resolve(amount, call).number == -1
     inner_value = call.receiver if _is_method(call) else (call.args or (None,))[0]
     return inner_value is not None and _shifted(code, inner_value, call, hops - 1)
+
+
+def _grows(call: Call, name: str, at: Call | Assignment) -> bool:
+    receiver = call.receiver
+    return receiver is not None and receiver.text == name and call.function == at.function
+
+
+def _looped(code: Program, name: str, at: Call | Assignment, hops: int) -> bool:
+    """A part of the samples of an own data set: ``for x, y in DataLoader(Blocks(...))``."""
+    for block in at.blocks:
+        parts = [p.strip() for p in block.target.strip("()").split(",")]
+        if block.kind != "for" or name not in parts:
+            continue
+        loader = looped_over(code, block)
+        given = None if loader is None else fed(code, loader, 0, "dataset")
+        data = loader if given is None or loader is None else code.maker_of(given, loader)
+        item = None if data is None else code.function(f"{data.short}.__getitem__")
+        if item is None or len(item.returns) != 1:
+            return False
+        value, place = item.returns[0]
+        position = parts.index(name)
+        if value.kind != "tuple" or position >= len(value.parts):
+            return False
+        return _shifted(code, value.parts[position], moment(item, value, place), hops - 1)
+    return False
 
 
 def _unpacked(code: Program, found: Assignment) -> tuple[Value | None, Call | Assignment]:
