@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import random
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,7 +29,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import InputError
-from advisor.intake.curves import is_log_line, line_log, read_curves, recorder
+from advisor.intake.curves import growing, is_log_line, line_log, read_curves, recorder, source
+from advisor.intake.curves.formats import table
 from advisor.model import Curve, Run
 
 SHIFT = {"nnunet": -1.5}
@@ -143,6 +146,119 @@ def test_reading_by_pattern_is_reading_line_by_line(monkeypatch: pytest.MonkeyPa
     fast = [read_curves(text * 40, "log") for text in texts]
     monkeypatch.setattr(line_log, "MAX_COMPILED", 0)
     assert fast == [read_curves(text * 40, "log") for text in texts]
+
+
+def test_frames_of_a_bar_read_together_are_frames_read_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bars: list[str] = []
+    for epoch in range(1, 4):
+        bars.append(f"Epoch {epoch}/4\n")
+        for i in range(1, 61):
+            done = "=" * (i // 2)
+            bar = f"{i:2}/60 [{done}>{'.' * (30 - len(done))}] - ETA: {60 - i}s"
+            bars.append(f"{bar} - loss: {4 / epoch - i / 100:.4f} - accuracy: 0.5\r")
+        bars.append(f"60/60 [{'=' * 30}] - 3s 9ms/step - loss: {3 / epoch:.4f}"
+                    f" - accuracy: 0.6 - val_loss: {3.5 / epoch:.4f}\n")  # fmt: skip
+    texts = ["".join(bars), "".join(bars[:62]), "".join(bars[:-9])]
+    fast = [read_curves(text, "log") for text in texts]
+    assert same(curve(fast[0][0], "train-loss"), [3, 1.5, 1])
+    assert len(curve(fast[1][0], "train-loss")) == 59, "frames of the one epoch there is"
+    monkeypatch.setattr(line_log, "MAX_COMPILED", 0)
+    assert fast == [read_curves(text, "log") for text in texts]
+
+
+CELLS = st.sampled_from(["1.5", "0.25", "nan", "-inf", "", "NA", "3e-4", "12"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=3, max_size=30),
+    delimiter=st.sampled_from([",", "\t", ";"]),
+    blocks=st.integers(1, 3),
+)
+def test_cells_parsed_at_once_are_cells_parsed_one_by_one(
+    rows: list[tuple[str, str, str]], delimiter: str, blocks: int
+) -> None:
+    lines = ["step,loss,val_loss,accuracy", "1,0.5,0.5,0.5"]
+    lines += [",".join([str(i), *row]) for i, row in enumerate(rows, start=2)]
+    data = "\n".join(lines).replace(",", delimiter).encode()
+
+    def read(*, at_once: bool) -> object:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(source, "BLOCK", max(40, len(data) // blocks))
+            if not at_once:
+                patch.setattr(table, "_numeric_block", lambda *_: None)
+            return read_curves(data, "table")
+
+    assert read(at_once=True) == read(at_once=False)
+
+
+def test_a_table_that_starts_over_between_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "BLOCK", 64)
+    body = [f"{i},{1 / i}" for i in range(1, 31)]
+    first, second = read_curves("\n".join(["step,loss", *body, *body]) + "\n", "table")
+    assert first.curves[0].steps.tolist() == second.curves[0].steps.tolist() == [*range(1, 31)]
+    assert (first.curves[0].origin, second.curves[0].origin) == ("table:2-31", "table:32-61")
+
+
+# Peak memory of reading 60 MB, above what the imports take, in MiB. Held whole they would need
+# over 150; 13 to 51 were measured.
+MOST_MEMORY = 100
+MEASURE = """
+import re, sys
+from pathlib import Path
+from advisor.intake.curves import read_curves, recorder
+recorder.MAX_POINTS = 50_000
+import advisor.intake.curves.growing as growing
+growing.MAX_POINTS = 50_000
+read_curves("loss: 1\\nloss: 2\\n", "warm")
+status = Path("/proc/self/status")  # the peak that getrusage tells is the parent's
+peak = lambda: int(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1]) // 1024
+before = peak()
+(run,) = read_curves(Path(sys.argv[1]), "big")
+assert all(len(c) <= 50_000 for c in run.curves) and len(run.curves) == 3
+print(peak() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
+@pytest.mark.parametrize("kind", ["log", "table", "JSON lines"])
+def test_a_large_file_is_never_held_whole(kind: str, tmp_path: Path) -> None:
+    line = {
+        "log": "step {0}, loss = 2.31415, accuracy = 0.9265, lr = 0.001\n",
+        "table": "{0},2.31415,0.9265,0.001\n",
+        "JSON lines": '{{"step": {0}, "loss": 2.31415, "accuracy": 0.9265, "lr": 0.001}}\n',
+    }[kind]
+    size = 60_000_000 if kind != "JSON lines" else 20_000_000  # JSON is slower
+    path = tmp_path / "big"
+    with path.open("w") as file:
+        file.write("step,loss,accuracy,lr\n" if kind == "table" else "")
+        step, written = 0, 0
+        while written < size:
+            block = "".join(line.format(i) for i in range(step, step + 10_000))
+            written += file.write(block)
+            step += 10_000
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True
+    )
+
+    assert int(done.stdout) < (MOST_MEMORY if kind != "JSON lines" else MOST_MEMORY / 3)
+
+
+def test_thinning_keeps_a_stray_nan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder, "MAX_POINTS", 500)
+    monkeypatch.setattr(growing, "MAX_POINTS", 500)
+    values = ["0.5"] * 6000
+    values[3333] = "nan"
+    for text in (
+        "step,loss,lr\n" + "".join(f"{i},{v},0.1\n" for i, v in enumerate(values)),
+        "".join(f"step {i} loss {v} lr 0.1\n" for i, v in enumerate(values)),
+    ):
+        run = only(text)
+        loss = curve(run, "train-loss")
+        assert len(loss) <= 500
+        assert loss.steps[np.isnan(loss.values)].tolist() == [3333]
 
 
 def test_a_long_log_is_read_in_blocks() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.intake.curves.axes import axis_of
-from advisor.intake.curves.recorder import MAX_HELD, MAX_POINTS
+from advisor.intake.curves.thinning import MAX_HELD, MAX_POINTS, thinned
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -64,22 +64,6 @@ class Column:
         if len(self.values) > 1:
             self.clock, self.values = [np.concatenate(self.clock)], [np.concatenate(self.values)]
         return self.clock[0], self.values[0]
-
-
-def thinned(values: Array, stride: int, first: int) -> slice | npt.NDArray[np.intp]:
-    """Which points stay: one in ``stride`` from ``first`` on, and the ends of NaN stretches.
-
-    Where finite and other values change places all the time those ends are not kept.
-    """
-    plain = slice(first, None, stride)
-    finite = np.isfinite(values)
-    if stride == 1 or finite.all():
-        return plain
-    changes = np.flatnonzero(finite[1:] != finite[:-1])
-    if len(changes) * stride > len(values):
-        return plain
-    regular = np.arange(first, len(values), stride)
-    return np.unique(np.concatenate([regular, changes, changes + 1]))
 
 
 @dataclass

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.intake.curves.names import meaning
-from advisor.intake.curves.recorder import MAX_POINTS, MAX_SERIES
+from advisor.intake.curves.recorder import MAX_SERIES
 from advisor.intake.curves.roles import assign_roles
+from advisor.intake.curves.thinning import MAX_POINTS, thinned
 from advisor.model import Curve, Granularity, Number, Role, Run, Smoothing
 
 Array = npt.NDArray[np.float64]
@@ -70,7 +71,8 @@ def _curve(series: Named, notes: list[str]) -> Curve:
     stride = -(-len(values) // MAX_POINTS)
     if stride > 1:
         notes.append(f"{series.name}: thinned, one point in {stride} kept")
-        steps, values = steps[::stride], values[::stride]
+        keep = thinned(values, stride, 0)
+        steps, values = steps[keep], values[keep]
     return Curve(
         name=series.name,
         role="other",

@@ -12,15 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.intake.curves.roles import assign_roles
+from advisor.intake.curves.thinning import MAX_HELD, MAX_POINTS, thinned
 from advisor.model import Curve, Granularity, Number, Role, Run, Smoothing
-
-# Points kept per series; beyond it every second one is dropped, again and again.
-# unsourced
-MAX_POINTS = 2_000_000
-
-# Points kept in all.
-# unsourced
-MAX_HELD = 8_000_000
 
 # Series kept per run: a table with ten thousand columns is no training log.
 # unsourced
@@ -71,8 +64,11 @@ class Series:
 
     def halve(self) -> None:
         """Drop every second point."""
-        self.steps, self.epochs = self.steps[::2], self.epochs[::2]
-        self.values = self.values[::2]
+        keep = thinned(np.frombuffer(self.values), 2, 0)
+        self.steps, self.epochs, self.values = (
+            array("d", np.frombuffer(column)[keep].tobytes())
+            for column in (self.steps, self.epochs, self.values)
+        )
         self.stride *= 2
 
     def add_many(
