@@ -29,6 +29,8 @@ def _stems(words: str) -> frozenset[str]:
 
 
 _NOT = _stems("no not never without neither nor none nobody excluded excluding")
+# "None" before other words is a value of Python: "Shapes (None, 1) and (None, 10) differ".
+_AFTER_NONE = _stems("of are is have do seem show work help ever")
 _ALSO_OVER_AND = _stems("no without neither none nor")
 # Words between a negation and its object that take the object out of its reach: "cannot avoid",
 # "do not understand why", "no matter how".
@@ -158,14 +160,14 @@ def _clause_before(sentence: Sentence, first: int) -> range:
 
 def _denied(sentence: Sentence, first: int, inside: Sequence[int]) -> bool:
     words = sentence.words
-    if any(words[i] in _NOT and words[i + 1] not in _RELEASES for i in inside):
+    if any(_not(words, i) and words[i + 1] not in _RELEASES for i in inside):
         return True
     if any(word in {"until", "unles"} for word in words[first + 1 : first + 6]):
         return False  # "it does not diverge until step 500"
     passed_and = False
     for i in _clause_before(sentence, first)[:NEGATION_REACH]:
         word = words[i]
-        if word in _NOT and not (passed_and and word not in _ALSO_OVER_AND):
+        if _not(words, i) and not (passed_and and word not in _ALSO_OVER_AND):
             return True
         if word == "out" and i and words[i - 1] == stem("ruled"):
             return True
@@ -173,6 +175,10 @@ def _denied(sentence: Sentence, first: int, inside: Sequence[int]) -> bool:
             return False
         passed_and = passed_and or word == "and"
     return False
+
+
+def _not(words: Sequence[str], i: int) -> bool:
+    return words[i] in _NOT and (words[i] != "none" or words[i + 1] in _AFTER_NONE)
 
 
 def _denied_after(sentence: Sentence, last: int) -> bool:

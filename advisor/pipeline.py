@@ -250,7 +250,8 @@ def _verdict(
     kb: Knowledge,
 ) -> tuple[Verdict, Words]:
     trouble = _present(findings, "trouble", kb)
-    if outside and not trouble and not case.runs:
+    told = [f for f in trouble if f.source != "code"]  # who asks how to save a model asks just that
+    if outside and not told and not case.runs:
         return "not-a-training-question", outside.reason
     best = differential[0]
     fine = not trouble and any(f.source == "curve" for f in _present(findings, "healthy", kb))

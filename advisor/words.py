@@ -52,6 +52,7 @@ _IRREGULAR = {
     **dict.fromkeys(("grew", "grown"), "grow"),
     **dict.fromkeys(("blew", "blown"), "blow"),
     **dict.fromkeys(("froze", "frozen"), "freez"),
+    **dict.fromkeys(("lose", "loses", "losing", "lost"), "lose"),  # not a loss
     **dict.fromkeys(("began", "begun"), "begin"),
     **dict.fromkeys(("gave", "given"), "giv"),
     **dict.fromkeys(("took", "taken"), "tak"),
@@ -59,7 +60,7 @@ _IRREGULAR = {
     "made": "mak", "saw": "se", "seen": "se", "plateaus": "plateau", "plateaux": "plateau",
     "thought": "think", "ran": "run", "sank": "sink",
     "stood": "stand", "wrong": "wrong", "one": "one", "none": "none", "same": "same",
-    "cannot": "can", "nothing": "nothing", "nan": "nan", "nans": "nan", "during": "during",
+    "mse": "mse", "rmse": "rmse", "mae": "mae", "cannot": "can", "nothing": "nothing", "nan": "nan", "nans": "nan", "during": "during",
     "something": "something", "anything": "anything", "everything": "everything",
 }  # fmt: skip
 _NEGATIVES = {

@@ -49,11 +49,13 @@ def read(
         )
     runs = _runs(pasted.log, curves, overrides or {})
     snippets = _snippets(pasted.code, codes)
-    experiments = [e for said in (*tried, pasted.prose) for e in read_experiments(said, kb)]
+    # One line such as "What does retain_graph=True do?" looks like code that cannot be read.
+    prose = pasted.prose if pasted.prose.strip() or runs or snippets else text
+    experiments = [e for said in (*tried, prose) for e in read_experiments(said, kb)]
     case = Case(
-        prose=pasted.prose,
+        prose=prose,
         log=pasted.log[:MOST_LOG],
-        language=language or language_of(pasted.prose or text),
+        language=language or language_of(prose or text),
         runs=runs,
         snippets=snippets,
         experiments=tuple(dict.fromkeys(experiments)),
