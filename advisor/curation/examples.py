@@ -52,12 +52,14 @@ class Tried:
         return 0 < self.rank <= self.example.within
 
     def told(self) -> str:
-        """One line that names the file and what happened."""
+        """One line that names the file, what happened and what was seen."""
         kind = "near miss" if self.near_miss else "lead"
         opening = " ".join(self.example.prose.split())[:60]
         first = next((h.cause.id for h in self.diagnosis.differential), "nothing")
+        seen = ", ".join(f.symptom for f in self.diagnosis.findings if f.status == "present")
         return (
-            f"causes/{self.cause}.example.yaml: {kind} {opening!r}: rank {self.rank}, first {first}"
+            f"causes/{self.cause}.example.yaml: {kind} {opening!r}: rank {self.rank}, "
+            f"first {first}; seen: {seen or 'nothing'}"
         )
 
 
