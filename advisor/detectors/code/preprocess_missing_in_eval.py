@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.code import not_seen
+from advisor.detectors.preprocessing import scales
 from advisor.detectors.roles import Role, fed, keras_fits, role_of
 from advisor.detectors.scaling import by_255, is_255, rescales
-from advisor.intake.code import Call, Program, program
+from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 
 _GENERATOR = (
@@ -47,7 +48,7 @@ def preprocess_missing_in_eval(case: Case) -> Answer:
     is right. A network with a Rescaling layer preprocesses on both sides.
     """
     code = program(case)
-    wrong = [*_generators(code), *_transforms(code), *_arrays(code)]
+    wrong = [*_generators(code), *_transforms(code), *_arrays(code), *_validation(code)]
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
     pair = _pair(code)
@@ -63,6 +64,9 @@ def _pair(code: Program) -> Call | None:
     for call in code.find("flow_from_directory", "flow", "Compose", "transform"):
         if role_of(code, call) == "held-out":
             return call
+    for fit, train, held in _fitted_pairs(code):
+        if scales(code, train, fit) and scales(code, held, fit):
+            return fit
     return None
 
 
@@ -140,6 +144,24 @@ def _arrays(code: Program) -> Iterator[Evidence]:
         raw = origin.has(*_LOADS) and not _touched(code, origin)
         if raw and call.order > scaled[0].order:
             yield call.evidence(observed=f"not scaled; training is ({scaled[0].where})")
+
+
+def _validation(code: Program) -> Iterator[Evidence]:
+    """``validation_data`` that nothing scales beside training data that are scaled."""
+    if code.has("Rescaling", "Normalization", "Lambda"):
+        return
+    for fit, train, held in _fitted_pairs(code):
+        if scales(code, train, fit) is True and scales(code, held, fit) is False:
+            yield fit.evidence(observed=f"{held.text} is not scaled, {train.text} is")
+
+
+def _fitted_pairs(code: Program) -> Iterator[tuple[Call, Value, Value]]:
+    """Every fit with the inputs that it trains and validates on."""
+    for fit in keras_fits(code):
+        train, other = fed(code, fit, 0, "x", "generator"), fit.kwargs.get("validation_data")
+        if train is not None and other is not None:
+            held = other.parts[0] if other.kind in ("tuple", "list") and other.parts else other
+            yield fit, train, held
 
 
 def _scaled(code: Program, origin: Ancestry) -> bool:

@@ -63,7 +63,8 @@ def _is_random(code: Program, call: Call) -> bool:
     """Whether a backbone is made without weights; the defaults differ by library."""
     if _KERAS.match(call.name):
         given = call.kwargs.get("weights") or (call.args[1] if len(call.args) > 1 else None)
-        return given is not None and given.is_literal and given.literal is None
+        known = None if given is None else code.resolve(given, call)
+        return known is not None and known.is_literal and known.literal is None
     if call.starred or any("weights" in k and k != "weights" for k in call.kwargs):
         return False
     given = call.kwargs.get("weights") or call.kwargs.get("pretrained")

@@ -1,0 +1,85 @@
+"""Whether data are scaled on their way to a network: arrays, and tf.data with what it maps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.detectors.ancestry import ancestry
+from advisor.detectors.scaling import by_255
+from advisor.intake.code import Assignment, Call, Function, Program, Value
+
+_SCALE_WORDS = (
+    "preprocess_input per_image_standardization convert_image_dtype Rescaling Normalization "
+    "normalize standardize fit_transform transform divide img_as_float scale ToTensor"
+)
+_SCALES = frozenset(_SCALE_WORDS.split())
+# What leaves the values as they are.
+_KEEPS_WORDS = (
+    "reshape astype array asarray expand_dims load_data load train_test_split concatenate stack "
+    "float32 cast batch prefetch shuffle cache repeat take skip map from_tensor_slices zip "
+    "image_dataset_from_directory resize resize_with_pad append extend len int range copy "
+    "to_categorical one_hot squeeze imread imread_collection cvtColor open glob sorted list "
+    "decode_jpeg decode_png decode_image read_file list_files permutation random_flip_left_right "
+    "lambda tuple arange TFRecordDataset interleave convert unbatch ensure_shape set_shape "
+    "newaxis squeeze flatten default_rng RandomState seed enumerate str float join listdir"
+)
+_KEEPS = frozenset(_KEEPS_WORDS.split())
+_ARITHMETIC = frozenset({"/", "-", "*", "//"})
+_MAX_HOPS = 4
+
+
+def scales(code: Program, value: Value, at: Call | Assignment | None) -> bool | None:
+    """True when something on the way scales, False when nothing does, None when it is not shown.
+
+    A division or a scaler scales; other arithmetic (mixing, noise) leaves it open.
+    """
+    way = ancestry(code, value, at)
+    values = [*way.values]
+    calls = [*way.calls]
+    for call in way.find("map"):
+        for part in (*call.args, *call.kwargs.values()):
+            if part.kind == "name" and (function := code.function(part.name)) is not None:
+                values.extend(_body(code, function, _MAX_HOPS))
+            elif part.kind == "name":
+                return None
+    for value_ in list(values):
+        for inner in value_.calls():
+            if (function := code.function(inner.name)) is not None:
+                values.extend(_body(code, function, _MAX_HOPS))
+    calls.extend(c for v in values for c in v.calls())
+    divided = any((v.operator == "/" and _is_arithmetic(v)) or by_255(code, v, at) for v in values)
+    in_place = {a.augmented for a in way.assignments}
+    if divided or "/=" in in_place or any(_is_scaling(code, c) for c in calls):
+        return True
+    if any(v.operator in _ARITHMETIC and _is_arithmetic(v) for v in values) or in_place - {""}:
+        return None
+    known = all(c.short in _KEEPS or code.function(c.name) is not None for c in calls)
+    return False if known else None
+
+
+def _is_arithmetic(value: Value) -> bool:
+    """Whether an operation may change data: one side is no number, and it counts no rows."""
+    return not all(p.is_literal for p in value.parts) and "len(" not in value.text
+
+
+def _is_scaling(code: Program, call: Call) -> bool:
+    if call.short in _SCALES:
+        return True
+    made = code.maker(call)
+    return made is not None and made.short in _SCALES
+
+
+def _body(code: Program, function: Function, hops: int) -> Iterator[Value]:
+    """Every expression of a function and of the functions of the program that it calls."""
+    if hops == 0:
+        return
+    yield from (v for value, _ in function.returns for v in value.walk())
+    for a in code.assignments:
+        if a.function == function.name:
+            yield from a.value.walk()
+            if a.augmented:
+                yield Value("binary", a.place.text, operator=a.augmented[:-1], parts=(a.value,) * 2)
+    for call in code.within(function):
+        inner = code.function(call.name)
+        if inner is not None and inner is not function:
+            yield from _body(code, inner, hops - 1)
