@@ -86,6 +86,9 @@ def _changed(code: Program, name: str, first: Call, second: Call) -> bool:
 
 def _in_loops(code: Program) -> Iterator[Evidence]:
     for call, key in _uses(code):
+        if _fills_layers(code, call, key):
+            yield call.evidence("the same key for every layer", observed=call.place.text)
+            continue
         loops = [b for b in call.blocks if b.kind in ("for", "while")]
         if loops and _is_fixed(code, key.name, call, loops[-1]):
             yield call.evidence("the same key in every turn of the loop", observed=call.place.text)
@@ -97,6 +100,25 @@ def _in_loops(code: Program) -> Iterator[Evidence]:
             if _is_fixed(code, value.name, site, around[-1]):
                 what = "the same key in every turn of the loop"
                 yield site.evidence(what, observed=site.place.text)
+
+
+def _fills_layers(code: Program, call: Call, key: Value) -> bool:
+    """``[random.normal(key, (m, n)) for m, n in ...]``: one draw for each shape from one key."""
+    if not call.loops or call.short in _REARRANGES or len(call.args) < 2:
+        return False
+    loop = call.loops[-1]
+    targets = set(re.findall(r"\w+", loop.target))
+    shape = call.args[1].names() & targets
+    fresh = any(_reassigned(code, key.name, b) or _targets(b, key.name) for b in call.loops)
+    return bool(shape) and not fresh
+
+
+def _targets(loop: Block, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", loop.target) is not None
+
+
+def _reassigned(code: Program, name: str, loop: Block) -> bool:
+    return any(a.target == name and loop in a.blocks for a in code.assignments)
 
 
 def _is_fixed(code: Program, name: str, at: Call, loop: Block, hops: int = 3) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 # Measured on class-sorted data (20 classes): a buffer of a tenth of the data gives windows with
 # 57 % of the label entropy of a random draw, a quarter 80 %, a half 94 %.
@@ -19,6 +22,13 @@ KNOWN_SIZES = {
     "imdb": 25_000,
     "reuters": 8_982,
 }
+_SIZE_NAME = pattern(
+    r"(?:num|n)_?(?:train|samples|examples|images|records)\w*$|train(?:ing)?_?(?:size|samples|examples)$"
+    r"|(?:dataset|data)_?size$|samples_per_epoch$",
+    re.IGNORECASE,
+)
+# Smaller sets fit into any buffer. # unsourced
+FEWEST_NAMED = 1000
 # numpy_input_fn: queue_capacity=1000, filled in order from a random start (TensorFlow 1.15,
 # feeding_functions.py). Arrays below this many rows are not known to be larger than the queue.
 DEFAULT_QUEUE = 1000
@@ -32,7 +42,7 @@ def shuffle_buffer_small(case: Case) -> Answer:
     fit. A buffer of ``len(data)`` is right. No shuffle at all is ``shuffle-missing``.
     """
     code = program(case)
-    size = case.facts.dataset_size or _known_size(code)
+    size = case.facts.dataset_size or _known_size(code) or _named_size(code)
     answers = [
         *(_shuffle(code, c, size) for c in code.find("shuffle") if _is_dataset(code, c)),
         *(_queue(code, c, size) for c in code.find("numpy_input_fn", "pandas_input_fn")),
@@ -54,6 +64,17 @@ def _known_size(code: Program) -> int | None:
             if part and part[0] in KNOWN_SIZES:
                 return KNOWN_SIZES[part[0]]
     return None
+
+
+def _named_size(code: Program) -> int | None:
+    """A constant that says how many training examples there are: ``NUM_TRAIN = 60000``."""
+    found = [
+        a.value.number
+        for a in code.assignments
+        if _SIZE_NAME.match(a.target) and a.value.number is not None
+    ]
+    sizes = {int(n) for n in found if n >= FEWEST_NAMED}
+    return sizes.pop() if len(sizes) == 1 else None
 
 
 def _is_dataset(code: Program, call: Call) -> bool:
