@@ -89,7 +89,7 @@ def _is_gamma(value: Value) -> bool:
     number = value.number
     if number is not None:
         return 0.8 <= number < 1
-    return value.kind == "name" and _GAMMA.search(value.text) is not None
+    return value.kind in ("name", "subscript") and _GAMMA.search(value.text) is not None
 
 
 def _flat(value: Value, operator: str) -> Iterator[Value]:

@@ -364,7 +364,7 @@ class _Follower:
             return None
         owner = self._own_class(maker)
         if owner is not None:
-            if _CRITERION.search(owner.name):
+            if _CRITERION.search(owner.name) or not self._has_weights(owner.name):
                 return None
             return self._forward(call, maker.short, env, depth)
         layer = trace.layer(maker)
@@ -380,6 +380,24 @@ class _Follower:
             self.sources.append(call)
             return FLOWS
         return None
+
+    def _has_weights(self, klass: str) -> bool:
+        """Whether a class makes layers or parameters of its own; a hand-written loss does not."""
+        trace = tracer(self.program)
+        for call in self.program.calls:
+            if call.klass != klass:
+                continue
+            layer = trace.layer(call)
+            if layer is not None and layer.weighted:
+                return True
+            known = call.name.startswith(_LIBRARIES) and call.short not in _BARE
+            if known and (call.short[:1].isupper() or "create" in call.short):
+                return True
+            if self.program.klass(call.short) is not None or _PRETRAINED.search(call.name):
+                return True
+            if call.short in ("param", "Dense", "get_variable", "add_weight"):
+                return True
+        return False
 
     def _own_class(self, maker: Call) -> Class | None:
         """The class of the program that a call makes an object of; not a library's namesake."""
@@ -456,6 +474,12 @@ class _Follower:
         return flow
 
 
+# Modules without weights that losses are built of.
+_BARE = frozenset(
+    {"Sigmoid", "Softmax", "LogSoftmax", "ReLU", "Tensor", "FloatTensor", "PairwiseDistance"}
+    | {"CosineSimilarity", "CrossEntropyLoss", "BCELoss", "BCEWithLogitsLoss", "MSELoss", "L1Loss"}
+    | {"NLLLoss", "SmoothL1Loss", "KLDivLoss", "TripletMarginLoss", "HuberLoss"}
+)
 # Products of tensors, in which the weights stand as a variable of their own.
 _PRODUCTS = frozenset({"matmul", "mm", "tensordot", "einsum", "embedding_lookup", "xw_plus_b"})
 _BUILTIN = frozenset({"sum", "max", "min", "abs", "list", "tuple", "zip", "enumerate", "len"})

@@ -9,6 +9,8 @@ from advisor.detectors.roles import role_of_name
 from advisor.intake.code import Assignment, Call, Place, Program, Value
 from advisor.patterns import pattern
 
+# x[:n] and x[n:] or x[n - window:], with a name for the place of the cut.
+_CUT = pattern(r"^([A-Za-z_][\w.]*)\[\s*(?::\s*([A-Za-z_]\w*)|([A-Za-z_]\w*)[^:\[\]]{0,40}:)\s*\]$")
 _SLICE = pattern(r"\[[^\[\]]*:[^\[\]]*\]$")
 
 
@@ -28,7 +30,7 @@ class Split:
 
 def splits(program: Program) -> tuple[Split, ...]:
     """Calls that divide, and pairs of slices ``train = x[:n]; test = x[n:]``."""
-    return (*_calls(program), *_slices(program))
+    return (*_calls(program), *_slices(program), *_halves(program))
 
 
 def _calls(program: Program) -> Iterator[Split]:
@@ -45,6 +47,22 @@ def _calls(program: Program) -> Iterator[Split]:
         flag = maker.kwargs.get("shuffle")
         drawn = "Shuffle" in maker.short or (flag is not None and flag.literal is True)
         yield Split(call.args[:2], call, call.place, call.order, drawn)
+
+
+def _halves(program: Program) -> Iterator[Split]:
+    """``windows(series[:n])`` and ``windows(series[n:])``: both sides of one cut, as arguments."""
+    heads: set[tuple[str, str]] = set()
+    for call in program.calls:
+        if call.loops:
+            continue
+        for value in call.args:
+            match = _CUT.match(value.text) if value.kind == "subscript" else None
+            if match is None or role_of_name(match[1]) is not None:
+                continue
+            if match[2]:
+                heads.add((match[1], match[2]))
+            elif (match[1], match[3]) in heads:
+                yield Split(value.parts[:1], call, call.place, call.order, False)
 
 
 def _slices(program: Program) -> Iterator[Split]:

@@ -10,6 +10,10 @@ from advisor.detectors.scaling import Fitting, fittings
 from advisor.detectors.splits import Split, splits
 from advisor.intake.code import Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
+
+# x[:n], x[:n, 1:]
+_ROWS = pattern(r"\[\s*\w*\s*:\s*[^\s,\]]")
 
 
 @detector("fit-scaler-before-split")
@@ -47,5 +51,15 @@ def _leads(code: Program, fitting: Fitting, split: Split) -> bool:
 
 
 def _divided_before(code: Program, fitting: Fitting) -> bool:
-    """Whether what is fitted is itself one side of an earlier split."""
+    """Whether what is fitted is itself one side of an earlier split: by a call or a slice."""
+    data, at = fitting.data, fitting.call
+    found = code.lookup(data.name, at) if data.kind == "name" else None
+    if found is not None and found.unpacked is None:
+        data = found.value
+    if (
+        data.kind == "subscript"
+        and data.parts
+        and _ROWS.match(data.text[len(data.parts[0].text) :])
+    ):
+        return True
     return ancestry(code, fitting.data, fitting.call).has("train_test_split")

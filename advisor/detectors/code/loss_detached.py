@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.cut_branches import cut_branches
 from advisor.detectors.gradients import Gradient, gradients
@@ -59,6 +60,7 @@ def _remade(code: Program, objective: Objective) -> list[Evidence]:
         return []
     wanted = call.kwargs.get("requires_grad")
     named = any(_LOSS.search(n) for n in call.args[0].names())
+    named = named or ancestry(code, call.args[0], call).has("item")
     if wanted is None or wanted.literal is not True or not named:
         return []
     return [call.evidence(observed="a new tensor without the graph of the old one")]

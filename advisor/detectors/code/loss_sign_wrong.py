@@ -111,6 +111,11 @@ def _terms(
         if plain and found is not None and not any(b.kind in BRANCHES for b in found.blocks):
             yield from _terms(code, found.value, found, factor, hops - 1)
             return
+    own = None if value.call is None else _own_module(code, value.call)
+    if hops > 0 and own is not None and len(own.returns) == 1:
+        inner, place = own.returns[0]
+        yield from _terms(code, inner, moment(own, inner, place), factor, hops - 1)
+        return
     if hops > 0 and value.operator in ("+", "-") and len(value.parts) == 2:
         left, right = value.parts
         if all(code.resolve(p, at).number is None for p in value.parts):
@@ -119,6 +124,18 @@ def _terms(
             yield from _terms(code, right, at, second, hops - 1)
             return
     yield value, at, factor
+
+
+def _own_module(code: Program, call: Call) -> Function | None:
+    """The forward function of a loss that is a module of the program."""
+    maker = code.maker(call)
+    if maker is None or call.receiver is None or call.text != call.receiver.text:
+        return None
+    klass = code.klass(maker.short)
+    if klass is None or not _LOSS_CLASS.search(klass.name):
+        return None
+    found = code.function(f"{klass.name}.forward")
+    return found if found is not None and found.returns else None
 
 
 def _maximises(code: Program) -> bool:
@@ -220,7 +237,7 @@ class _Signs:
             return 1
         if call.short in _CHOOSES and len(call.args) == 2:
             return _agree(self.sign(a, call, hops) for a in call.args)
-        own = self._own_module(call)
+        own = _own_module(self.code, call)
         if own is not None:
             return _agree(self.sign(v, moment(own, v, p), hops) for v, p in own.returns)
         if call.short in _MEANS and inner is not None:
@@ -235,17 +252,6 @@ class _Signs:
         if function is None or function.klass or not function.returns:
             return 0
         return _agree(self.sign(v, moment(function, v, p), hops) for v, p in function.returns)
-
-    def _own_module(self, call: Call) -> Function | None:
-        """The forward function of a loss that is a module of the program."""
-        maker = self.code.maker(call)
-        if maker is None or call.receiver is None or call.text != call.receiver.text:
-            return None
-        klass = self.code.klass(maker.short)
-        if klass is None or not _LOSS_CLASS.search(klass.name):
-            return None
-        found = self.code.function(f"{klass.name}.forward")
-        return found if found is not None and found.returns else None
 
     @staticmethod
     def _is_likelihood(call: Call) -> bool:

@@ -303,12 +303,21 @@ def _single_unit(code: Program) -> Iterator[Evidence]:
     """argmax over the one output of a network is always 0."""
     for call in code.find("argmax"):
         value = call.args[0] if call.args and call.receiver is None else call.receiver
+        last = value is not None and _axis(code, call) in (1, -1) and not _is_action(call)
+        if last and value is not None and form_of(code, value, call) == "column":
+            yield call.evidence("argmax over one unit is always 0", observed=call.place.text)
+            continue
         made = None if value is None else bare(code, value, call).call
         if made is None or made.short != "predict" or _axis(code, call) not in (1, -1):
             continue
         output = compiled_model(code, made).output
         if output is not None and output.units == 1 and output.activation == "sigmoid":
             yield call.evidence("argmax over one unit is always 0", observed=call.place.text)
+
+
+def _is_action(call: Call) -> bool:
+    """Whether the best of several actions is chosen, scored one by one."""
+    return "action" in call.place.text
 
 
 def _hard_auc(code: Program) -> Iterator[Evidence]:
