@@ -22,7 +22,18 @@ _RESIZES = (
     "tensorflow.image.resize_bilinear",
     "tensorflow.image.resize_bicubic",
     "skimage.transform.resize",
+    "torchvision.transforms.functional.resize",
+    "torchvision.transforms.functional.resized_crop",
+    "cv2.warpAffine",
+    "cv2.warpPerspective",
 )
+# These take the nearest value unless told otherwise.
+_IF_TOLD = (
+    "torchvision.transforms.functional.rotate",
+    "torchvision.transforms.functional.affine",
+    "torch.nn.functional.interpolate",
+)
+_BETWEEN = pattern(r"(?i)linear|cubic|lanczos|area|antialias")
 _NEAREST = pattern(r"nearest", re.IGNORECASE)
 # Whatever makes whole class numbers of it again.
 _ROUNDS = ("round", "rint", "threshold", "where", "argmax", "around", "greater", "digitize")
@@ -33,8 +44,8 @@ def mask_interpolated(case: Case) -> Answer:
     """Resizing of a mask without nearest neighbour, by the default of each library.
 
     cv2, tf.image, skimage (order=1) and torchvision interpolate by default; F.interpolate,
-    load_img of Keras and PIL on palette images do not. Predictions may be interpolated, and a
-    threshold or rounding behind the resize mends it.
+    load_img of Keras, PIL on palette images and rotations of torchvision only when told to.
+    Predictions may be interpolated, and a threshold or rounding behind the resize mends it.
     """
     code = program(case)
     found = [*_direct(code), *_transforms(code)]
@@ -55,12 +66,41 @@ def _evidence(call: Call, target: str) -> Evidence:
 def _direct(code: Program) -> Iterator[tuple[Call, str]]:
     """``cv2.resize(mask, size)`` and the like, with what is resized."""
     for call in code.calls:
-        if call.name not in _RESIZES or not call.args:
+        if not call.args:
+            continue
+        told = call.name in _IF_TOLD or _is_picture_method(call)
+        if call.name not in _RESIZES and not (told and _asks_between(code, call)):
+            continue
+        if told and not _reads_data(code, call):
+            continue
+        if _is_picture_method(call) and call.receiver is not None:
+            if _is_mask(call.receiver.text) and not _mended(code, call):
+                yield call, call.receiver.text
             continue
         data = call.args[0]
         root = next((v.text for v in data.walk() if v.kind == "name"), data.text)
         if _is_mask(root) and not _mended(code, call):
             yield call, root
+
+
+def _is_picture_method(call: Call) -> bool:
+    """``mask.resize(size, Image.BILINEAR)`` of PIL."""
+    receiver = call.receiver
+    return call.short in ("resize", "rotate") and receiver is not None and receiver.kind == "name"
+
+
+def _asks_between(code: Program, call: Call) -> bool:
+    given = [*call.args[1:], *call.kwargs.values()]
+    return any(_BETWEEN.search(f"{(v := code.resolve(g, call)).text} {v.name}") for g in given)
+
+
+def _reads_data(code: Program, call: Call) -> bool:
+    """Whether a sample is made here: a network may well interpolate the masks that it predicts."""
+    klass = code.klass(call.klass) if call.klass else None
+    if klass is not None:
+        return klass.derives_from("Dataset", "VisionDataset") or "__getitem__" in klass.methods
+    inside = [c for c in code.calls if c.function == call.function]
+    return any(c.short in ("open", "imread", "read_image", "load_img") for c in inside)
 
 
 def _is_mask(text: str) -> bool:
@@ -143,8 +183,13 @@ def _predicates(code: Program, name: str) -> bool:
 
 def _nearest(code: Program, call: Call) -> bool:
     """Whether nearest neighbour is asked for, or what is asked for cannot be read."""
-    values = [v for k, v in call.kwargs.items() if k in ("interpolation", "method", "order")]
-    position = {"cv2.resize": 4}.get(call.name, 2 if "tensorflow" in call.name else 9)
+    if call.name in _IF_TOLD or _is_picture_method(call):
+        return not _asks_between(code, call)
+    named = ("interpolation", "method", "order", "flags", "resample")
+    values = [v for k, v in call.kwargs.items() if k in named]
+    known_at = {"cv2.resize": 4, "cv2.warpAffine": 3, "cv2.warpPerspective": 3}
+    known_at["torchvision.transforms.functional.resize"] = 2
+    position = known_at.get(call.name, 2 if "tensorflow" in call.name else 9)
     if call.name == "torchvision.transforms.Resize":
         position = 1
     values += list(call.args[position : position + 1]) if not values else []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Call, Program, program
+from advisor.intake.code import Assignment, Call, Place, Program, Value, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -55,6 +56,9 @@ def pretrained_normalisation_missing(case: Case) -> Answer:
         return absent("detection models normalise inside", inside[0].evidence())
     if not networks:
         return not_seen(code, "no pretrained network of torchvision or timm")
+    raw = _bytes_standardised(code)
+    if raw is not None:
+        return present(raw.evidence(observed="0 to 255, less a mean of pixels from 0 to 1"))
     tensors = code.find(*_TENSORS)
     if not tensors:
         return unknown("how pictures become tensors is not shown")
@@ -80,6 +84,31 @@ def _is_pretrained(code: Program, call: Call) -> bool:
             named = value.kind == "name" and "Weights" in value.text
             return named or (value.is_literal and bool(value.literal)) or value.kind == "subscript"
     return False
+
+
+def _bytes_standardised(code: Program) -> Place | None:
+    """``(cv2.imread(path) - MEAN) / STD`` with means below 1 and no division by 255."""
+    if not code.has("imread", "Image.open") or code.has(*_TENSORS):
+        return None
+    values = [(a.value, a) for a in code.assignments]
+    texts = [v.text for v, _ in values] + [a.augmented + a.value.text for a in code.assignments]
+    texts += [v.text for c in code.calls for v in (*c.args, *c.kwargs.values())]
+    texts += [v.text for f in code.functions for v, _ in f.returns]
+    if any("255" in t or "256" in t or "img_as_float" in t for t in texts):
+        return None
+    for value, at in values:
+        for part in value.walk():
+            if part.operator == "-" and len(part.parts) == 2 and _is_small_mean(code, part, at):
+                return at.place
+    return None
+
+
+def _is_small_mean(code: Program, difference: Value, at: Assignment) -> bool:
+    """Whether three numbers below 1 are taken from what was read from a file."""
+    origin = ancestry(code, difference.parts[1], at, inside=False)
+    numbers = [p.number for v in origin.values if v.kind in ("list", "tuple") for p in v.parts]
+    small = len(numbers) == 3 and all(n is not None and 0 < n < 1 for n in numbers)
+    return small and ancestry(code, difference.parts[0], at).has("imread", "Image.open")
 
 
 def _is_of_bytes(code: Program, call: Call) -> bool:

@@ -47,6 +47,8 @@ def _resets(code: Program, klass: Class) -> list[Call]:
         return []
     found: list[Call] = []
     for function in _reached(code, item):
+        if _SEEDS.search(function.name):  # told by the call of it
+            continue
         draws = [c for c in code.within(function) if _draws(code, c)]
         for call in code.within(function):
             made = _GENERATORS.search(call.name) is not None
@@ -127,6 +129,9 @@ def _draws(code: Program, call: Call) -> bool:
     name = call.name
     if _SEEDS.search(name) or _GENERATORS.search(name):
         return False
+    maker = code.maker(call) if call.receiver is not None else None
+    if maker is not None and maker.name.startswith(("torchvision.transforms.", "albumentations.")):
+        return True
     return name.startswith(
         ("numpy.random.", "random.", "torch.rand", "torchvision.transforms.")
     ) or (call.receiver is not None and "transform" in call.text.lower())

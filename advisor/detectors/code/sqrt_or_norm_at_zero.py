@@ -71,14 +71,29 @@ def _unsafe(code: Program, objective: Objective) -> Iterator[Evidence]:
 
 
 def _is_distance(code: Program, value: Value, at: Call) -> bool:
-    """A sum of squared differences of two things that are not labels."""
-    for part in code.resolve(value, at).walk():
+    """A sum of squared differences of two things that are not labels, or a2 + b2 - 2ab."""
+    found = code.resolve(value, at)
+    if any(_is_gram(part) for part in found.walk()):
+        return True
+    for part in found.walk():
         squared = part.operator == "**" or (part.call is not None and part.call.short in _SQUARES)
         for inner in part.walk() if squared else ():
             names = [p.name for p in inner.parts if p.kind == "name"]
             if inner.operator == "-" and len(names) == 2 and not any(map(is_label_name, names)):
                 return True
     return False
+
+
+def _is_gram(value: Value) -> bool:
+    """``a2 + b2 - 2 * a @ b.t()``: all distances within a batch, zero on the diagonal."""
+    if value.operator != "-" or len(value.parts) != 2:
+        return False
+    inner = list(value.parts[1].walk())
+    product = any(
+        v.operator == "@" or (v.call is not None and v.call.short in ("matmul", "mm", "bmm"))
+        for v in inner
+    )
+    return product and any(v.number == 2 for v in inner)
 
 
 def _at(objective: Objective, value: Value, call: Call) -> Objective:
