@@ -34,6 +34,8 @@ _ACTOR = pattern(r"actor|policy|(?:^|[._])pi$", re.IGNORECASE)
 _DATA = pattern(r"^(?:x|X|xb|batch|data|images?|inputs?|samples?)$")
 _LOSS_CLASS = pattern(r"loss|criterion|dice|iou|objective", re.IGNORECASE)
 _CHOOSES = frozenset({"min", "minimum"})
+_FOR = pattern(r"\bfor\s+([\w, ()]{1,80}?)\s+in\b")
+_WORD = pattern(r"[A-Za-z_]\w*")
 _LOGARITHMS = frozenset({"log", "log_softmax", "log_sigmoid", "logsigmoid"})
 MAX_HOPS = 24
 
@@ -97,7 +99,16 @@ def _wrong_terms(code: Program, objective: Objective) -> Iterator[Evidence]:
 def _is_reward(value: Value, code: Program, at: Call | Assignment) -> bool:
     """Whether a term is about rewards: no adversary minimises its own."""
     value = code.resolve(value, at)
-    words = " ".join(sorted(value.names()))
+    grown = [
+        a
+        for n in value.names()
+        for c in code.find("append")
+        if c.receiver is not None and c.receiver.text == n and c.function == at.function
+        for b in c.loops
+        if b.value is not None
+        for a in (b.value, *c.args)
+    ]
+    words = " ".join(sorted(n for v in (value, *grown) for n in v.names()))
     return bool(_GAIN.search(words)) or bool(_CRITIC.search(words))
 
 
@@ -157,11 +168,18 @@ class _Signs:
         self.code = code
         self.objective = objective
         self.strict = strict
+        self.looped: dict[str, Value] = {}
 
     def sign(self, value: Value, at: Call | Assignment, hops: int) -> int:
         if hops == 0:
             return 0
+        if value.operator == "comprehension" and len(value.parts) == 2:
+            self._note(value.text, value.parts[1])
+            return self.sign(value.parts[0], at, hops - 1)
         if value.kind == "name":
+            grown = self._grown(value.name, at, hops)
+            if grown != 0:
+                return grown
             found = self._certain(value.name, at)
             return 0 if found is None else self.sign(found.value, found, hops - 1)
         if value.kind == "binary":
@@ -172,6 +190,38 @@ class _Signs:
         if is_choice(value):
             return _agree(self.sign(p, at, hops - 1) for p in value.parts[::2])
         return 0 if value.call is None else self._call(value.call, hops - 1)
+
+    def _note(self, text: str, source: Value) -> None:
+        """``for p, r in zip(log_probs, returns)``: p stands for log_probs, r for returns."""
+        match = _FOR.search(text)
+        call = source.call
+        values = (source,) if call is None or call.short != "zip" else call.args
+        names = [] if match is None else _WORD.findall(match[1])
+        if len(names) == len(values):
+            self.looped.update(zip(names, values, strict=True))
+
+    def _grown(self, name: str, at: Call | Assignment, hops: int) -> int:
+        """The sign of what is appended to an empty list, in this function."""
+        found = self.code.lookup(name, at)
+        start = None if found is None else found.value
+        if found is not None and found.unpacked is not None and start is not None:
+            inside = start.kind == "tuple" and found.unpacked < len(start.parts)
+            start = start.parts[found.unpacked] if inside else None
+        if start is None or start.kind != "list" or start.parts:
+            return 0
+        calls = [
+            c
+            for c in self.code.find("append")
+            if c.receiver is not None and c.receiver.text == name and c.function == at.function
+        ]
+        for call in calls:
+            for block in call.loops:
+                if block.value is not None:
+                    self._note(f"for {block.target} in", block.value)
+        return _agree(self.sign(a, c, hops - 1) for c in calls for a in c.args)
+
+    def _alias(self, value: Value) -> Value:
+        return self.looped.get(value.name, value) if value.kind == "name" else value
 
     def _certain(self, name: str, at: Call | Assignment) -> Assignment | None:
         """The one assignment in force: not augmented, not unpacked, not one of two branches."""
@@ -217,6 +267,10 @@ class _Signs:
         at: Call | Assignment,
         hops: int,
     ) -> int:
+        for position, part in enumerate(parts):
+            if part.operator == "-" and len(part.parts) == 1 and numbers[position] is None:
+                turned = tuple(part.parts[0] if p is part else p for p in parts)
+                return -self._product(turned, numbers, at, hops)
         for part, number, other in zip(parts, numbers, reversed(parts), strict=True):
             if number is not None:
                 sign = self.sign(other, at, hops)
@@ -240,6 +294,8 @@ class _Signs:
         own = _own_module(self.code, call)
         if own is not None:
             return _agree(self.sign(v, moment(own, v, p), hops) for v, p in own.returns)
+        if call.short in ("stack", "cat", "concat") and call.args:
+            return self.sign(call.args[0], call, hops)
         if call.short in _MEANS and inner is not None:
             return self.sign(inner, call, hops)
         if call.short in ("gather", "gather_nd") and inner is not None:
@@ -305,6 +361,7 @@ class _Signs:
 
     def _is_gain(self, value: Value, at: Call | Assignment) -> bool:
         """An advantage or return, by its name, and nowhere negated."""
+        value = self._alias(value)
         named = [n for n in value.names() if _GAIN.search(n)]
         if not named or value.kind not in ("name", "call", "other"):
             return False
@@ -325,13 +382,14 @@ class _Signs:
 
     def _is_log_prob(self, value: Value, at: Call | Assignment, hops: int) -> bool:
         """The log-probability of the action taken."""
+        value = self._alias(value)
         if value.kind == "name":
             found = self._certain(value.name, at)
             if re.search(r"ratios?$", value.name):
                 return True
             if found is not None:
                 return self._is_log_prob(found.value, found, hops - 1) if hops > 0 else False
-            return bool(re.search(r"log_?(?:p|prob)s?\w*$|ratios?$", value.name))
+            return bool(re.search(r"log_?(?:p|pi|prob)s?\w*$|logits_a$|ratios?$", value.name))
         call = value.call
         if call is None:
             return False

@@ -12,11 +12,11 @@ from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
 _END = pattern(
-    r"done|terminal|terminated|non_?final|final|mask|not_end|is_end|\bdw\b|\bends?\b|continu|episode_over"
+    r"done|terminal|\bterms?\b|terminated|non_?final|final|mask|not_end|is_end|\bdw\b|\bends?\b|continu|episode_over"
     r"|\b1(?:\.0?)? ?- ?\w|none|truncat",
     re.IGNORECASE,
 )
-_STATED = pattern(r"^(?:\w+_)?(?:dones?|terminals?|terminated|is_terminal|d)(?:_\w+)?$")
+_STATED = pattern(r"^(?:\w+_)?(?:dones?|terms?|terminals?|terminated|is_terminal|d)(?:_\w+)?$")
 # Their episodes end by the clock only, which is no terminal state.
 _ENDLESS = pattern(r"Pendulum|HalfCheetah|Reacher|Swimmer|Pusher|MountainCarContinuous")
 _HOPS = 3
