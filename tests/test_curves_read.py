@@ -28,6 +28,7 @@ from curve_formats import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from advisor import intake, knowledge
 from advisor.errors import InputError
 from advisor.intake.curves import growing, is_log_line, line_log, read_curves, recorder, source
 from advisor.intake.curves.formats import table
@@ -382,6 +383,22 @@ def test_overrides_give_roles() -> None:
         "step 1 loss 3 acc 1\nstep 2 loss 4 acc 2", "x", overrides={"acc": "val-metric"}
     )
     assert curve(runs[0], "val-metric").name == "acc"
+
+
+def test_a_series_named_as_the_loss_takes_the_place_of_what_was_found() -> None:
+    text = "".join(f"step {i} loss {1 / i} recon {2 / i} val_loss 1.0\n" for i in range(1, 9))
+    (run,) = read_curves(text, "log", overrides={"val_loss": "train-loss"})
+    assert [(c.name, c.role) for c in run.curves if c.role == "train-loss"] == [
+        ("val_loss", "train-loss")
+    ]
+    assert any("gives way" in note for note in run.notes)
+
+
+def test_a_role_for_a_series_that_is_not_there_is_refused() -> None:
+    kb = knowledge.load()
+    log = [("run.log", b"step 1 loss 2.0\nstep 2 loss 1.0\n")]
+    with pytest.raises(InputError, match=r"no series is called 'nope'; found 'loss'"):
+        intake.read("", kb, curves=log, overrides={"nope": "train-loss"})
 
 
 def test_an_unfinished_first_epoch_gives_its_frames() -> None:

@@ -20,6 +20,8 @@ MOST_TEXT = 2_000_000
 MOST_CODE = 10_000_000
 # Characters of a pasted log kept as text: it is read for its words. # unsourced
 MOST_LOG = 4_000
+# Names of series that a message lists. # unsourced
+SHOWN_NAMES = 20
 
 
 def read(
@@ -80,7 +82,20 @@ def _runs(
             runs += read_curves(log, "pasted log", overrides=overrides)
     for name, source in curves:
         runs += read_curves(source, name, overrides=overrides)
+    _refuse_unknown(overrides, runs)
     return tuple(runs)
+
+
+def _refuse_unknown(overrides: Mapping[str, Role], runs: Sequence[Run]) -> None:
+    """A role given to a series that is not there would be lost without a word."""
+    names = {curve.name: None for run in runs for curve in run.curves}
+    for name in overrides:
+        if name not in names:
+            shown = ", ".join(repr(n) for n in list(names)[:SHOWN_NAMES])
+            more = ", ..." if len(names) > SHOWN_NAMES else ""
+            raise InputError(
+                f"no series is called {name!r}; found {shown}{more}. Name one of them."
+            )
 
 
 def _snippets(pasted: Sequence[str], codes: Sequence[tuple[str, bytes]]) -> tuple[Snippet, ...]:

@@ -39,6 +39,7 @@ def assign_roles(
     roles = [_plain(m, s) for m, s in zip(meanings, full, strict=True)]
     for side in ("train", "val"):
         _choose_main(curves, meanings, full, roles, side, note)
+    _make_way(curves, roles, overrides, note)
     chosen = [
         curve.model_copy(update={"role": overrides.get(curve.name, role)})
         for curve, role in zip(curves, roles, strict=True)
@@ -46,6 +47,22 @@ def assign_roles(
     ]
     ranks = {id(c): _rank(c) for c in chosen}
     return tuple(sorted(chosen, key=lambda c: ranks[id(c)]))
+
+
+def _make_way(
+    curves: Sequence[Curve],
+    roles: list[Role | str],
+    overrides: Mapping[str, Role],
+    note: Callable[[str], None],
+) -> None:
+    """A loss that the person names is the only main one: those that were found stand back."""
+    for role in ("train-loss", "val-loss"):
+        if not any(overrides.get(c.name) == role for c in curves):
+            continue
+        for i, curve in enumerate(curves):
+            if roles[i] == role and curve.name not in overrides:
+                roles[i] = "component"
+                note(f"{curve.name!r} gives way as the {role.replace('-', ' ')}, as was asked")
 
 
 def _metrics_are_validated(meanings: Sequence[Meaning], sides: Sequence[str]) -> bool:
