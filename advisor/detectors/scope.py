@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from advisor.knowledge import Knowledge
 from advisor.model import Words
+from advisor.patterns import pattern
 from advisor.phrases import Match
 from advisor.words import sentences
 
 # Kinds and topics of ``scope.yaml`` with a meaning of their own.
 _INSIDE, _LEANING, _FIELD, _AMBIGUOUS = "in_scope", "leaning", "field", "ambiguous"
-_UNRELATED = "unrelated"
+_UNRELATED, _ERROR_TOPIC, _REQUEST_TOPIC = "unrelated", "python-error", "how-to"
 # A question for an error message is decided at its beginning; a long story has other things in it.
 MOST_TEXT = 20_000
 QUOTED = 160
@@ -25,6 +26,35 @@ QUOTED = 160
 AMBIGUOUS_ENOUGH = 2
 # Words (characters in Chinese) of another topic; fewer is a cry for help. # unsourced
 OTHER_WORDS, OTHER_CHARACTERS = 1, 2
+# A longer text tells a story, even where no word of trouble in it is known. A Chinese character
+# counts as a word. # unsourced
+REQUEST_WORDS = 45
+# What a request begins with.
+_REQUEST = pattern(
+    r"(?:\W|and |so |also |hi\W+|hello\W+|hey\W+|please |quick question\W+|\w+: ){0,3}"
+    r"(?:how (?:do|does|to|can|could|should|would|is|are|much|many|exactly)\b"
+    r"|what(?:'s| is| are| does| do|'re)?\b|which\b|where\b|who\b|when should\b|(?:is|are) there\b"
+    r"|(?:is|would|will|does|do|can|could|may|should) \w+|any(?:one|body)?\b|best\b|show\b"
+    r"|prove\b|explain\b|write\b|give\b"
+    r"|recommend|looking for\b|need (?:a|an|to|some)\b|i(?:'d| would)? (?:want|need|like|wish) \w+"
+    r"|difference\b|access\b|compute\b|derive\b|convert\b|example\b)"
+)
+_REQUEST_ZH = pattern(
+    r"怎么(?!回事|办|会|就|还|都|不|没|这么|那么|也|一直)|如何|哪[里个些种]|什么(?!都|也|原因|问题|情况)"
+    r"|能不能|可以.{0,12}吗|有没有|求(?!助|救)|推荐|值得|请教|想.{0,4}(?:把|用|做|写|画|导|看|问)|区别"
+    r"|为什么要|是多少|多久"
+)
+_EXCEPTION = pattern(
+    r"(?<!\bno )(?<!\bnot an )(?<!\bnot a )\b[A-Za-z]\w*(?:Error|Exception)\b|\b[Ee]rror:"
+    r"|报错|找不到|丢失|缺少"
+)
+# Words and numbers with which people tell what they observed.
+_OBSERVED = pattern(
+    r"(?i)(?<![\w.])\d?\.\d+(?![\w.])|\d\s?%|\b(?:why|how come|normal|expected|weird|strange|wrong"
+    r"|odd|keep|stop|prevent|avoid|make|get|raise|improve|escape|handle|unexpected|suddenly|suspicious|got|went|became|instead|still|only|always|never|same|worse"
+    r"|better|differ\w*|but|nothing)\b|为什么(?!要)|正常|奇怪|怎么回事|怎么办|却|但|只|总是|一直|突然"
+    r"|都是|不对|让|别(?!人|的)|不再|避免|防止"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +89,24 @@ def out_of_scope(text: str, kb: Knowledge, *, material: bool = False) -> Elsewhe
     if not material and _speaks_of_other_things(text, found):
         first = sentences(text)[0]
         return Elsewhere(_UNRELATED, kb.scope[_UNRELATED].reason, _quote(first.quote))
-    return _elsewhere(topics, kb) if topics else None
+    if topics:
+        return _elsewhere(topics, kb)
+    if _LEANING in told or material:
+        return None
+    return _asked_by_form(text, kb)
+
+
+def _asked_by_form(text: str, kb: Knowledge) -> Elsewhere | None:
+    """A short text that tells of no trouble and has the form of a request, or of an exception."""
+    all_ = sentences(text)
+    if sum(len(s.words) for s in all_) > REQUEST_WORDS or _OBSERVED.search(text):
+        return None
+    for sentence in all_:
+        said = sentence.plain[sentence.start : sentence.end].strip()
+        topic = _ERROR_TOPIC if _EXCEPTION.search(sentence.quote) else _REQUEST_TOPIC
+        if topic == _ERROR_TOPIC or _REQUEST.match(said) or _REQUEST_ZH.search(said):
+            return Elsewhere(topic, kb.scope[topic].reason, _quote(sentence.quote))
+    return None
 
 
 def _elsewhere(topics: list[Match], kb: Knowledge) -> Elsewhere:
