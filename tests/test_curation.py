@@ -133,7 +133,7 @@ def test_every_symptom_is_used_and_observed(kb: Knowledge) -> None:
         ),
         ("causes/data/turbine-units.example.yaml", {"near_misses": []}, "near_misses: at least"),
         ("causes/data/turbine-units.example.yaml", {"leads": [{"prose": ""}]}, "leads.0: nothing"),
-        ("symptoms/turbine-hall-mentioned.yaml", {"phrases": {"en": ["a"]}}, "phrases"),
+        ("symptoms/turbine-hall-mentioned.yaml", {"phrases": {"en": ["hall"]}}, "phrases.zh"),
         ("symptoms/turbine-hall-mentioned.yaml", {"exemplars": {"en": ["a"]}}, "exemplars.zh"),
         ("causes/data/turbine-units.yaml", {"symptoms": {"no-such": "often"}}, "unknown id"),
         ("cases/turbine-case.yaml", {"causes": []}, "causes: at least one"),
