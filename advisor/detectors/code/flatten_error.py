@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.detectors.feature_maps import Size, flattened_to, input_of, sizes
 from advisor.intake.code import Layer, Network, Program, networks, program
+from advisor.intake.code.shapes import Shape, Shaped, flattened_to, input_of, shapes
 from advisor.model import Answer, Case, Evidence
 
 _PLAIN = frozenset(
@@ -45,32 +45,29 @@ def flatten_error(case: Case) -> Answer:
 def _pairs(code: Program, network: Network) -> Iterator[tuple[Layer, Evidence | None]]:
     """Every layer whose expected input can be compared with what comes before it."""
     path = network.path
-    found = sizes(code, path, input_of(code, path))
-    if not found:
-        return
-    before: Size | None = None
-    for size in found:
-        wanted = _wanted(code, size.layer)
-        given = _given(size.layer, before)
-        if wanted is not None and given is not None and before is not None:
+    before: Shape | None = None
+    for shaped in shapes(code, path, input_of(code, path)):
+        layer, shape = shaped.layer, shaped.shape
+        wanted, given = _wanted(code, layer), _given(layer, before)
+        if wanted is not None and given is not None:
             evidence = None
             if wanted != given:
-                evidence = size.layer.place.evidence(observed=f"{given} into {wanted}")
-            yield size.layer, evidence
-        flat = flattened_to(code, size.layer) if size.layer.call.short in _VIEWS else None
-        spatial = before is not None and before.features is None
-        if flat is not None and spatial and size.features not in (None, flat):
-            what = f"{size.features} features viewed as {flat}"
-            yield size.layer, size.layer.place.evidence(observed=what)
-        before = _seen(size, flat)
+                evidence = layer.place.evidence(observed=f"{given} into {wanted}")
+            yield layer, evidence
+        flat = flattened_to(code, layer) if layer.call.short in _VIEWS else None
+        spatial = before is not None and bool(before.spatial)
+        if flat is not None and spatial and shape.features not in (None, flat):
+            what = f"{shape.features} features viewed as {flat}"
+            yield layer, layer.place.evidence(observed=what)
+        before = _seen(shaped, flat)
 
 
 _VIEWS = frozenset({"view", "reshape"})
 
 
-def _seen(size: Size, flat: int | None) -> Size:
+def _seen(shaped: Shaped, flat: int | None) -> Shape:
     """What follows sees what the view asks for, so that one mistake is told once."""
-    return Size(size.layer, None, None, flat) if flat is not None else size
+    return Shape((), flat) if flat is not None else shaped.shape
 
 
 def _wanted(code: Program, layer: Layer) -> int | None:
@@ -84,9 +81,9 @@ def _wanted(code: Program, layer: Layer) -> int | None:
     return None if number is None else int(number)
 
 
-def _given(layer: Layer, before: Size | None) -> int | None:
+def _given(layer: Layer, before: Shape | None) -> int | None:
     if before is None:
         return None
     if layer.call.short == "Linear":
         return before.features
-    return before.channels if before.features is None else None
+    return before.channels if before.spatial else None

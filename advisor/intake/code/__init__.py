@@ -38,6 +38,7 @@ Put together already: ``losses(code)`` (each with kind, what it expects, what go
 ``path`` of layers to it), ``optimizers(code)`` (kind, learning rate, momentum),
 ``tracer(code).path(value, call)`` (the layers that a value went through; ``path.output`` has the
 units and activation of the head; ``path.complete`` says whether the input was reached),
+``shapes(code, path, input_of(code, path))`` of the module ``shapes`` (the shape after every layer),
 ``summary(code)`` (all of it at a glance), ``networks(code)`` (every network that the program
 defines), ``kind_of(code, value, call)`` (array, tensor, list, frame). When nothing was found,
 ``advisor.detectors.code.not_seen(code, reason)`` gives absent for a whole program and unknown

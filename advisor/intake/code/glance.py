@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.intake.code.facts import Call, Program
-from advisor.intake.code.layers import Layer
+from advisor.intake.code.layers import Layer, Path
+from advisor.intake.code.shapes import input_of, shapes
 from advisor.intake.code.summary import summary
 from advisor.intake.code.training import Loss, Optimizer
 from advisor.model import Network, Part
@@ -22,7 +23,7 @@ def at_a_glance(program: Program) -> dict[str, Any]:
             Network(
                 name=n.name,
                 where=n.place.where,
-                layers=tuple(_layer(x) for x in n.path.layers),
+                layers=_layers(program, n.path),
                 complete=n.path.complete,
             )
             for n in parts.networks
@@ -37,6 +38,23 @@ def at_a_glance(program: Program) -> dict[str, Any]:
     }
 
 
+def _layers(program: Program, path: Path) -> tuple[Part, ...]:
+    """Every layer, with the shape that comes out of it where that is known."""
+    start = None if path.branched else input_of(program, path)
+    known = {id(s.layer): s.shape for s in shapes(program, path, start)}
+    parts: list[Part] = []
+    for layer in path.layers:
+        part, shape = _layer(layer), known.get(id(layer))
+        told = shape is not None and any(s is not None for s in shape.spatial)
+        flattens = shape is not None and layer.kind == "shape" and shape.features is not None
+        parts.append(
+            part.model_copy(update={"what": f"{part.what}  ({shape})"})
+            if told or flattens
+            else part
+        )
+    return tuple(parts)
+
+
 def _layer(layer: Layer) -> Part:
     short = layer.name.rpartition(".")[2]
     size = f" {layer.units}" if layer.units is not None else ""
@@ -48,8 +66,11 @@ def _layer(layer: Layer) -> Part:
 
 
 def _loss(loss: Loss) -> Part:
+    output = loss.path.output
+    given = "" if output is None else f"{output.units or '?'} {output.activation or '?'}"
+    receives = f"; receives {given}" if given else ""
     return Part(
-        what=f"{loss.name} ({loss.kind}; expects {loss.expects})",
+        what=f"{loss.name} ({loss.kind}; expects {loss.expects}{receives})",
         where=loss.place.where,
         text=loss.place.text.strip(),
     )
