@@ -9,7 +9,7 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.modules import has_weights, is_fresh
 from advisor.detectors.parameters import Holding, holdings
 from advisor.detectors.training_steps import backward_calls
-from advisor.intake.code import Assignment, Call, Program, program
+from advisor.intake.code import Assignment, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -63,9 +63,12 @@ def _networks(code: Program) -> list[Assignment]:
     """Variables that hold a fresh network, assigned once."""
     found: list[Assignment] = []
     for assignment in code.assignments:
-        maker = code.maker_of(assignment.value, assignment)
+        value, position = assignment.value, assignment.unpacked
+        if position is not None and value.kind == "tuple" and position < len(value.parts):
+            value, position = value.parts[position], None  # encoder, decoder = Encoder(), Decoder()
+        maker = code.maker_of(value, assignment)
         once = sum(a.target == assignment.target for a in code.assignments) == 1
-        plain = assignment.unpacked is None and assignment.target.isidentifier()
+        plain = position is None and assignment.target.isidentifier()
         if maker is not None and once and plain and is_fresh(code, maker):
             found.append(assignment)
     return [a for a in found if not _FIXED.search(a.target)]
@@ -97,7 +100,7 @@ def _same_step(use: Call, backward: Call) -> bool:
 def _goes_elsewhere(code: Program, name: str) -> bool:
     """Whether it is handed to another object, or its parameters are listed anywhere."""
     for call in code.calls:
-        if any(a.name == name for v in (*call.args, *call.kwargs.values()) for a in v.walk()):
+        if any(_hands_over(v, name) for v in (*call.args, *call.kwargs.values())):
             return True
         if (
             call.receiver is not None
@@ -109,6 +112,12 @@ def _goes_elsewhere(code: Program, name: str) -> bool:
         name in a.value.names() and a.target != name and a.value.call is None
         for a in code.assignments
     )
+
+
+def _hands_over(value: Value, name: str) -> bool:
+    """Whether an argument is the network itself, not something that calling it gives."""
+    called = {id(c.receiver) for c in value.calls()}
+    return any(v.name == name and v.kind == "name" and id(v) not in called for v in value.walk())
 
 
 def _attributes(code: Program, holding: Holding, held: frozenset[str]) -> list[Evidence]:

@@ -40,7 +40,8 @@ def scheduler_per_batch(case: Case) -> Answer:
 
     StepLR(step_size=30) in the loop over batches is present, StepLR(step_size=10_000) is not, nor
     a cosine whose T_max is made from the length of the loader. In Lightning the interval is
-    "epoch" unless the configuration says "step". A lambda decides nothing.
+    "epoch" unless the configuration says "step". A lambda decides nothing, unless it knows the
+    length of the loader.
     Source: torch.optim, "How to adjust learning rate"; Lightning, configure_optimizers.
     """
     code = program(case)
@@ -93,7 +94,11 @@ def _counts_batches(code: Program, maker: Call) -> bool | None:
     if name in _PER_BATCH:
         return _one_cycle(code, maker)
     rule = _RULES.get(name)
-    return None if rule is None else rule(code, maker)
+    if rule is not None:
+        return rule(code, maker)
+    # A lambda, or a function of the program, that is told the number of steps.
+    given = (*maker.args, *maker.kwargs.values())
+    return True if any(_names_loader(code, v, maker) for v in given) else None
 
 
 def _one_cycle(code: Program, maker: Call) -> bool | None:
@@ -117,7 +122,18 @@ def _names_loader(code: Program, value: Value, maker: Call) -> bool:
     if any(n.endswith(_STEP_COUNTS) for v in seen for n in v.names()):
         return True
     lengths = [c for v in seen for c in v.calls() if c.name == "len"]
-    return any("load" in c.args[0].text or "dl" in c.args[0].text for c in lengths if c.args)
+    given = [c.args[0] for c in lengths if c.args]
+    loop = _batches(code)
+    fed = "" if loop is None or loop.value is None else loop.value.text
+    return any(
+        "load" in v.text or "dl" in v.text or v.text == fed or _is_loader(code, v, maker)
+        for v in given
+    )
+
+
+def _is_loader(code: Program, value: Value, at: Call) -> bool:
+    made = code.maker_of(value, at)
+    return made is not None and made.short == "DataLoader"
 
 
 def _small(code: Program, maker: Call, name: str, position: int) -> bool | None:
