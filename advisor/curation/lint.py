@@ -28,6 +28,7 @@ _CHINESE = pattern(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _BLANK = pattern(r"\bTODO\b")
 _KEY = pattern(r"^[ -]*([\w-]+):")
 LANGUAGES = ("en", "zh")
+_SAID = ("phrases", "exemplars")
 # From here on a Chinese text without one Chinese character has not been translated. # unsourced
 LONG = 25
 Array = npt.NDArray[np.float64]
@@ -132,7 +133,7 @@ def blanks(entry: Model) -> Iterator[str]:
         for language in LANGUAGES:
             if not words[language].strip():
                 yield f"{field}.{language}: empty"
-    for field in ("phrases", "exemplars"):
+    for field in _SAID:
         told: Mapping[str, Sequence[str]] = getattr(entry, field, {})
         missing = [language for language in LANGUAGES if not told.get(language)]
         if len(missing) == 1:
@@ -196,11 +197,11 @@ def _scope_parts(folder: Path) -> Iterator[tuple[str, Mapping[str, Sequence[str]
 
 
 def _symptom_sentences(folder: Path) -> Iterator[str]:
-    """The compiled form leaves whole sentences out, so they are looked at here."""
+    """The compiled form leaves phrases and sentences out, so they are looked at here."""
     for path in sorted(folder.glob("symptoms/*.yaml")):
         content = knowledge.parse_yaml(path.read_bytes(), path)
         symptom = knowledge.validate(Symptom, content, path)
-        yield from (f"{path}: {told}" for told in blanks(symptom) if told.startswith("exemplars"))
+        yield from (f"{path}: {told}" for told in blanks(symptom) if told.startswith(_SAID))
 
 
 def _examples(folder: Path, kb: Knowledge) -> Iterator[str]:

@@ -22,7 +22,7 @@ from advisor.patterns import pattern
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 # Characters of a summary that search looks at. # unsourced
 SEARCHED = 320
-_WORD = pattern(r"[a-z_]{3,}|[\u4e00-\u9fff]+")
+_WORD = pattern(r"(?<![@\w-])[a-z_]{3,}|[\u4e00-\u9fff]+")
 _LISTS: dict[str, Callable[[Page], str]] = {
     "index": causes.index,
     "symptoms": entries.symptoms,
@@ -51,7 +51,7 @@ def write(kb: Knowledge, folders: Sequence[Path], into: Path) -> int:
             for path, text in _pages(kb, relations, language):
                 _put(base / path, text)
                 count += 1
-            _put(into / f"search-{language}.js", _searchable(kb, language))
+            _put(into / f"search-{language}.js", _searchable(kb, relations, language))
         for name in ("style.css", "site.js"):
             _put(into / name, (files(__name__) / name).read_text("utf-8"))
     except OSError as error:
@@ -78,20 +78,22 @@ def _pages(kb: Knowledge, relations: Relations, language: Language) -> Iterator[
         yield path, entries.case(Page(kb, relations, language, path), case)
 
 
-def _searchable(kb: Knowledge, language: Language) -> str:
+def _searchable(kb: Knowledge, relations: Relations, language: Language) -> str:
     """A script that defines the list: kind, id, page, name and more words of every entry."""
     rows = [
         (kind, id, where(f"{kind}s", id), name[language], more[language][:SEARCHED])
-        for kind, id, name, more in _named(kb)
+        for kind, id, name, more in _named(kb, relations)
     ]
     listed = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f"window.advisorEntries={listed};\n"
 
 
-def _named(kb: Knowledge) -> Iterator[tuple[str, str, Words, Words]]:
+def _named(kb: Knowledge, relations: Relations) -> Iterator[tuple[str, str, Words, Words]]:
     none = Words(en="", zh="")
     yield from (("cause", c.id, c.name, c.summary) for c in kb.causes.values())
-    yield from (("symptom", s.id, s.name, _asked(s)) for s in kb.symptoms.values())
+    yield from (
+        ("symptom", s.id, s.name, _asked(relations.said[s.id])) for s in kb.symptoms.values()
+    )
     yield from (("probe", p.id, p.name, p.procedure) for p in kb.probes.values())
     yield from (("experiment", e.id, e.name, none) for e in kb.experiments.values())
     yield from (("case", c.id, c.title, c.story) for c in kb.cases.values())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from advisor import knowledge
 from advisor.curation.examples import Examples, examples
 from advisor.knowledge import Knowledge
-from advisor.model import Frequency, Outcome
+from advisor.model import Frequency, Outcome, Symptom
 
 
 def _lists() -> defaultdict[str, list[str]]:
@@ -18,9 +19,13 @@ def _lists() -> defaultdict[str, list[str]]:
 
 @dataclass
 class Relations:
-    """Ids by id. ``shown`` and ``tried`` also hold how often, by cause."""
+    """Ids by id. ``shown`` and ``tried`` also hold how often, by cause.
+
+    ``said`` are the symptoms as written: the compiled form leaves their phrases out.
+    """
 
     examples: dict[str, Examples]
+    said: dict[str, Symptom]
     shown: dict[str, list[tuple[Frequency, str]]] = field(
         default_factory=lambda: defaultdict[str, list[tuple[Frequency, str]]](list)
     )
@@ -37,7 +42,10 @@ class Relations:
 
 def gather(kb: Knowledge, folders: Sequence[Path]) -> Relations:
     """Every reference of every entry, seen from what it refers to."""
-    found = Relations({id: content for folder in folders for id, content in examples(folder)})
+    found = Relations(
+        {id: content for folder in folders for id, content in examples(folder)},
+        {symptom.id: symptom for folder in folders for symptom in _symptoms(folder)},
+    )
     for cause in kb.causes.values():
         for symptom, often in cause.symptoms.items():
             found.shown[symptom].append((often, cause.id))
@@ -60,3 +68,9 @@ def gather(kb: Knowledge, folders: Sequence[Path]) -> Relations:
         if symptom.group:
             found.groups[symptom.group].append(symptom.id)
     return found
+
+
+def _symptoms(folder: Path) -> Iterator[Symptom]:
+    for path in sorted(folder.glob("symptoms/*.yaml")):
+        content = knowledge.parse_yaml(path.read_bytes(), path)
+        yield knowledge.validate(Symptom, content, path)
