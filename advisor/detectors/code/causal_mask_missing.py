@@ -40,7 +40,7 @@ def causal_mask_missing(case: Case) -> Answer:
         return not_seen(code, "no attention")
     if any(_OWN_MASK.search(c.name.partition(".from_pretrained")[0]) for c in code.calls):
         return absent("the model masks the future itself")
-    written = () if _has_encoder(code) else hand_written(code)
+    written: tuple[tuple[Call, bool], ...] = () if _has_encoder(code) else hand_written(code)
     if written and not any(masked for _, masked in written) and _is_shifted(code):
         seen = "attends to the tokens to be predicted"
         return present(*(c.evidence(observed=seen) for c, _ in written))
