@@ -16,7 +16,8 @@ from advisor.patterns import pattern
 _COUNTS = pattern(
     r"count|freq|bincount|num_?pos|num_?neg|n_?pos|n_?neg|^pos|^neg|Counter", re.IGNORECASE
 )
-_TOTALS = pattern(r"total|sum|len\(|size|shape|^n$|num_samples", re.IGNORECASE)
+_TOTALS = pattern(r"total|sum|len\(|size|shape|^n$|num_samples|\bmax\b|\bmean\b", re.IGNORECASE)
+_COUNTERS = ("bincount", "value_counts", "Counter", "unique")
 _POSITIVE = pattern(r"pos", re.IGNORECASE)
 _NEGATIVE = pattern(r"neg", re.IGNORECASE)
 _WEIGHTED = ("CrossEntropyLoss", "NLLLoss", "cross_entropy", "nll_loss")
@@ -108,12 +109,24 @@ def _inverts(code: Program, value: Value, at: Call) -> bool:
     for numerator, denominator in _ratios(code, value, at):
         if _has_counts(denominator) or numerator.number is not None:
             return True
-    return origin.has("reciprocal", "pow", "log", "flip", "max", "compute_class_weight", "power")
+    return origin.has("reciprocal", "pow", "log", "flip", "compute_class_weight", "power", "sqrt")
 
 
 def _proportional(code: Program, value: Value, at: Call) -> bool:
     over = any(_is_counts(a) and _is_total(b) for a, b in _ratios(code, value, at))
-    return over and not _inverts(code, value, at)
+    return (over or _is_raw(code, value, at)) and not _inverts(code, value, at)
+
+
+def _is_raw(code: Program, value: Value, at: Call) -> bool:
+    """Whether the counts themselves are the weights, with no arithmetic on the way."""
+    origins = [ancestry(code, value, at, inside=False)]
+    for part, moment in zip(origins[0].values, origins[0].moments, strict=True):
+        if part.kind == "name" and part.text.endswith(".values"):  # of a Series
+            holder = part.text.removesuffix(".values")
+            series = Value("name", holder, name=holder)
+            origins.append(ancestry(code, series, moment, inside=False))
+    plain = not any(v.kind == "binary" for o in origins for v in o.values)
+    return plain and any(o.has(*_COUNTERS) for o in origins)
 
 
 def _torch(code: Program) -> Iterator[Evidence]:

@@ -26,7 +26,7 @@ def state_dict_kept_by_reference(case: Case) -> Answer:
     """
     code = program(case)
     loads = [c for c in code.find("load_state_dict") if c.args and c.receiver is not None]
-    kept = [a for a in code.assignments if _state(a.value) is not None]
+    kept = [a for a in code.assignments if _state(_part(a)) is not None]
     wrong = [a for a in kept if _goes_on(code, a) and _restored(code, a, loads)]
     wrong += list(_aliases(code))
     if wrong:
@@ -39,6 +39,13 @@ def state_dict_kept_by_reference(case: Case) -> Answer:
     if copied:
         return absent("what is kept is a copy or a file", copied[0].evidence())
     return not_seen(code, "no state dict is kept")
+
+
+def _part(a: Assignment) -> Value:
+    """What the target gets: of a tuple its own part."""
+    if a.unpacked is not None and a.value.kind == "tuple" and a.unpacked < len(a.value.parts):
+        return a.value.parts[a.unpacked]
+    return a.value
 
 
 def _state(value: Value) -> Call | None:
@@ -78,7 +85,7 @@ def _loop(code: Program, kept: Assignment) -> Block | None:
 def _goes_on(code: Program, kept: Assignment) -> bool:
     """Whether the weights are changed after the assignment: it stands in a loop that trains."""
     loop = _loop(code, kept)
-    state = _state(kept.value)
+    state = _state(_part(kept))
     maker = code.maker_of(kept.value, kept) if state is None else code.maker(state)
     if loop is None or (maker is not None and loop in maker.blocks):  # a new model every time
         return False
@@ -94,7 +101,7 @@ def _restored(code: Program, kept: Assignment, loads: list[Call]) -> bool:
     name = kept.target
     if not name.replace(".", "").isidentifier() or not _KEPT.search(name):
         return False
-    if any(a.target == name and _COPIES.search(a.value.text) for a in code.assignments):
+    if any(a.target == name and _COPIES.search(_part(a).text) for a in code.assignments):
         return False
     loop = _loop(code, kept)
     for load in loads:

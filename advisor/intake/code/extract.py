@@ -610,6 +610,7 @@ class _Walker:
         )
         self.calls.append(call)
         self.note_option(call)
+        self.note_buffer(call)
         return Value("call", self.text(node), name=name, call=call)
 
     def callee(self, target: Node, depth: int) -> tuple[str, Value | None, bool]:
@@ -657,14 +658,57 @@ class _Walker:
                 if name is not None and value is not None:
                     kwargs[self.text(name)] = self.value(value, depth)
                 continue
-            starred = starred or kind in ("list_splat", "dictionary_splat", "ellipsis")
+            starred = starred or kind in ("list_splat", "ellipsis")
             if kind == "dictionary_splat":
-                self.value(child, depth)
+                starred = not self.spread(child, kwargs, depth) or starred
             elif kind == "ellipsis":
                 self.ellipses.append(self.place(child))
             else:
                 args.append(self.value(child, depth))
         return tuple(args), kwargs, starred
+
+    def spread(self, node: Node, kwargs: dict[str, Value], depth: int) -> bool:
+        """Add the entries of ``**settings`` when that is a dict in sight; whether it is."""
+        inner = node.named_children[0] if node.named_children else None
+        value = Value("other", "") if inner is None else self.value(inner, depth)
+        if value.kind == "name":
+            found = [
+                a
+                for a in self.assignments
+                if a.target == value.name
+                and a.unpacked is None
+                and a.function in ("", self.function)
+            ]
+            changed = any(a.target.startswith(f"{value.name}[") for a in self.assignments)
+            value = found[-1].value if found and not changed else value
+        if value.kind == "dict" and "**" not in value.text:
+            for key, part in zip(value.keys, value.parts, strict=False):
+                kwargs.setdefault(key, part)
+            return True
+        made = value.call
+        if made is not None and made.name == "dict" and not made.args and not made.starred:
+            for key, part in made.kwargs.items():
+                kwargs.setdefault(key, part)
+            return True
+        return False
+
+    def note_buffer(self, call: Call) -> None:
+        """``self.register_buffer("w", value)`` sets ``self.w``."""
+        if len(call.args) < 2:
+            return
+        name = call.args[0].string
+        if call.name in ("self.register_buffer", "self.register_parameter") and name:
+            self.assignments.append(
+                Assignment(
+                    f"self.{name}",
+                    call.args[1],
+                    call.place,
+                    self.tick(),
+                    self.function,
+                    self.klass,
+                    self.blocks,
+                )
+            )
 
     def note_option(self, call: Call) -> None:
         """Command-line options and flags with a default: ``args.lr`` then has a value."""

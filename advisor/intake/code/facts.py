@@ -439,6 +439,9 @@ class Program:
         if default is not None:
             return self._resolve(default, None, hops - 1)
         holder, _, field_name = value.name.rpartition(".")
+        kept = self._hyperparameter(holder, field_name, at)
+        if kept is not None:
+            return self._resolve(Value("name", field_name, name=field_name), kept, hops - 1)
         if holder and field_name in self.options:
             return self._resolve(self.options[field_name], None, hops - 1)
         if holder and (attribute := self._class_attribute(holder, field_name)) is not None:
@@ -470,6 +473,18 @@ class Program:
             return None
         function = self.function(at.function)
         return None if function is None else function.defaults.get(name)
+
+    def _hyperparameter(
+        self, holder: str, name: str, at: Call | Assignment | None
+    ) -> Assignment | None:
+        """The constructor that ``self.hparams.name`` of Lightning repeats a parameter of."""
+        if holder != "self.hparams" or at is None or not at.klass:
+            return None
+        init = self.function(f"{at.klass}.__init__")
+        if init is None or init.klass != at.klass or name not in init.parameters:
+            return None
+        nothing = Value("literal", "None")
+        return Assignment("", nothing, init.place, init.last_order, init.name, init.klass, ())
 
     def _class_attribute(self, holder: str, name: str) -> Value | None:
         holders = {holder, holder.rpartition(".")[2]}
