@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from advisor.detectors.subjects import is_discarded
 from advisor.intake.code import Assignment, Block, Call, Function, Program, Value
@@ -106,18 +108,29 @@ def _kept(code: Program, call: Call) -> bool:
         return False
     if function is None or _is_read(code, second[0], returns=False):
         return True
+    aux = [v.parts[1] for v, _ in function.returns if v.kind == "tuple" and len(v.parts) == 2]
     if not any(name in value.names() for value, _ in function.returns):
         return False
-    return any(_aux_is_read(code, site) for site in code.call_sites(function.name))
+    place = next((i for a in aux for i, p in enumerate(a.parts) if name in p.names()), 0)
+    return any(_aux_is_read(code, site, place) for site in code.call_sites(function.name))
 
 
-def _aux_is_read(code: Program, site: Call) -> bool:
-    """Of ``(loss, aux), grads = grad_fn(params)``: whether what stands between is used."""
+def _aux_is_read(code: Program, site: Call, place: int) -> bool:
+    """Of ``(loss, aux), grads = grad_fn(params)``: whether what stands between is used.
+
+    ``place`` is that of the statistics where aux is taken apart at once.
+    """
     targets = [a for a in code.assignments if a.value.call is site]
     middle = [a for a in targets[1:] if a.unpacked == 0] or targets[1:2]
     if not targets or (len(targets) == 2 and targets[0].unpacked == 0):
         return True  # ``aux, grads = ...``: unpacked later
-    return any(_is_read(code, a) for a in middle)
+    return any(_is_read(code, _taken(a, place)) for a in middle)
+
+
+def _taken(assigned: Assignment, place: int) -> Assignment:
+    """The name at a place of ``(out, stats)``; the target itself when it is one name."""
+    names = re.findall(r"\w+", assigned.target) if assigned.target.startswith("(") else []
+    return replace(assigned, target=names[place]) if place < len(names) else assigned
 
 
 def _returned(code: Program) -> Iterator[Evidence]:

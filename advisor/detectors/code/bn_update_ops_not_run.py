@@ -63,7 +63,9 @@ def _norms(code: Program) -> list[Call]:
     found = [
         c
         for c in code.calls
-        if c.short in _BN or (_SLIM_WITH_BN.search(c.name) and not c.name.endswith("arg_scope"))
+        if c.short in _BN
+        or (_SLIM_WITH_BN.search(c.name) and not c.name.endswith("arg_scope"))
+        or _normalises(c)
     ]
     return [
         c
@@ -76,9 +78,19 @@ def _norms(code: Program) -> list[Call]:
     ]
 
 
+def _normalises(call: Call) -> bool:
+    """``normalizer_fn=slim.batch_norm``, given to a layer or to an arg_scope."""
+    given = call.kwargs.get("normalizer_fn")
+    return given is not None and given.text.rpartition(".")[2] == "batch_norm"
+
+
 def _in_place(call: Call) -> bool:
     """``updates_collections=None`` updates the statistics within the layer."""
     given = call.kwargs.get("updates_collections")
+    if "normalizer_params" in call.kwargs:  # they may say so, here or where they are made
+        return "updates_collections" in call.kwargs["normalizer_params"].text or not (
+            call.kwargs["normalizer_params"].kind == "dict"
+        )
     return given is not None and given.is_literal and given.literal is None
 
 
