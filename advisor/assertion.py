@@ -183,15 +183,14 @@ def _not(words: Sequence[str], i: int) -> bool:
 
 def _denied_after(sentence: Sentence, last: int) -> bool:
     """ "overfitting is not the problem", "nan can be excluded"."""
-    same = [
-        w
-        for w, c in zip(sentence.words[last + 1 :], sentence.clauses[last + 1 :], strict=True)
-        if c == sentence.clauses[last]
-    ][:5]
-    for i, word in enumerate(same):
-        if word == "not" and any(w in _AFTER_NOT for w in same[i + 1 : i + 3]):
+    end = last + 1
+    while end < len(sentence.words) and sentence.clauses[end] == sentence.clauses[last]:
+        end += 1
+    for i in range(last + 1, min(end, last + 6)):
+        word = sentence.words[i]
+        if word == "not" and any(w in _AFTER_NOT for w in sentence.words[i + 1 : min(i + 3, end)]):
             return True
-        if word in (stem("excluded"), "rul") and i < 4:
+        if (sentence.raw[i] == "excluded" or word == "rul") and i < last + 5:
             return True
     return False
 

@@ -18,6 +18,31 @@ def told(text: str, kb: Knowledge) -> dict[str, str]:
 
 
 TOLD = [
+    # trials of which no outcome is told, by somebody who still asks
+    ("I tried lower dropout and larger batches.", "remove-dropout same, larger-batch same"),
+    (
+        "I have tried gradient clipping and a smaller model. Any idea?",
+        "add-gradient-clipping same, smaller-model same",
+    ),
+    ("Things I did: fewer layers, another dataset.", "smaller-model same, other-dataset same"),
+    (
+        "试过加大batch、换优化器、减小学习率。",
+        "larger-batch same, change-optimizer same, lower-lr same",
+    ),
+    # what the change is compared with
+    ("Accuracy on 8 gpus is 4 % lower than on a single gpu.", "single-device better"),
+    ("The loss on 8 gpus is higher than on a single gpu.", "single-device better"),
+    ("四卡的精度比单卡低两个点", "single-device better"),
+    ("在fp16下几百步之后loss变成nan，fp32没事", "full-precision fixed"),
+    # losses against each other
+    ("With mse it stalls at 60 %, with cross entropy it gets to 92 %.", "change-loss fixed"),
+    ("Hinge does not learn at all, plain cross-entropy works.", "change-loss fixed"),
+    ("I removed batch norm to exclude it: same behaviour.", "remove-batch-norm same"),
+    (
+        "Changing the number of epochs and adding images did not help.",
+        "more-epochs same, more-data same",
+    ),
+    ("I switched it to model.eval(). The accuracy dropped to random.", "call-eval-mode worse"),
     ("switched Adam to SGD and it blows up faster", "switch-to-sgd worse"),
     (
         "Change the epsilon value of the adam optimizer -> still blows up.",
@@ -156,6 +181,13 @@ TOLD = [
 ]
 
 NOTHING_TOLD = [
+    # how things are
+    "There is no dropout in my network. The hand computation looks better.",
+    "No dropout at all in the net. The other number is better.",
+    "Single GPU is my reference. With DDP the score is lower.",
+    "All random seeds are fixed.",
+    "I tried to understand batch norm.",
+    "没有任何 dropout。结果好多了",
     # plans and questions
     "should I try Adam?",
     "Should I lower the learning rate?",

@@ -24,6 +24,14 @@ _FRAMEWORKS = pattern(
     r"mindspore|lasagne|matlab|lua torch|sklearn|scikit-learn|chainer|cntk|gluon|飞桨)(?![\w.(])",
     re.A,
 )
+_LOSSES = pattern(
+    r"(?P<bce>\bbinary[ _-]?cross[ _-]?entropy\b|\bbce\w*)"
+    r"|(?P<cce>\b(?:sparse[ _])?(?:categorical[ _])?cross[ _-]?entropy\w*|(?:分类)?交叉熵)"
+    r"|(?P<mse>\bmse\b|\bmean[ _]squared[ _]error\b|均方误差)|(?P<mae>\bmae\b|\bl1 loss\b)"
+    r"|(?P<focal>\bfocal(?: loss)?\b)|(?P<dice>\bdice loss\b)|(?P<hinge>\bhinge\b)"
+    r"|(?P<huber>\bhuber\b|\bsmooth[ _]?l1\b)",
+    re.A,
+)
 _SAME = {"tf": "tensorflow", "tf1": "tensorflow", "tf2": "tensorflow", "torch": "pytorch"}
 # Networks as published: with batch normalisation, and without.
 _WITH_BN = (
@@ -81,7 +89,7 @@ def contrasts(text: str, known: Container[str]) -> Iterator[Experiment]:
     all_ = list(sentences(text))
     for number in range(len(all_)):
         near = all_[number : number + 2]
-        for found in (_frameworks(near), _architectures(near), *_modes(near)):
+        for found in (_frameworks(near), _architectures(near), _losses(near), *_modes(near)):
             if found is not None and found.kind in known:
                 yield found
 
@@ -109,6 +117,19 @@ def _frameworks(near: Sequence[Sentence]) -> Experiment | None:
     good, bad, outcome = ranked
     return Experiment(
         kind="other-framework", outcome=outcome, from_value=bad, to_value=good, said=_said(near)
+    )
+
+
+def _losses(near: Sequence[Sentence]) -> Experiment | None:
+    """ "with mse 60 %, with cross entropy 92 %"."""
+    parts = _parts(near)
+    named = [(i, m.lastgroup or "") for i, p in enumerate(parts) for m in _LOSSES.finditer(p)]
+    ranked = _ranked(parts, named) if len({name for _, name in named}) == 2 else None
+    if ranked is None:
+        return None
+    good, bad, outcome = ranked
+    return Experiment(
+        kind="change-loss", outcome=outcome, from_value=bad, to_value=good, said=_said(near)
     )
 
 

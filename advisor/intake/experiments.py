@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.intake.contrasts import contrasts
-from advisor.intake.telling import joins_two, tells_no_outcome, was_tried
-from advisor.intake.trials import batch_trial, measured_outcome
+from advisor.intake.telling import joins_two, tells_no_outcome, tried_in_vain, was_tried
+from advisor.intake.trials import batch_trial, compared_outcome, measured_outcome
 from advisor.knowledge import Knowledge
 from advisor.model import Experiment, Outcome
 from advisor.patterns import pattern
@@ -118,10 +118,17 @@ def _told(
             if not was_tried(text, (span.start, span.end), (change.start, change.end)):
                 continue
             heard = _unmasked(text, span, change, matches, index)
-            outcome = _outcome(text, change, spans[number : number + 1 + LOOK_AHEAD], heard)
+            place = (change.start, change.end)
+            compared = compared_outcome(text, place, span.start, span.end)
+            outcome = (compared, span.end) if compared else None
+            outcome = outcome or _outcome(
+                text, change, spans[number : number + 1 + LOOK_AHEAD], heard
+            )
             if outcome is None:
                 since = spans[max(0, number - LOOK_BACK)].start
-                result = measured_outcome(text, (change.start, change.end), since, span.end)
+                result = measured_outcome(text, place, since, span.end)
+                if result is None and tried_in_vain(text, (span.start, span.end), change.start):
+                    result = "same"
                 outcome = None if result is None else (result, span.end)
             if outcome is None:
                 continue

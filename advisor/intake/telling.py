@@ -27,6 +27,11 @@ _YET = pattern(
     r"(?i)\b(?:but|however|yet|though|sadly|unfortunately|still|no luck|tried|did)\b|n't\b"
     r"|但|不过|然而|可是|还是|没用|试了|依然|仍"
 )
+# A list of trials by somebody who still asks: had one of them helped, they would say so.
+_TRIED_LIST = pattern(
+    r"(?i)\b(?:tried|things (?:i|we) (?:did|tried)|attempts? so far)\b(?! to\b)"
+    r"|试了|试过|尝试了|尝试过"
+)
 _QUESTION = pattern(
     r"(?i)\W{0,3}(?:(?:so|and|but|also|or|then)\W{1,2})?"
     r"(?:can|could|should|would|will|shall|may|might|do|does)\b"
@@ -37,7 +42,8 @@ _SETTING = pattern(
     r"|run|running"
     r"|have|normali[sz]e|scale|shuffle|resize|augment|clip|freeze|apply|do|feed)\b"
     r"|\b(?:model|network|net|code|it|which) (?:uses|has|is trained|contains)\b"
-    r"|我(?:们)?(?:用的|使用的|的)|(?:模型|网络|代码)(?:里|中)?(?:有|用|是|使用)"
+    r"|\bthere (?:is|are|was|were) no\b"
+    r"|我(?:们)?(?:用的|使用的|的)|用\s?[\w-]+\s?做|没有任何|(?:模型|网络|代码)(?:里|中)?(?:有|用|是|使用)"
 )
 _TRIAL = pattern(
     r"(?i)\b(?:when|if|whenever|even|instead|now|only when|once|after|too|also|as well|tri(?:ed"
@@ -61,10 +67,22 @@ _NO_OUTCOME = pattern(
     r"|\b(?:to|should|could|can i|how to|want to|hope to) (?:improve|increase|fix|solve|boost"
     r"|stabili\w+|reduce|resolve|get better|work)\b"
     r"|\bbetter (?:choice|option|way|idea|understand\w*|solution|practice)\b"
+    r"|\blabel[- ]smooth\w*"
+    r"|\bseeds? (?:is |are |was |were |all )?fixed\b"
+    r"|\bfixed (?:random )?(?:seeds?|lr|learning[- ]rate)\b"
+    r"|\b(?:last|latest|previous) good\b"
     r"|\bbest (?:practice|way|model|epoch)"
     r"|帮助我|求帮助|如何(?:解决|提高|改善)|怎么(?:解决|提高|改善)|怎样(?:解决|提高|改善)"
     r"|想(?:提高|解决|改善)"
 )
+
+
+# "No dropout at all in the net", "a single GPU is my reference": how things are.
+_IN_NETWORK = pattern(
+    r"(?i)(?: at all)?,? in (?:the|my|our|this|it) ?(?:net|network|model|code)?\b"
+)
+_LACKING = pattern(r"(?i)(?:no|without)\b|没有|无")
+_REFERENCE = pattern(r"(?i)\bis (?:my|our|the) (?:reference|baseline)\b")
 
 
 def tells_no_outcome(text: str, start: int, end: int) -> bool:
@@ -85,8 +103,20 @@ def was_tried(text: str, sentence: tuple[int, int], change: tuple[int, int]) -> 
     start, end = sentence
     if text[start:end].rstrip().endswith(("?", "？")) and _QUESTION.match(text, start):
         return False
+    if _LACKING.match(text, change[0]) and _IN_NETWORK.match(text, change[1]):
+        return False
+    if _REFERENCE.search(text, change[1], end):
+        return False
     if _SETTING.search(text, start, change[1]) and not _TRIAL.search(text, start, end):
         return False
     if not _ADVICE.search(text, start, change[0]) or _DID.search(text, start, change[1]):
         return True
     return _YET.search(text, change[1], end) is not None
+
+
+def tried_in_vain(text: str, sentence: tuple[int, int], change: int) -> bool:
+    """Is a change one of a list of trials of which no outcome is told?"""
+    start, end = sentence
+    if text[start:end].rstrip().endswith(("?", "？")):
+        return False
+    return _TRIED_LIST.search(text, start, change + 10) is not None

@@ -23,6 +23,17 @@ SMALL_BATCH = 8
 # Characters before a percentage that may say what it measures. # unsourced
 NAMED_BEFORE = 60
 
+# "lower than on a single GPU", "比单卡低": the thing after "than" is the change, so what is said of
+# the rest holds for it the other way round.
+_THAN = pattern(
+    r"(?i)\b(?P<worse>lower|worse|poorer|weaker|smaller)|(?P<better>higher|better|larger)"
+)
+_THAN_TAIL = pattern(r"(?i)\s+(?:\w+\s+){0,2}than\s+(?:[\w-]+\s+){0,4}$")
+_THAN_ZH = pattern(r"比(?:在|用)?\s?$")
+_AFTER_ZH = pattern(r"[^，。；,;]{0,8}?(?:(?P<worse>低|差)|(?P<better>高|好))")
+# Characters before a change in which such a comparison begins. # unsourced
+COMPARED_BEFORE = 60
+
 BatchChange = Literal["larger-batch", "smaller-batch", "change-batch-size"]
 
 _BATCH_ITEM = pattern(
@@ -85,6 +96,24 @@ def measured_outcome(text: str, change: tuple[int, int], since: int, until: int)
     else:
         return None
     return _compared(old, new, _measures(text, since, old), _measures(text, since, new))
+
+
+def compared_outcome(text: str, change: tuple[int, int], since: int, until: int) -> Outcome | None:
+    """What a change does where the rest is compared with it; less loss is better."""
+    start, end = change
+    found: re.Match[str] | None = None
+    if _THAN_ZH.search(text, max(since, start - 4), start):
+        found = _AFTER_ZH.match(text, end, until)
+    else:
+        for word in _THAN.finditer(text, max(since, start - COMPARED_BEFORE), start):
+            if _THAN_TAIL.match(text[word.end() : start]):
+                found = word
+    if found is None:
+        return None
+    rest_is_worse = found["worse"] is not None
+    if _WRONG_WAY.search(text, since, found.start()):
+        rest_is_worse = not rest_is_worse
+    return "better" if rest_is_worse else "worse"
 
 
 def _compared(
