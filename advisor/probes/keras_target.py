@@ -74,6 +74,7 @@ class KerasSubject(DataSubject):
         self._loss_function: Any = keras.losses.get(given) if isinstance(given, str) else given
         self._own_step = target.train_step
         self._plain = False
+        self._steps: dict[str, Callable[..., Any]] = {}  # what changes a layer empties it
         self._undo: list[list[Callable[[], object]]] = []
 
     # --- passes
@@ -301,15 +302,32 @@ class KerasSubject(DataSubject):
             return float(logs.get("loss", np.nan))
         optimizer = self._need_optimizer()
         variables = [v for _, v in self._trained()]
+        if not optimizer.built:
+            optimizer.build(variables)
+        parts = tuple(map(_tensors, (batch.inputs, batch.labels, batch.weights)))
         with self._passing(mode, keep=True) as training:
+            if mode not in self._steps:
+                self._steps[mode] = self._step_function(training=training)
+            return float(self._steps[mode](*parts))
+
+    def _step_function(self, *, training: bool) -> Callable[..., Any]:
+        """One step, compiled unless the person wants eager execution; layers as they are now."""
+        optimizer = self._need_optimizer()
+        variables = [v for _, v in self._trained()]
+
+        def step(inputs: Any, labels: Any, weights: Any) -> Any:
             with tf.GradientTape() as tape:
-                loss = self._loss(batch, training=training)
+                outputs = self._call(inputs, training=training)
+                loss = tf.reduce_mean(self._apply_loss(outputs, labels, weights))
                 extra = [] if self._plain else self.model.losses
                 whole = optimizer.scale_loss(tf.add_n([loss, *extra]))
             found = tape.gradient(whole, [v.value for v in variables])
             pairs = [(g, v) for g, v in zip(found, variables, strict=True) if g is not None]
             optimizer.apply_gradients(pairs)
-        return float(loss)
+            return loss
+
+        eager = getattr(self.model, "run_eagerly", False)
+        return step if eager else tf.function(step, reduce_retracing=True)
 
     def _need_optimizer(self) -> Any:
         return self._optimizer or missing("optimizer", "优化器")
@@ -365,11 +383,13 @@ class KerasSubject(DataSubject):
         if hasattr(optimizer._learning_rate, "assign"):
             optimizer._learning_rate.assign(value)
         else:
+            self._steps.clear()
             self._later(_attribute(optimizer, "_learning_rate"))
             object.__setattr__(optimizer, "_learning_rate", value)
 
     def use_optimizer(self, kind: Literal["adam", "sgd"], learning_rate: float) -> None:
         """See ``Subject``."""
+        self._steps.clear()
         for name in ("_optimizer", "_own_step", "_plain"):
             self._later(_attribute(self, name))
         make = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}[kind]
@@ -397,6 +417,7 @@ class KerasSubject(DataSubject):
         """See ``Subject``."""
         undo = self._save()
         self._undo.append([])
+        self._steps.clear()
         if len(self._undo) == 1 and self._optimizer is not None and not self._optimizer.built:
             # Slots cannot be taken away again without a trace: let another one grow them.
             self._later(_attribute(self, "_optimizer"))
@@ -404,6 +425,7 @@ class KerasSubject(DataSubject):
         try:
             yield
         finally:
+            self._steps.clear()
             with randomness.uninterrupted():
                 for restore in reversed(self._undo.pop()):
                     restore()
@@ -456,6 +478,7 @@ class KerasSubject(DataSubject):
 
     def without_regularisation(self) -> None:
         """See ``Subject``; penalties of layers are left out too."""
+        self._steps.clear()
         self._later(_attribute(self, "_plain"))
         self._plain = True
         for _, layer in self._all_layers():
@@ -473,6 +496,7 @@ class KerasSubject(DataSubject):
         if kind == "own":
             yield
             return
+        self._steps.clear()
         before, before_loss = self.model, self._loss_function
         dtype = "float32" if kind == "single" else "float64"
         if kind == "double":
@@ -491,6 +515,7 @@ class KerasSubject(DataSubject):
         finally:
             for layer, policy in policies:
                 layer.dtype_policy = policy
+            self._steps.clear()
             self.model, self._loss_function = before, before_loss
 
     # --- inside

@@ -31,7 +31,7 @@ def read_labels(source: Any, target: Target) -> LabelSource:
     if callable(source):
         return lambda limit: _of_iterable(source(), target, limit)
     if isinstance(source, str | Path):
-        return _of_path(str(source), target)
+        return _through_buffer(_of_path(str(source), target), target)
     if (
         isinstance(source, list | tuple)
         and source
@@ -56,6 +56,33 @@ def _column(source: Any, target: Target) -> str:
             " Give label_key in the target."
         )
     return str(wanted)
+
+
+def _through_buffer(source: LabelSource, target: Target) -> LabelSource:
+    """Stored labels as a shuffle buffer delivers them."""
+    size = target.shuffle_buffer
+    if not size:
+        return source
+
+    def read(limit: int | None) -> LabelStream:
+        stream = source(None)
+        return _stream(_shuffled(np.asarray(stream.labels), size), target, limit)
+
+    return read
+
+
+def _shuffled(labels: Array, size: int) -> Array:
+    """What a shuffle buffer makes of an order, as ``tf.data.Dataset.shuffle`` does it."""
+    draw = np.random.default_rng(0)
+    n, size = len(labels), min(size, len(labels))
+    out = np.empty_like(labels)
+    buffer = labels[:size].copy()
+    at = draw.integers(size, size=n - size).tolist()
+    for number, place in enumerate(at):
+        out[number] = buffer[place]
+        buffer[place] = labels[size + number]
+    out[n - size :] = draw.permutation(buffer)
+    return out
 
 
 def _stream(labels: Array, target: Target, limit: int | None) -> LabelStream:

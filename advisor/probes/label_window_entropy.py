@@ -19,8 +19,8 @@ MIXED, PARTLY, SORTED = 0.97, 0.9, 0.6
 EVEN, UNEVEN = 1.5, 3.0
 # Random draws that give the reference; the result must lie outside all of them.
 DRAWS = 200
-# Windows that are drawn for the reference in one go: more do not make it surer.
-DRAWN_WINDOWS = 400
+# Counts (windows times classes) of one random draw: more windows do not make it surer.
+DRAWN_COUNTS = 40_000
 
 SORTED_ORDER, PARTIAL, FIXED = (
     "data/label-sorted-order",
@@ -103,7 +103,8 @@ def measure(numbers: Counts, window: int, seed: int = 0) -> Mixing:
     counts = _counts(used, window, classes)
     entropy = float(_entropy(counts, window).mean())
     draw = np.random.default_rng(seed)
-    drawn = draw.multinomial(window, share, size=(DRAWS, min(windows, DRAWN_WINDOWS)))
+    enough = min(windows, max(FEWEST_BATCHES, DRAWN_COUNTS // classes))
+    drawn = draw.multinomial(window, share, size=(DRAWS, enough))
     reference = _entropy(drawn.reshape(-1, classes), window).reshape(DRAWS, -1).mean(axis=1)
     expected = window * share
     scatter = (counts - expected) ** 2 / np.maximum(expected * (1 - share), 1e-12)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import gzip
 import mmap
 import struct
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,11 @@ def _content(path: Path) -> mmap.mmap | bytes:
     with path.open("rb") as file:
         start = file.read(2)
         if start == b"\x1f\x8b":
-            with gzip.open(path) as packed:
-                return packed.read()
+            try:
+                with gzip.open(path) as packed:
+                    return packed.read()
+            except (OSError, EOFError, zlib.error) as error:
+                raise InputError(f"{path}: damaged gzip: {error}.") from error
         if not start:
             return b""
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
