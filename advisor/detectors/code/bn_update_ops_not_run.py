@@ -87,10 +87,9 @@ def _normalises(call: Call) -> bool:
 def _in_place(call: Call) -> bool:
     """``updates_collections=None`` updates the statistics within the layer."""
     given = call.kwargs.get("updates_collections")
-    if "normalizer_params" in call.kwargs:  # they may say so, here or where they are made
-        return "updates_collections" in call.kwargs["normalizer_params"].text or not (
-            call.kwargs["normalizer_params"].kind == "dict"
-        )
+    params = call.kwargs.get("normalizer_params")
+    if params is not None:  # they may say so, here or where they are made
+        return params.kind != "dict" or "updates_collections" in params.text
     return given is not None and given.is_literal and given.literal is None
 
 
