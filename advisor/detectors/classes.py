@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from advisor.detectors.ancestry import Ancestry, ancestry
@@ -71,9 +72,13 @@ def encoding_of_feed(program: Program, value: Value, at: Call) -> tuple[Encoding
     made = program.maker_of(value, at)
     if made is None:
         return None
+    maps = [(c, _mapped(program, c)) for c in program.chain(made) if c.short == "map"]
+    hot = next((c for c, how in reversed(maps) if how == "one-hot"), None)
+    if hot is not None and all(how is not None for _, how in maps):
+        return "one-hot", hot
+    if any(how is None for _, how in maps):
+        return None
     for call in program.chain(made):
-        if call.short == "map":
-            return None
         if call.short in ("flow_from_directory", "flow_from_dataframe"):
             mode = program.argument(call, "class_mode")
             text = "categorical" if mode is None else mode.string
@@ -83,16 +88,36 @@ def encoding_of_feed(program: Program, value: Value, at: Call) -> tuple[Encoding
             mode = program.argument(call, "label_mode")
             text = "int" if mode is None else mode.string
             modes: dict[str | None, Encoding] = {"categorical": "one-hot", "int": "integer"}
-            later = program.chain(made)[1:]
-            if any(c.short == "map" for c in later):
-                return None
             return (modes[text], call) if text in modes and not call.starred else None
         if call.short == "flow":
             labels = fed(program, call, 1, "y")
             return None if labels is None else encoding(program, labels, call)
         if call.short == "from_tensor_slices" and call.args and len(call.args[0].parts) == 2:
-            later = program.chain(made)
-            if any(c.short == "map" for c in later):
-                return None
             return encoding(program, call.args[0].parts[1], call)
     return None
+
+
+def _mapped(program: Program, call: Call) -> Literal["one-hot", "same"] | None:
+    """What ``map(lambda x, y: ...)`` or ``map(prepare)`` does to labels; None when not shown."""
+    given = call.args[0] if call.args else None
+    function = program.function(given.name) if given is not None and given.kind == "name" else None
+    if function is not None and function.returns:
+        result, names = function.returns[-1][0], function.parameters
+        if any(a.target in names[1:2] for a in program.assignments if a.function == function.name):
+            return _hot(a.value for a in program.assignments if a.function == function.name)
+    elif given is not None and given.operator == "lambda" and given.parts:
+        result = given.parts[0]
+        names = tuple(n.strip() for n in given.text[6:].partition(":")[0].split(","))
+    else:
+        return None
+    if result.kind != "tuple" or len(result.parts) != 2 or len(names) < 2:
+        return None
+    label = result.parts[1]
+    if label.text == names[1]:
+        return "same"
+    return _hot([label])
+
+
+def _hot(values: Iterable[Value]) -> Literal["one-hot"] | None:
+    called = {c.short for v in values for c in v.calls()}
+    return "one-hot" if called & set(ONE_HOT) and "argmax" not in called else None
