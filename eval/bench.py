@@ -156,6 +156,55 @@ def events(folder: Path) -> str:
     )
 
 
+def _bars(count: int) -> str:
+    bar = "{0:3}/250 [{1:.<30}] - ETA: 9s - loss: {2:.4f} - accuracy: 0.5000\r"
+    epoch = "".join(bar.format(i, "=" * (i * 29 // 250) + ">", 3 - i / 250) for i in range(1, 250))
+    last = f"250/250 [{'=' * 30}] - 9s 34ms/step - loss: 2.0 - accuracy: 0.6 - val_loss: 2.1\n"
+    return "".join(f"Epoch {i}/{count}\n{epoch}{last}" for i in range(1, count + 1))
+
+
+def _solver(count: int) -> str:
+    head = "I0511 14:27:12.345678  3521"
+    return "".join(
+        f"{head} solver.cpp:228] Iteration {i}, loss = {6 - i / count:.5f}\n"
+        f"{head} solver.cpp:244]     Train net output #0: loss = {6 - i / count:.5f}\n"
+        f"{head} sgd_solver.cpp:106] Iteration {i}, lr = 0.01\n"
+        for i in range(count)
+    )
+
+
+def _prints(count: int) -> str:
+    return "".join(f"step {i}, loss = {2 + i / count:.5f}, acc = 0.3250\n" for i in range(count))
+
+
+def _table(count: int) -> str:
+    rows = (f"{i},{2 + i / count:.5f},2.31415,0.3250,0.001\n" for i in range(count))
+    return "step,loss,val_loss,accuracy,lr\n" + "".join(rows)
+
+
+def _sparse(count: int) -> str:
+    rows = (f"{i},{2 + i / count:.5f},{2.5 if i % 50 == 0 else ''},NA\n" for i in range(count))
+    return "step,loss,val_loss,val_acc\n" + "".join(rows)
+
+
+def logs() -> str:
+    """Megabytes of text read a second of one core."""
+    from advisor.intake.curves import read_curves
+
+    made = {"Keras bars": _bars(500), "Caffe": _solver(60_000), "prints": _prints(250_000),
+            "CSV": _table(300_000), "CSV with gaps": _sparse(400_000)}  # fmt: skip
+    told: list[str] = []
+    for name, text in made.items():
+        data = text.encode()
+        times: list[float] = []
+        for _ in range(3):
+            start = time.process_time()
+            read_curves(data, name)
+            times.append(time.process_time() - start)
+        told.append(f"{name} {len(data) / 1e6 / min(times):.0f}")
+    return f"{'logs, MB a second of one core':<34} {', '.join(told)}  budget 20"
+
+
 def detectors() -> str:
     """All curve detectors on a run of 1,000,000 points."""
     import numpy as np
@@ -211,6 +260,7 @@ def main() -> None:
         print(events(Path(name)))
     print(warm())
     print(detectors())
+    print(logs())
 
 
 if __name__ == "__main__":

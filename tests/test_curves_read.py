@@ -536,6 +536,11 @@ HOSTILE = {
     "one huge bar": "1/2 [" + "=" * 1_000_000,
     "exponents": "1e" * 400_000,
     "blanks": " " * 1_000_000 + "x",
+    "runs without end": "step 1 loss 2\nstep 2 loss 1\n" * 100_000,
+    "a table that starts over": "step,loss\n" + "1,2\n2,1\n" * 200_000,
+    "no two lines alike": "".join(
+        f"{i:x} {'abcdefghij'[i % 10 :]} {'klmnop'[: i % 7]}: {i / 7}\n" for i in range(60_000)
+    ),
 }
 
 

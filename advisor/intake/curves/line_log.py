@@ -24,6 +24,10 @@ Parse = Callable[[str], Reading | None]
 # unsourced
 MIN_BULK = 16
 
+# Rows that are first tried together after the clock did not go forward.
+# unsourced
+WINDOW = 64
+
 # Validation points remembered since the last training step.
 # unsourced
 MAX_IDLE = 64
@@ -180,17 +184,21 @@ class LineLog:
         """Read rows of one make together, as long as the clock only goes forward."""
         table = [np.array(list(map(float, column))) for column in zip(*rows, strict=True)]
         clocks = {target: table[i] for i, target in plan.counters}
-        done = 0
+        done, window = 0, WINDOW
         while done < len(rows):
             self.apply(plan, rows[done])
             self.line += 1
             done += 1
-            rest = {target: column[done:] for target, column in clocks.items()}
+            # No more is looked at than was gained before: a clock that turns back at every other
+            # line would cost the square of the lines.
+            rest = {target: column[done : done + window] for target, column in clocks.items()}
             moved = self.recorder.advance_many(str(plan.bulk), rest) if done < len(rows) else None
             if moved is None:
+                window = WINDOW
                 continue
             steps, epochs = moved
             count = len(steps)
+            window = 4 * window if count == window else WINDOW
             for series, (i, _) in zip(plan.series, plan.values, strict=True):
                 series.add_many(steps, epochs, table[i][done : done + count], self.line)
             self.line += count

@@ -127,18 +127,33 @@ def _chunks(source: Source, found: Layout) -> Iterator[Chunk]:
         lines = block.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         if block.endswith(("\n", "\r")):
             lines.pop()
+        if not below and (header := _header_at(lines, found)) is not None:
+            below = True
+            line += header + 1
+            lines = lines[header + 1 :]
         if below and (quick := _numeric_block(lines, found, line)):
             yield quick
-        else:
-            rows, below = _rows(lines, found, line, below)
+        elif below:
+            rows = _rows(lines, found, line)
             for start in range(0, len(rows), CHUNK):
                 yield _columns(rows[start : start + CHUNK], found.header[:MAX_COLUMNS])
         line += len(lines)
 
 
+def _header_at(lines: list[str], found: Layout) -> int | None:
+    """The index of the header among these lines."""
+    header = tuple(h.strip('"') for h in found.header)
+    for i, line in enumerate(lines):
+        row = cells(line, found.delimiter)
+        if tuple(c.strip().strip('"') for c in row) == header:
+            return i
+    return None
+
+
 # Stands for an empty cell among numbers that are parsed all at once; no logger writes it.
 _EMPTY = "-3e-301"
 _EMPTY_NUMBER = float(_EMPTY)
+_USUAL_GAPS = ("", "NA", "None", "null")
 _ABSENT = frozenset(("", "NA", "na", "N/A", "n/a", "None", "none", "null", "-", "--"))
 
 
@@ -172,39 +187,37 @@ def _parts(lines: list[str], delimiter: str, width: int) -> list[str] | None:
         return [cell for row in rows for cell in row]
     if delimiter not in (",", ";", "\t"):
         return None
-    text = delimiter.join(lines)
-    if text.count(delimiter) + 1 != width * len(lines) or _NOT_NUMERIC.search(text):
+    text = f"{delimiter}\n{delimiter}".join(lines)
+    if text.count(delimiter) + 1 != (width + 1) * len(lines) - 1 or _NOT_NUMERIC.search(text):
         return None
-    if any(line.count(delimiter) != width - 1 for line in lines):
-        return None
-    empty = delimiter * 2
-    if empty in text or text.startswith(delimiter) or text.endswith(delimiter):
-        text = f"{delimiter}{text}{delimiter}"
-        for _ in range(2):  # the second time for those that share a delimiter
-            text = text.replace(empty, f"{delimiter}{_EMPTY}{delimiter}")
-        text = text[1:-1]
-    return text.split(delimiter)
+    text = f"{delimiter}{text}{delimiter}"
+    for word in _USUAL_GAPS:
+        gap = f"{delimiter}{word}{delimiter}"
+        if gap in text:
+            for _ in range(2):  # the second time for those that share a delimiter
+                text = text.replace(gap, f"{delimiter}{_EMPTY}{delimiter}")
+    parts = text[1:-1].split(delimiter)
+    ends = parts[width :: width + 1]
+    if ends.count("\n") != len(lines) - 1:
+        return None  # some rows are longer and others shorter
+    del parts[width :: width + 1]
+    return parts
 
 
-def _rows(
-    lines: list[str], found: Layout, first: int, below: bool
-) -> tuple[list[tuple[int, list[str]]], bool]:
-    """Rows that fit the header; a repeated header and lines of other text are passed over."""
+def _rows(lines: list[str], found: Layout, first: int) -> list[tuple[int, list[str]]]:
+    """Rows that fit the header; lines of other text are passed over."""
     width, delimiter = len(found.header), found.delimiter
-    header = tuple(h.strip('"') for h in found.header)
     quick = delimiter in (",", ";", "\t")
     rows: list[tuple[int, list[str]]] = []
     for line_number, line in enumerate(lines, start=first):
         if not line or line.isspace():
             continue
         row = line.split(delimiter) if quick and '"' not in line else cells(line, delimiter)
-        if not below:
-            below = tuple(c.strip().strip('"') for c in row) == header
-        elif len(row) == width:
+        if len(row) == width:
             rows.append((line_number, row))
         elif width > 2 and width - 1 <= len(row) <= width + 1:
             rows.append((line_number, [*row, ""][:width]))
-    return rows, below
+    return rows
 
 
 def _columns(rows: list[tuple[int, list[str]]], header: Sequence[str]) -> Chunk:
