@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from advisor.intake.code import ADAM_LIKE, Optimizer, Program, argued_optimizers, optimizers
+from advisor.intake.code import (
+    ADAM_LIKE,
+    Optimizer,
+    Program,
+    Value,
+    argued_optimizers,
+    optimizers,
+)
 from advisor.patterns import pattern
 
 # Kingma & Ba 2015 suggest 0.001 for Adam; ten times that is where trouble is usual.
@@ -27,18 +34,38 @@ _ADAPTERS = ("LoraConfig", "get_peft_model", "PromptTuningConfig", "AdaLoraConfi
 
 
 def high_rates(code: Program) -> list[tuple[Optimizer, float, float]]:
-    """Optimizers with a rate that can be read, the rate, and where it is high for them."""
+    """Optimizers with a rate that can be read, the rate, and where it is high for them.
+
+    Groups of parameters with rates of their own count one by one.
+    """
     found: list[tuple[Optimizer, float, float]] = []
     for optimizer in (*optimizers(code), *argued_optimizers(code)):
-        limit = _limit(code, optimizer)
-        if limit is not None and optimizer.learning_rate is not None:
-            found.append((optimizer, optimizer.learning_rate, limit))
+        for rate, head in _rates(code, optimizer):
+            limit = _limit(code, optimizer, head=head)
+            if limit is not None and rate is not None:
+                found.append((optimizer, rate, limit))
     return found
 
 
-def _limit(code: Program, optimizer: Optimizer) -> float | None:
+def _rates(code: Program, optimizer: Optimizer) -> list[tuple[float | None, bool]]:
+    """The rates of an optimizer, each with whether only a head is trained with it."""
+    call = optimizer.call
+    given = code.resolve(call.args[0], call) if call.args else None
+    groups = [v for v in given.walk() if v.kind == "dict"] if given is not None else []
+    groups = [g for g in groups if "params" in g.keys]
+    if not groups:
+        return [(optimizer.learning_rate, _trains_head(optimizer))]
+    rates: list[tuple[float | None, bool]] = []
+    for group in groups:
+        parts = dict(zip(group.keys, group.parts, strict=False))
+        own = code.resolve(parts["lr"], call).number if "lr" in parts else optimizer.learning_rate
+        rates.append((own, _is_head(parts["params"])))
+    return rates
+
+
+def _limit(code: Program, optimizer: Optimizer, *, head: bool) -> float | None:
     if optimizer.kind in ADAM_LIKE:
-        if not tunes_transformer(code) or _trains_head(optimizer):
+        if head or not tunes_transformer(code):
             return HIGH_ADAM
         return HIGH_T5 if _takes_more(code) else HIGH_TRANSFORMER
     limits = {"sgd": HIGH_SGD, "sgd-momentum": HIGH_SGD_MOMENTUM, "rmsprop": HIGH_RMSPROP}
@@ -57,8 +84,11 @@ def tunes_transformer(code: Program) -> bool:
 
 def _trains_head(optimizer: Optimizer) -> bool:
     """Whether the parameters given are those of a head: ``Adam(model.classifier.parameters())``."""
-    given = optimizer.call.args[:1]
-    lists = [c for v in given for c in v.calls() if c.short in ("parameters", "named_parameters")]
+    return any(_is_head(v) for v in optimizer.call.args[:1])
+
+
+def _is_head(given: Value) -> bool:
+    lists = [c for c in given.calls() if c.short in ("parameters", "named_parameters")]
     return bool(lists) and all(
         c.receiver is not None and _HEAD.search(c.receiver.text) for c in lists
     )
