@@ -21,8 +21,8 @@ _POSITIVE = frozenset(
 def linear_output_with_probability_loss(case: Case) -> Answer:
     """A linear last layer whose output goes into a logarithm as if it were a probability.
 
-    Covers hand-written cross-entropies, KL divergences and the library losses: the cross-entropies
-    among these are also ``logits-into-probability-loss``, of the same group.
+    Covers hand-written cross-entropies and KL divergences. The cross-entropies of a library are
+    ``logits-into-probability-loss``: one fault is told once, so that they are unknown here.
     """
     code = program(case)
     found = {e.where: e for e in (*_library(code), *_by_hand(code))}
@@ -32,6 +32,9 @@ def linear_output_with_probability_loss(case: Case) -> Answer:
     suspects = [u for u in used if u.expects in ("probabilities", "log-probabilities")]
     if used and not suspects:
         return absent(f"{used[0].name} takes no probabilities", used[0].place.evidence())
+    told = [u for u in suspects if _is_linear(u.path)]
+    if told:
+        return unknown(f"{told[0].place.where}: told as logits in a loss on probabilities")
     known = [u for u in suspects if u.path.output is not None and u.path.output.activation]
     if known:
         return absent("the output has an activation", known[0].place.evidence())
@@ -44,7 +47,7 @@ def linear_output_with_probability_loss(case: Case) -> Answer:
 
 def _library(code: Program) -> Iterator[Evidence]:
     for loss in losses(code):
-        if loss.expects not in ("probabilities", "log-probabilities"):
+        if loss.expects not in ("probabilities", "log-probabilities") or loss.kind != "other":
             continue
         if _is_linear(loss.path):
             yield loss.place.evidence(observed=f"{loss.name} on a linear output")

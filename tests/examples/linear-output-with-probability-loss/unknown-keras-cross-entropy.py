@@ -7,5 +7,5 @@ model = keras.Sequential([
     layers.Dense(64, activation="relu"),
     layers.Dense(5),
 ])
-model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])  # here
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 model.fit(x_train, y_train, epochs=5)
