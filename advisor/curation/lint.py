@@ -29,8 +29,8 @@ _BLANK = pattern(r"\bTODO\b")
 _KEY = pattern(r"^[ -]*([\w-]+):")
 LANGUAGES = ("en", "zh")
 _SAID = ("phrases", "exemplars")
-# From here on a Chinese text without one Chinese character has not been translated. # unsourced
-LONG = 25
+# So many words in a row without a Chinese character have not been translated; code may stand so.
+_ENGLISH = pattern(r"(?:\b[A-Za-z]{2,},? ){3}[A-Za-z]{2,}")
 Array = npt.NDArray[np.float64]
 
 
@@ -145,7 +145,7 @@ def blanks(entry: Model) -> Iterator[str]:
 def untranslated(entry: Model) -> Iterator[str]:
     """Chinese texts without any Chinese."""
     for field, words in _words(entry):
-        if len(words.zh) >= LONG and not _CHINESE.search(words.zh):
+        if _ENGLISH.search(words.zh) and not _CHINESE.search(words.zh):
             yield f"{field}.zh: no Chinese in it"
 
 
