@@ -8,6 +8,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.augmentation import all_random_changes, is_random, random_changes
 from advisor.detectors.code import not_seen
 from advisor.detectors.roles import names_of
+from advisor.detectors.subjects import calls_in
 from advisor.intake.code import Assignment, Block, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -55,6 +56,7 @@ def augmentation_breaks_pairs(case: Case) -> Answer:
     code = program(case)
     changes = [c for c in all_random_changes(code) if _moves(c)]
     wrong = [*_calls(code), *_direct(code), *_generators(code), *_data_sets(code), *_by_hand(code)]
+    wrong += [*_drawn_twice(code), *_coordinates(code)]
     wrong = wrong or list(_alone(code))
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
@@ -163,6 +165,8 @@ def _data_sets(code: Program) -> Iterator[Evidence]:
 _FLIPS = frozenset(
     {"hflip", "vflip", "rotate", "fliplr", "flipud", "flip", "rot90", "affine", "transpose", "roll"}
 )
+_MIRRORS = frozenset({"hflip", "vflip", "fliplr", "flipud", "mirror"})
+_POINTS = pattern(r"(?:^|_)(?:kpts?|keypoints?|points|pts|b?boxes|landmarks|joints)(?:$|_)")
 _COIN = pattern(r"\brand(?:om|int|n)?\b|uniform|bernoulli|\bcoin\b|choice")
 
 
@@ -179,6 +183,55 @@ def _by_hand(code: Program) -> Iterator[Evidence]:
             if apart and alike and not joint:
                 yield image.evidence(observed="one draw for the image")
                 yield mask.evidence(observed="another for the mask")
+
+
+def _drawn_twice(code: Program) -> Iterator[Evidence]:
+    """``rot90(image, randint(4))`` and ``rot90(mask, randint(4))``: each draws its own number."""
+    drawn = [(c, d) for c in code.calls if c.short in _FLIPS and (d := _drawn(code, c))]
+    for mask, mine in drawn:
+        if not _flips_mask(code, mask):
+            continue
+        for image, other in drawn:
+            same = image.function == mask.function and image.short == mask.short
+            if same and not _flips_mask(code, image) and not mine & other:
+                yield image.evidence(observed="one draw for the image")
+                yield mask.evidence(observed="another for the mask")
+
+
+def _drawn(code: Program, call: Call) -> set[int]:
+    """The random draws that decide how far a call moves its picture, by order."""
+    given = [*call.args[1:], *call.kwargs.values()]
+    return {
+        c.order for v in given for c in calls_in(code, v, call) if _COIN.search(c.name) is not None
+    }
+
+
+def _coordinates(code: Program) -> Iterator[Evidence]:
+    """``if random() < 0.5: image = hflip(image)`` and coordinates that are returned unmoved."""
+    for call in code.calls:
+        block = _coin(call) if call.short in _MIRRORS else None
+        function = code.function(call.function) if block is not None else None
+        if function is None or _flips_mask(code, call):
+            continue
+        returned = {n for v, _ in function.returns for n in v.names()}
+        points = {n for n in returned if _POINTS.search(n) is not None}
+        if points and not _moved_under_condition(code, call.function, points):
+            yield call.evidence(observed=f"{', '.join(sorted(points))} stay where they were")
+
+
+def _moved_under_condition(code: Program, function: str, names: set[str]) -> bool:
+    """Whether the coordinates change in any branch, or with the image in one call."""
+    for a in code.assignments:
+        if a.function == function and any(b.kind in ("if", "elif", "else") for b in a.blocks):
+            holder = a.target.partition("[")[0].partition(".")[0]
+            if holder in names or a.value.names() & names:
+                return True
+    return any(
+        c.function == function
+        and any(b.kind in ("if", "elif", "else") for b in c.blocks)
+        and any(v.names() & names for v in (*c.args, *c.kwargs.values()))
+        for c in code.calls
+    )
 
 
 def _coin(call: Call) -> Block | None:
