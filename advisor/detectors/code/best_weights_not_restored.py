@@ -6,7 +6,7 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Assignment, Call, Program, program
+from advisor.intake.code import Assignment, Block, Call, Program, Value, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -78,8 +78,13 @@ def _best_checkpoints(code: Program) -> tuple[Call, ...]:
 def _alias(code: Program) -> Assignment | None:
     """``best = model.state_dict()`` below a condition, loaded again at the end."""
     for assignment in code.assignments:
-        call = assignment.value.call
-        if call is None or call.short != "state_dict" or not _BEST.search(assignment.target):
+        value, position = assignment.value, assignment.unpacked
+        if position is not None and value.kind == "tuple" and position < len(value.parts):
+            value = value.parts[position]
+        call = value.call
+        if call is None or call.short != "state_dict":
+            continue
+        if not _BEST.search(assignment.target) and not _is_best(code, assignment, call):
             continue
         if not any(b.kind in ("if", "for", "while") for b in assignment.blocks):
             continue
@@ -89,6 +94,29 @@ def _alias(code: Program) -> Assignment | None:
         if loaded and not saved:
             return assignment
     return None
+
+
+def _is_best(code: Program, kept: Assignment, call: Call) -> bool:
+    """Whether weights are kept when a comparison is won, and later loaded into the same network."""
+    won = [b for b in kept.blocks if b.kind == "if" and b.value is not None]
+    if not won or not kept.blocks or call.receiver is None:
+        return False
+    compared = any(v.operator in ("<", ">", "<=", ">=") for b in won for v in _parts(b))
+    back = [
+        c
+        for c in code.find("load_state_dict")
+        if c.receiver is not None
+        and c.receiver.text == call.receiver.text
+        and c.args
+        and c.args[0].name == kept.target
+        and c.order > kept.order
+        and not set(won) & set(c.blocks)
+    ]
+    return compared and bool(back)
+
+
+def _parts(block: Block) -> tuple[Value, ...]:
+    return () if block.value is None else tuple(block.value.walk())
 
 
 def _lightning(test: Call) -> Answer:

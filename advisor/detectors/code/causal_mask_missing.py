@@ -47,8 +47,9 @@ def causal_mask_missing(case: Case) -> Answer:
     attends = [c for c, m in attention_calls(code) if _looks_ahead(code, c, m)]
     both_ways = _bidirectional(code)
     if not attends and both_ways is None:
-        if any(masked for _, masked in written):
-            return absent("a mask is applied", written[0][0].evidence())
+        hidden = [c for c, masked in written if masked]
+        if hidden:
+            return absent("a mask is applied", hidden[0].evidence())
         if attention_calls(code):
             return unknown("whether attention sees the future cannot be told")
         return not_seen(code, "no self-attention")

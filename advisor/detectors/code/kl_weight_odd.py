@@ -63,7 +63,8 @@ def _is_gaussian(value: Value) -> bool:
     calls = {c.short for c in value.calls()}
     names = " ".join(value.names()).lower()
     logs = "log" in names or "logvar" in value.text.lower() or "log_var" in value.text.lower()
-    return "exp" in calls and logs and ("1 +" in value.text or "- 1" in value.text)
+    squares = bool(calls & {"pow", "square"}) or "** 2" in value.text or "**2" in value.text
+    return "exp" in calls and (logs or squares) and ("1 +" in value.text or "- 1" in value.text)
 
 
 def _reduction(value: Value) -> Reduction | None:
