@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from advisor.intake.code import Call, Function, Program, Value
 
 FLAGS = ("training", "is_training", "train", "is_train")
@@ -18,17 +20,27 @@ def mode_of(code: Program, call: Call) -> bool | None:
     ``train=True`` counts where it reaches a network: Flax' ``apply``, an object of a class of the
     program, or a function that hands it on. The loader ``MNIST(root, train=True)`` is told no mode.
     """
-    for name in (*FLAGS, *INVERTED):
-        value = _given(code, call, name)
-        if value is not None and isinstance(value.literal, bool):
-            return value.literal is not (name in INVERTED)
-    return None
+    return _modes(code).get(call.order)
 
 
-def _given(code: Program, call: Call, name: str) -> Value | None:
+@functools.lru_cache(maxsize=16)
+def _modes(code: Program) -> dict[int, bool]:
+    """The mode that every call gives, by its order; calls that give none are left out."""
+    told = any(name in f.parameters for f in code.functions for name in (*FLAGS, *INVERTED))
+    found: dict[int, bool] = {}
+    for call in code.calls:
+        function = _called(code, call) if told else None
+        for name in (*FLAGS, *INVERTED):
+            value = _given(code, call, name, function)
+            if value is not None and isinstance(value.literal, bool):
+                found[call.order] = value.literal is not (name in INVERTED)
+                break
+    return found
+
+
+def _given(code: Program, call: Call, name: str, function: Function | None) -> Value | None:
     if name in call.kwargs and (name in _CLEAR or call.short in _APPLIES):
         return call.kwargs[name]
-    function = _called(code, call)
     if function is None or name not in function.parameters:
         return None
     if function.name.endswith("__init__") or not _hands_on(code, function, name, _MAX_HOPS):
