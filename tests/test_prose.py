@@ -281,3 +281,55 @@ def test_long_text_takes_bounded_time(text: str) -> None:
     facts_from_prose(text)
     list(quoted_values(text))
     assert time.perf_counter() - start < 10
+
+
+ASKED = [
+    # short questions in many registers, and what they tell
+    ("the loss go up and down, up and down, bounce all the time", "loss-noisy"),
+    ("训练刚开始loss就飞了，lr=0.01", "loss-rises-from-start"),
+    ("optimizer.step() 之后参数一点没变，打印出来一模一样", "weights-unchanged"),
+    ("whatever I put in for lr the curve is the same horizontal line",
+     "same-curve-for-all-settings"),
+    ("Each time the scheduler multiplies the rate by 0.1 the loss falls off a cliff",
+     "loss-drops-at-lr-drop"),
+    ("deeper is worse: 8 layers 91 %, 32 layers 60 % even on the training data", "deeper-is-worse"),
+    ("A 40-layer plain network trains worse than a 10-layer one", "deeper-is-worse"),
+    ("gradients get smaller and smaller toward the input", "gradients-vanish"),
+    ("初始 loss 就有 8000，分类 10 类", "initial-loss-above-chance"),
+    ("if I evaluate one image at a time the output is totally different from evaluating a batch",
+     "eval-depends-on-batch"),
+    ("accuracy is below chance: 6 % with 10 classes balanced", "accuracy-below-chance"),
+    ("准确率比瞎猜还低", "accuracy-below-chance"),
+    ("the loss went negative, -34 and falling", "loss-negative"),
+    ("loss decreases nicely, but accuracy doesn't move", "loss-metric-decoupled"),
+    ("Grouped k-fold by user gives 0.62 AUC, random split gave 0.93", "score-lower-when-grouped"),
+    ("按病人划分数据集以后，准确率从95掉到70", "score-lower-when-grouped"),
+    ("validation accuracy 99.9 from the very first epoch, smells fishy",
+     "accuracy-high-from-start"),
+    ("training accuracy 100 % but on pics from my phone it is useless", "worse-in-production"),
+    ("after epoch 12 the val curve turns around and goes up", "val-loss-turns-up"),
+    ("验证集的loss比训练集还低，不理解", "val-better-than-train"),
+    ("forgot model.eval(), predictions differ each time I call it", "eval-not-repeatable"),
+    ("恢复训练之后loss从0.3跳到2.1", "loss-jumps-at-resume"),
+    ("after the first validation pass training gets worse", "train-worse-after-first-eval"),
+    ("The nan appears always at iteration 1337, no matter the lr", "loss-non-finite-at-same-step"),
+    ("Mine is inf at step 1", "loss-non-finite-at-start"),
+    ("grad norm 1e8 then nan", "gradients-explode"),
+    ("加了很多层之后训练集都拟合不了", "deeper-is-worse"),
+    ("on 8 gpus the final accuracy is 4 % lower than single gpu", "multi-gpu-worse"),
+    ("memory grows every iteration till it crashes", "memory-grows"),
+    ("loss differs among ranks after some steps", "ranks-disagree"),
+    ("奖励先涨到200再掉回去10", "reward-does-not-rise"),
+    ("q values exploding to 1e6", "q-values-grow"),
+    ("the discriminator loss is 0.00 after 3 epochs", "discriminator-wins"),
+    ("all my generated faces are identical", "generated-samples-collapse"),
+    ("after sft the model repeats the same sentence until max length", "generation-never-stops"),
+    ("finetuned llama worse than base model on everything", "finetuned-worse-than-base"),
+    ("f1 in my loop 0.31, sklearn says 0.78 for the same predictions", "hand-calculation-differs"),
+    ("is it normal that train loss is higher than val loss?", "asks-if-normal"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "symptom"), ASKED)
+def test_what_a_short_question_tells(text: str, symptom: str) -> None:
+    assert statuses(text).get(symptom) == "present"

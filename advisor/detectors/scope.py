@@ -46,7 +46,7 @@ _REQUEST_ZH = pattern(
 )
 _EXCEPTION = pattern(
     r"(?<!\bno )(?<!\bnot an )(?<!\bnot a )\b[A-Za-z]\w*(?:Error|Exception)\b|\b[Ee]rror:"
-    r"|报错|找不到|丢失|缺少"
+    r"|报错|报\s?[A-Za-z]|找不到|丢失|缺少"
 )
 # Words and numbers with which people tell what they observed.
 _OBSERVED = pattern(
@@ -86,7 +86,8 @@ def out_of_scope(text: str, kb: Knowledge, *, material: bool = False) -> Elsewhe
         topics = special
     if special:
         return _elsewhere(special, kb)
-    if not material and _speaks_of_other_things(text, found):
+    near = any(m.id.startswith(_AMBIGUOUS) for m in found)
+    if not material and not (topics and near) and _speaks_of_other_things(text, found):
         first = sentences(text)[0]
         return Elsewhere(_UNRELATED, kb.scope[_UNRELATED].reason, _quote(first.quote))
     if topics:
@@ -99,12 +100,13 @@ def out_of_scope(text: str, kb: Knowledge, *, material: bool = False) -> Elsewhe
 def _asked_by_form(text: str, kb: Knowledge) -> Elsewhere | None:
     """A short text that tells of no trouble and has the form of a request, or of an exception."""
     all_ = sentences(text)
-    if sum(len(s.words) for s in all_) > REQUEST_WORDS or _OBSERVED.search(text):
+    if sum(len(s.words) for s in all_) > REQUEST_WORDS:
         return None
     for sentence in all_:
         said = sentence.plain[sentence.start : sentence.end].strip()
         topic = _ERROR_TOPIC if _EXCEPTION.search(sentence.quote) else _REQUEST_TOPIC
-        if topic == _ERROR_TOPIC or _REQUEST.match(said) or _REQUEST_ZH.search(said):
+        asked = _REQUEST.match(said) or _REQUEST_ZH.search(said)
+        if topic == _ERROR_TOPIC or (asked and not _OBSERVED.search(text)):
             return Elsewhere(topic, kb.scope[topic].reason, _quote(sentence.quote))
     return None
 
