@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 
 from advisor.model import Experiment, Outcome
 from advisor.patterns import pattern
-from advisor.words import Sentence, plain, sentences
+from advisor.words import Sentence, sentences
 
 # Differences below this many points may be chance. # unsourced
 TELLING_POINTS = 4.0
@@ -87,11 +88,20 @@ _PARTS = pattern(
 def contrasts(text: str, known: Container[str]) -> Iterator[Experiment]:
     """Comparisons in one sentence or two neighbouring ones."""
     all_ = list(sentences(text))
+    named = _named(all_[0].plain) if all_ else []
     for number in range(len(all_)):
         near = all_[number : number + 2]
+        if bisect_left(named, near[0].start) == bisect_left(named, near[-1].end):
+            continue  # as most sentences are
         for found in (_frameworks(near), _architectures(near), _losses(near), *_modes(near)):
             if found is not None and found.kind in known:
                 yield found
+
+
+def _named(low: str) -> list[int]:
+    """Where anything is named that could be compared, in order."""
+    patterns = (_FRAMEWORKS, _ARCHITECTURES, _LOSSES, _MODES)
+    return sorted(found.start() for of in patterns for found in of.finditer(low))
 
 
 def _said(near: Sequence[Sentence]) -> str:
@@ -99,7 +109,7 @@ def _said(near: Sequence[Sentence]) -> str:
 
 
 def _parts(near: Sequence[Sentence]) -> list[str]:
-    written = [plain(s.text[s.start : s.end]) for s in near]
+    written = [s.plain[s.start : s.end] for s in near]
     return [part for one in written for part in _PARTS.split(one) if part and part.strip()]
 
 
@@ -186,7 +196,7 @@ def _verdict(part: str) -> bool | None:
 
 
 def _architectures(near: Sequence[Sentence]) -> Experiment | None:
-    whole = plain(near[0].text[near[0].start : near[-1].end])
+    whole = near[0].plain[near[0].start : near[-1].end]
     parts = _parts(near)
     good: set[str] = set()
     bad: set[str] = set()

@@ -6,6 +6,7 @@ the clause of the change, then in the rest of the sentence, then in the next sen
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -93,6 +94,7 @@ def experiments(text: str, kb: Knowledge) -> tuple[Experiment, ...]:
     matches = [m for m in index.find(text) if _holds(text, m)]
     spans = [_Span(s.start, s.end) for s in sentences(text)]
     matches += (m for s in spans for m in _listed(text, s) if m.id in kb.experiments)
+    matches.sort(key=_start)
     told = [*contrasts(text, kb.experiments), *_told(text, spans, matches, index)]
     first = {e.kind: e for e in reversed(told)}
     return tuple(first[kind] for kind in dict.fromkeys(e.kind for e in told))
@@ -189,8 +191,14 @@ def _beaten(match: Match, other: Match) -> bool:
     return other.end - other.start < match.end - match.start
 
 
-def _within(matches: Sequence[Match], span: _Span) -> Iterator[Match]:
-    return (m for m in matches if span.start <= m.start < span.end)
+def _start(match: Match) -> int:
+    return match.start
+
+
+def _within(matches: Sequence[Match], span: _Span) -> Sequence[Match]:
+    """Those that begin in a sentence; ``matches`` are in order."""
+    first = bisect_left(matches, span.start, key=_start)
+    return matches[first : bisect_left(matches, span.end, lo=first, key=_start)]
 
 
 def _outcome(
