@@ -120,7 +120,7 @@ def _steps(subject: Subject, norms: tuple[Norm, ...]) -> int | None:
 
 def _untouched(norms: tuple[Norm, ...], record: Record) -> float:
     """Share of layers whose channels are at mean 0 and variance 1 exactly."""
-    shares = [float(np.mean((n.mean == 0) & (n.variance == 1))) for n in norms]
+    shares = [np.count_nonzero((n.mean == 0) & (n.variance == 1)) / len(n.mean) for n in norms]
     share = float(np.mean([s >= UNTOUCHED for s in shares]))
     record.measure(
         "layers at initial statistics", share, threshold=f">= {MOST_LAYERS}", basis="exact"

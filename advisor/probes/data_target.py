@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Literal, NoReturn
 
@@ -182,7 +182,7 @@ class DataSubject:
         return missing("scheduler", "学习率调度器")
 
     @contextlib.contextmanager
-    def sandbox(self) -> Iterator[None]:
+    def sandbox(self) -> Generator[None]:
         """See ``Subject``: of data alone only the random state is the person's."""
         undo = randomness.save()
         try:

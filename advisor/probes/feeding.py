@@ -54,8 +54,8 @@ class Feed:
 
 
 def _iterate(source: Any, batch_size: int | None) -> Iterator[Any]:
-    if isinstance(source, tuple) and len(source) == 2 and all(map(_is_array, source)):  # pyright: ignore
-        return _slices(source, batch_size)  # pyright: ignore[reportUnknownArgumentType]
+    if _is_pair(source):
+        return _slices(source, batch_size)
     if hasattr(source, "column_names") and hasattr(source, "iter"):  # a Hugging Face dataset
         if batch_size is None:
             raise _no_batch_size()
@@ -68,6 +68,10 @@ def _iterate(source: Any, batch_size: int | None) -> Iterator[Any]:
     if not hasattr(source, "__iter__") and hasattr(source, "__len__"):  # keras.utils.PyDataset
         return (source[number] for number in range(len(source)))
     return iter(source)
+
+
+def _is_pair(source: Any) -> bool:
+    return type(source) is tuple and len(source) == 2 and all(map(_is_array, source))  # pyright: ignore
 
 
 def _is_array(value: Any) -> bool:
@@ -103,8 +107,8 @@ def as_batch(raw: Any, target: Target) -> Batch:
 
 
 def _parts(raw: Any, target: Target) -> tuple[Any, Any, Any]:
-    if isinstance(raw, Mapping) or (hasattr(raw, "data") and hasattr(raw, "keys")):
-        return _dict_parts(dict(raw), target)
+    if hasattr(raw, "keys"):  # a dict, or what a tokenizer returns
+        return _dict_parts({str(k): raw[k] for k in raw}, target)
     if isinstance(raw, list | tuple):
         items: list[Any] = list(raw)  # pyright: ignore[reportUnknownArgumentType]
         match len(items):

@@ -62,7 +62,7 @@ def initial_loss(subject: Subject, record: Record) -> None:
     batches = list(subject.batches(BATCHES))
     seeds = (None,) if subject.target.fresh else SEEDS
     starts: list[_Start] = []
-    own = True
+    own, summed = True, False
     for number, seed in enumerate(seeds):
         record.progress(number, len(seeds))
         with subject.sandbox():

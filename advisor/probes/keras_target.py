@@ -7,6 +7,7 @@ Passes run eagerly, layer by layer, so that layers can be watched and their sett
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportAttributeAccessIssue=false, reportUnknownLambdaType=false
+# pyright: reportUnnecessaryComparison=false, reportOptionalMemberAccess=false
 
 from __future__ import annotations
 
@@ -50,6 +51,7 @@ _SETTINGS = {
     "weight_decay": "weight_decay",
 }
 _NORMS = keras.layers.BatchNormalization
+_ZERO = tf.UnconnectedGradients.ZERO
 
 
 class KerasSubject(DataSubject):
@@ -113,7 +115,7 @@ class KerasSubject(DataSubject):
             for leaf in flat:
                 tape.watch(leaf)
             loss = tf.reduce_sum(self._apply_loss(leaves, _tensors(labels)))
-        found = tape.gradient(loss, flat, unconnected_gradients="zero")
+        found = tape.gradient(loss, flat, unconnected_gradients=_ZERO)
         gradients = iter([_float(g) for g in found])
         return map_arrays(lambda _: next(gradients), outputs)
 
@@ -131,7 +133,7 @@ class KerasSubject(DataSubject):
             for leaf in leaves:
                 tape.watch(leaf)
             value = tf.reduce_sum(pick(self._call(inputs, training=training)))
-        return [_float(g) for g in tape.gradient(value, leaves, unconnected_gradients="zero")]
+        return [_float(g) for g in tape.gradient(value, leaves, unconnected_gradients=_ZERO)]
 
     def _embedding_leaf(self, tape: Any, leaves: list[Any]) -> Any:
         first = next((x for _, x in self._leaves() if isinstance(x, keras.layers.Embedding)), None)
@@ -165,7 +167,7 @@ class KerasSubject(DataSubject):
                 if g is not None
             ]
             product = tf.add_n(terms)
-        found = outer.gradient(product, variables, unconnected_gradients="zero")
+        found = outer.gradient(product, variables, unconnected_gradients=_ZERO)
         return {n: _float(tf.convert_to_tensor(g)) for (n, _), g in zip(pairs, found, strict=True)}
 
     def activations(
@@ -555,7 +557,7 @@ class KerasSubject(DataSubject):
         return tf.reduce_mean(value)
 
     def _apply_loss(self, outputs: Any, labels: Any, weights: Any = None) -> Any:
-        given = self._loss_function
+        given: Any = self._loss_function
         if given is None:
             missing("loss", "损失函数")
         if isinstance(given, list | tuple | dict):
@@ -569,7 +571,8 @@ class KerasSubject(DataSubject):
         keys: Sequence[Any] = list(given) if isinstance(given, dict) else range(len(given))
         if not isinstance(outputs, dict) and isinstance(given, dict):
             outputs = dict(zip(self.model.output_names, tf.nest.flatten(outputs), strict=True))
-        terms = [keras.losses.get(given[k])(labels[k], outputs[k]) for k in keys]
+        losses: list[Any] = [keras.losses.get(given[k]) for k in keys]
+        terms = [f(labels[k], outputs[k]) for k, f in zip(keys, losses, strict=True)]
         return tf.add_n([tf.reduce_mean(t) for t in terms])
 
     def _raw(self, batch: Batch) -> Any:
@@ -694,7 +697,7 @@ def load_weights(name: str, *, trust: bool) -> Named:
             " it. Save it as .keras, or add --trust if you know where the file comes from."
         )
     try:
-        model = keras.models.load_model(name, compile=False, safe_mode=not trust)
+        model: Any = keras.models.load_model(name, compile=False, safe_mode=not trust)
     except (ValueError, TypeError, OSError) as error:
         first = str(error).strip().splitlines()[0][:200]
         raise InputError(

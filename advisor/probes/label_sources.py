@@ -32,19 +32,21 @@ def read_labels(source: Any, target: Target) -> LabelSource:
         return lambda limit: _of_iterable(source(), target, limit)
     if isinstance(source, str | Path):
         return _through_buffer(_of_path(str(source), target), target)
-    if (
-        isinstance(source, list | tuple)
-        and source
-        and all(isinstance(s, str | Path) for s in source)
-    ):  # pyright: ignore
-        return _shards([Path(s) for s in source], target)  # pyright: ignore
+    several = _listed(source)
+    if several and all(isinstance(s, str | Path) for s in several):
+        return _through_buffer(_shards([Path(s) for s in several], target), target)
     if hasattr(source, "column_names") and hasattr(source, "__getitem__"):  # Hugging Face
         return lambda limit: _stream(np.asarray(source[_column(source, target)]), target, limit)
     if hasattr(source, "shape") and hasattr(source, "dtype"):
         return lambda limit: _stream(class_labels(array_of(source)), target, limit)
-    if isinstance(source, list | tuple) and source and np.isscalar(source[0]):  # pyright: ignore
-        return lambda limit: _stream(np.asarray(source), target, limit)
+    if several and np.isscalar(several[0]):
+        return lambda limit: _stream(np.asarray(several), target, limit)
     return lambda limit: _of_iterable(source, target, limit)
+
+
+def _listed(source: Any) -> list[Any]:
+    """The items of a list or tuple; nothing for anything else."""
+    return list(source) if type(source) in (list, tuple) else []
 
 
 def _column(source: Any, target: Target) -> str:
@@ -150,7 +152,7 @@ def _split_key(name: str) -> tuple[str, str, str]:
 
 def _npy(path: Path, target: Target) -> LabelSource:
     try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
+        array: Array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (ValueError, OSError, EOFError) as error:
         raise InputError(f"{path}: not a plain .npy array: {error}.") from error
     return lambda limit: _stream(class_labels(array), target, limit)
@@ -160,7 +162,7 @@ def _csv(path: Path, target: Target) -> LabelSource:
     wanted = target.label_key or "label"
     with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
         rows = csv.reader(file, delimiter="\t" if path.suffix == ".tsv" else ",")
-        header = next(rows, [])
+        header: list[str] = next(rows, [])
         if wanted not in header:
             found = ", ".join(header[:12]) or "an empty file"
             raise InputError(_HEADERLESS.format(path, wanted, found))

@@ -108,7 +108,7 @@ def measure(numbers: Counts, window: int, seed: int = 0) -> Mixing:
     reference = _entropy(drawn.reshape(-1, classes), window).reshape(DRAWS, -1).mean(axis=1)
     expected = window * share
     scatter = (counts - expected) ** 2 / np.maximum(expected * (1 - share), 1e-12)
-    equal = float(np.mean(used[1:] == used[:-1])) / float(np.sum(share**2))
+    equal = np.count_nonzero(used[1:] == used[:-1]) / (len(used) - 1) / float(np.sum(share**2))
     return Mixing(
         quotient=entropy / max(float(reference.mean()), 1e-12),
         dispersion=float(scatter.sum(axis=1).mean() / classes),
@@ -202,7 +202,7 @@ def _judge_repeats(subject: Subject, record: Record, first: Array) -> None:
     second = subject.labels(MOST_LABELS).labels
     same = len(first) == len(second) and bool(np.array_equal(first, second))
     n = min(len(first), len(second))
-    agree = float(np.mean(first[:n] == second[:n]))
+    agree = np.count_nonzero(first[:n] == second[:n]) / n
     record.measure("labels equal in two epochs", agree, threshold="1", basis="exact")
     if same:
         record.present(

@@ -139,7 +139,7 @@ def _accuracy(subject: Subject, batch: Batch, mode: str) -> float:
         return float("nan")
     if outputs.ndim != 2 or outputs.shape[1] < 2 or labels.dtype.kind == "f":
         return float("nan")
-    return float(np.mean(outputs.argmax(axis=1) == labels))
+    return np.count_nonzero(outputs.argmax(axis=1) == labels) / len(labels)
 
 
 def _note(record: Record, arm: _Arm) -> None:

@@ -7,7 +7,7 @@ import random
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from types import FrameType
 from typing import Any
 
@@ -101,7 +101,7 @@ def _keras(keras: Any) -> list[Restore]:
 
 
 @contextlib.contextmanager
-def uninterrupted() -> Iterator[None]:
+def uninterrupted() -> Generator[None]:
     """Ctrl-C waits until the block is over: a half restored model is worse than a late answer."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -38,7 +38,7 @@ _ORDER = ("num_classes", "model", "train_batches", "val_batches", "loss", "optim
 _OWN = {"keras": ("loss", "optimizer"), "lightning": (), "huggingface": ("loss",), "pytorch": ()}
 _NOTES = {
     "keras": "A compiled model brings its own loss and optimizer.",
-    "lightning": "The LightningModule is the model; give its loss and what configure_optimizers() gives.",
+    "lightning": "The LightningModule is the model; give its loss and its optimizer.",
     "huggingface": "A Hugging Face model computes its own loss from batches that are dicts.",
     "pytorch": "Give loss(outputs, labels) and the optimizer of the model's parameters.",
 }

@@ -93,13 +93,14 @@ def _groups(optimizer: Any) -> Restore:
 
 def save_attributes(owner: Any, but: frozenset[str]) -> Restore:
     """Plain attributes of an object, such as a scheduler's counters."""
-    before = {k: v for k, v in vars(owner).items() if k not in but}
+    held: dict[str, Any] = owner.__dict__
+    before = {k: v for k, v in held.items() if k not in but}
     kept = {k: copy.deepcopy(v) for k, v in before.items() if _plain(v)}
 
     def restore() -> None:
-        for name in [n for n in vars(owner) if n not in before and n not in but]:
+        for name in [n for n in held if n not in before and n not in but]:
             delattr(owner, name)
-        vars(owner).update({**before, **kept})
+        held.update({**before, **kept})
 
     return restore
 

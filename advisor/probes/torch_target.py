@@ -1,11 +1,16 @@
 """PyTorch behind ``Subject``: the only module of the program that imports torch."""
 
+# torch leaves much of its own interface half typed.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportUnnecessaryComparison=false
+
 from __future__ import annotations
 
 import contextlib
 import copy
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Generator, Iterable, Mapping
+from typing import Any, Literal, cast
 
 import numpy as np
 import torch
@@ -114,7 +119,7 @@ class TorchSubject(DataSubject):
             leaves.append(tensor.detach().clone().requires_grad_())
             return leaves[-1]
 
-        inputs = map_arrays(leaf, inputs)
+        inputs = map_arrays(cast("Callable[[Array], Any]", leaf), inputs)
         with contextlib.ExitStack() as stack:
             stack.enter_context(self._passing(mode))
             if not leaves:
@@ -127,7 +132,7 @@ class TorchSubject(DataSubject):
         ]
 
     @contextlib.contextmanager
-    def _embedding_leaf(self, leaves: list[Tensor]) -> Iterator[None]:
+    def _embedding_leaf(self, leaves: list[Tensor]) -> Generator[None]:
         first = next((m for m in self.model.modules() if isinstance(m, nn.Embedding)), None)
         if first is None:
             raise Decline(
@@ -294,7 +299,7 @@ class TorchSubject(DataSubject):
             for tensor, gradient in zip(tensors, found, strict=True):
                 tensor.grad = gradient
             optimizer.step()
-        return float(loss)
+        return float(loss.detach())
 
     def optimizer_kind(self) -> str:
         """See ``Subject``."""
@@ -312,7 +317,7 @@ class TorchSubject(DataSubject):
         """See ``Subject``."""
         state = self._need_optimizer().state
         return {
-            name: {_SLOTS.get(k, k): np.array(array_of(v)) for k, v in state[p].items()}
+            name: {_SLOTS.get(str(k), str(k)): np.array(array_of(v)) for k, v in state[p].items()}
             for name, p in self.model.named_parameters()
             if state.get(p)
         }
@@ -366,7 +371,7 @@ class TorchSubject(DataSubject):
     # --- state
 
     @contextlib.contextmanager
-    def sandbox(self) -> Iterator[None]:
+    def sandbox(self) -> Generator[None]:
         """See ``Subject``."""
         undo = self._save()
         self._undo.append([])
@@ -453,7 +458,7 @@ class TorchSubject(DataSubject):
                 group["weight_decay"] = 0.0
 
     @contextlib.contextmanager
-    def precision(self, kind: Literal["own", "single", "double"]) -> Iterator[None]:
+    def precision(self, kind: Literal["own", "single", "double"]) -> Generator[None]:
         """See ``Subject``."""
         before, self._precision = self._precision, kind
         try:
@@ -469,7 +474,7 @@ class TorchSubject(DataSubject):
     # --- inside
 
     @contextlib.contextmanager
-    def _passing(self, mode: Mode, *, keep: bool = False) -> Iterator[None]:
+    def _passing(self, mode: Mode, *, keep: bool = False) -> Generator[None]:
         """Set modes and autocast; unless ``keep``, put modes and buffers back afterwards."""
         modes = [(m, m.training) for m in self.model.modules()]
         held = [] if keep or mode == "eval" else [(b, b.clone()) for b in self.model.buffers()]
@@ -485,8 +490,8 @@ class TorchSubject(DataSubject):
 
     def _set_mode(self, mode: Mode) -> None:
         self.model.train(mode == "train")
-        chosen = {"norm": _NORMS, "dropout": _DROPOUTS}.get(mode)
-        for module in self.model.modules() if chosen is not None else ():
+        chosen: tuple[type, ...] = {"norm": (_NORMS,), "dropout": (_DROPOUTS,)}.get(mode, ())
+        for module in self.model.modules() if chosen else ():
             if isinstance(module, chosen):
                 module.training = True
 
