@@ -162,7 +162,7 @@ def _csv(path: Path, target: Target) -> LabelSource:
     wanted = target.label_key or "label"
     with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
         rows = csv.reader(file, delimiter="\t" if path.suffix == ".tsv" else ",")
-        header: list[str] = next(rows, [])
+        header: list[str] = next(rows, list[str]())
         if wanted not in header:
             found = ", ".join(header[:12]) or "an empty file"
             raise InputError(_HEADERLESS.format(path, wanted, found))

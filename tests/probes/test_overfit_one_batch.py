@@ -32,8 +32,9 @@ def cross_entropy(framework: Framework, *, sign: float = 1.0, twice: bool = Fals
 
     def keras_loss(labels: Any, outputs: Any) -> Any:
         # Times one, else Keras sees the softmax and leaves it out.
-        logits = keras.ops.softmax(outputs) * 1.0 if twice else outputs
-        value = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+        softmax: Any = keras.ops.softmax
+        logits = softmax(outputs) * 1.0 if twice else outputs
+        value: Any = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
         return sign * value
 
     return keras_loss
