@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -39,6 +40,7 @@ class Ancestry:
         return bool(self.find(*names))
 
 
+@functools.lru_cache(maxsize=2048)
 def ancestry(
     program: Program, value: Value, at: Call | Assignment | None, *, inside: bool = True
 ) -> Ancestry:
@@ -150,7 +152,8 @@ def _changed(
 ) -> Iterator[tuple[Value, Call | Assignment | None]]:
     """``name.append(v)``, ``name[i] = v`` and ``shuffle(name)`` between two moments."""
     until = 10**9 if at is None else at.order
-    for call in program.calls:
+    shuffled = [c for c in program.find("shuffle") if any(v.name == name for v in c.args)]
+    for call in (*program.methods_of(name), *shuffled):
         if not since < call.order < until:
             continue
         receiver = call.receiver
@@ -158,8 +161,8 @@ def _changed(
             yield from ((v, call) for v in call.args)
         elif call.short == "shuffle" and any(v.name == name for v in call.args):
             yield Value("call", call.text, name=call.name, call=call), None
-    for a in program.assignments:
-        if since < a.order < until and a.target.startswith(name + "["):
+    for a in program.entries_of(name):
+        if since < a.order < until:
             yield a.value, a
 
 

@@ -63,6 +63,6 @@ def _keras(code: Program, call: Call) -> Batch | None:
 
 def _words(code: Program, call: Call) -> str:
     """What a loader or pipeline is called, and its data."""
-    targets = [a.target for a in code.assignments if any(c is call for c in a.value.calls())]
+    targets = [a.target for a in code.assigned(call)]
     first: list[Value] = list(call.args[:1]) if call.short == "DataLoader" else []
     return " ".join([*targets, *(a.text for a in first)])

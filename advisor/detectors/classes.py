@@ -103,8 +103,8 @@ def _mapped(program: Program, call: Call) -> Literal["one-hot", "same"] | None:
     function = program.function(given.name) if given is not None and given.kind == "name" else None
     if function is not None and function.returns:
         result, names = function.returns[-1][0], function.parameters
-        if any(a.target in names[1:2] for a in program.assignments if a.function == function.name):
-            return _hot(a.value for a in program.assignments if a.function == function.name)
+        if any(a.target in names[1:2] for a in program.assignments_in(function.name)):
+            return _hot(a.value for a in program.assignments_in(function.name))
     elif given is not None and given.operator == "lambda" and given.parts:
         result = given.parts[0]
         names = tuple(n.strip() for n in given.text[6:].partition(":")[0].split(","))

@@ -71,8 +71,19 @@ def written(code: Program) -> tuple[Written, ...]:
     return tuple(found.values())
 
 
-def comparisons(code: Program, *operators: str) -> Iterator[tuple[Value, Value, Written]]:
+def comparisons(code: Program, *operators: str) -> tuple[tuple[Value, Value, Written], ...]:
     """Both sides of every comparison with one of the operators, functions of that name too."""
+    return _comparisons(code, operators)
+
+
+@functools.lru_cache(maxsize=64)
+def _comparisons(
+    code: Program, operators: tuple[str, ...]
+) -> tuple[tuple[Value, Value, Written], ...]:
+    return tuple(_compared(code, operators))
+
+
+def _compared(code: Program, operators: tuple[str, ...]) -> Iterator[tuple[Value, Value, Written]]:
     functions = {"==": ("torch.eq", "tensorflow.equal", "numpy.equal", "eq"), ">": ("torch.gt",)}
     names = tuple(n for o in operators for n in functions.get(o, ()))
     for item in written(code):

@@ -91,9 +91,8 @@ def _data(code: Program) -> Iterator[_Cut]:
             continue
         readers = [
             c
-            for c in code.calls
-            if c.function == a.function
-            and c.order > a.order
+            for c in code.calls_in(a.function)
+            if c.order > a.order
             and _is_network(code, c)
             and any(a.target in v.names() for v in (*c.args, *c.kwargs.values()))
         ]
@@ -113,9 +112,8 @@ def _without_grad(code: Program) -> Iterator[_Cut]:
         names = [a.target for a in code.assignments if a.value.call is call]
         after = [
             c
-            for c in code.calls
-            if c.function == call.function
-            and c.order > call.order
+            for c in code.calls_in(call.function)
+            if c.order > call.order
             and not set(quiet) & set(c.blocks)
             and _is_network(code, c)
             and any(n in v.names() for v in (*c.args, *c.kwargs.values()) for n in names)
@@ -191,10 +189,8 @@ def _used_elsewhere(
     """Whether anything between the networks and the cut is read by something else too."""
     between = [
         a
-        for a in code.assignments
-        if a.function == cut.function
-        and a.order < cut.order
-        and any(n in tuple(a.value.calls()) for n in networks)
+        for a in code.assignments_in(cut.function)
+        if a.order < cut.order and any(n in tuple(a.value.calls()) for n in networks)
     ]
     names = {a.target for a in between} | value.names()
     inner = {id(v) for v in _receivers(cut)}

@@ -150,7 +150,7 @@ def _same(code: Program, value: Value, at: Call | Assignment, loop: Block, hops:
             return False
         if any(c.short == "shuffle" and loop in c.blocks for c in code.calls):
             return False
-        inside = [a for a in code.assignments if a.target == name and loop in a.blocks]
+        inside = [a for a in code.assignments_to(name) if loop in a.blocks]
         if any(a.augmented or a.unpacked is not None for a in inside):
             return False
         if not all(_same(code, a.value, a, loop, hops - 1) for a in inside):

@@ -184,8 +184,8 @@ class _Follower:
             return [last]
         around = {b.order for b in at.blocks}
         found: list[Assignment] = []
-        for a in reversed(self.program.assignments):
-            if a.target != name or a.function != at.function or a.order > last.order:
+        for a in reversed(self.program.assignments_to(name)):
+            if a.function != at.function or a.order > last.order:
                 continue
             found.append(a)
             if all(
@@ -211,12 +211,11 @@ class _Follower:
     def _grown(self, name: str, at: Call | Assignment, env: Env, depth: int) -> list[Flow]:
         """What is appended to a list or written into it."""
         found: list[Flow] = []
-        for call in self.program.find("append", "extend"):
-            receiver = call.receiver
-            if receiver is not None and receiver.name == name and call.order < at.order:
+        for call in self.program.methods_of(name):
+            if call.short in ("append", "extend") and call.order < at.order:
                 found.extend(self.follow(v, call, env, depth + 1) for v in call.args)
-        for a in self.program.assignments:
-            if a.target.startswith(name + "[") and a.order < at.order and a.function == at.function:
+        for a in self.program.entries_of(name):
+            if a.order < at.order and a.function == at.function:
                 found.append(self.follow(a.value, a, env, depth + 1))
         return found
 

@@ -152,8 +152,8 @@ def _state_position(code: Program, function: Function) -> int | None:
         return None
     made = {
         a.target
-        for a in code.assignments
-        if a.function == function.name and a.value.call is not None and _is_update(a.value.call)
+        for a in code.assignments_in(function.name)
+        if a.value.call is not None and _is_update(a.value.call)
     }
     for position, part in enumerate(function.returns[0][0].parts):
         if part.text in made or (part.call is not None and _is_update(part.call)):
@@ -199,6 +199,6 @@ def _is_read(code: Program, assigned: Assignment, *, returns: bool = True) -> bo
 def _scopes(code: Program, name: str, function: str) -> frozenset[str]:
     """A function and those within it that see its name and bind none of their own."""
     inner = [f for f in code.functions if f.name.startswith(f"{function}." if function else "")]
-    own = {a.function for a in code.assignments if a.target == name}
+    own = {a.function for a in code.assignments_to(name)}
     seen = {f.name for f in inner if f.name not in own and name not in f.parameters}
     return frozenset({function, *seen})

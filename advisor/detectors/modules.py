@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from advisor.detectors.ancestry import ancestry
 from advisor.intake.code import Assignment, Call, Class, Program, Value
 from advisor.patterns import pattern
@@ -40,6 +42,7 @@ def is_weighted_layer(call: Call) -> bool:
     return _TORCH_WEIGHTED.search(call.name) is not None
 
 
+@functools.lru_cache(maxsize=2048)
 def has_weights(code: Program, call: Call, depth: int = 4) -> bool:
     """Whether a call makes a module with parameters: a layer, a container or an own class."""
     if is_weighted_layer(call) or _KERAS_WEIGHTED.search(call.name) or _LIBRARY.search(call.name):
@@ -57,9 +60,15 @@ def has_weights(code: Program, call: Call, depth: int = 4) -> bool:
     if klass is None or depth == 0 or call.name not in (klass.name, f"self.{klass.name}"):
         return False
     return any(
-        c.klass == klass.name and c.name != call.name and has_weights(code, c, depth - 1)
-        for c in code.calls
+        c.name != call.name and has_weights(code, c, depth - 1)
+        for c in _called_in(code, klass.name)
     )
+
+
+@functools.lru_cache(maxsize=256)
+def _called_in(code: Program, klass: str) -> tuple[Call, ...]:
+    """The calls in the methods of a class."""
+    return tuple(c for c in code.calls if c.klass == klass)
 
 
 def _makes_weights(code: Program, call: Call, depth: int) -> bool:

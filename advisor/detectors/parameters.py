@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from advisor.intake.code import Assignment, Call, Program, Value
@@ -25,6 +26,7 @@ class Holding:
     complete: bool
 
 
+@functools.lru_cache(maxsize=16)
 def holdings(code: Program) -> tuple[Holding, ...]:
     """Every optimizer of PyTorch and every ``tape.gradient``, in order."""
     found: list[Holding] = []
@@ -65,7 +67,7 @@ def _networks(
         for c in code.find("extend", "append")
         if c.receiver is not None and c.receiver.text == value.name
     ]
-    more = [a for a in code.assignments if a.target == value.name and a.augmented == "+="]
+    more = [a for a in code.assignments_to(value.name) if a.augmented == "+="]
     for source, place in [(a, c) for c in grown for a in c.args] + [(a.value, a) for a in more]:
         others, known = _networks(code, source, place, hops - 1)
         networks |= others

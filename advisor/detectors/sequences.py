@@ -51,7 +51,7 @@ def _multiplies_index(code: Program, getter: Function) -> bool:
         return False
     i = re.escape(names[0])
     product = re.compile(rf"(?:\b{i}|\({i} ?\+ ?1\)) ?\* ?[A-Za-z_]|[\w.] ?\* ?(?:{i}\b|\({i} ?\+)")
-    values = [a.value for a in code.assignments if a.function == getter.name]
+    values = [a.value for a in code.assignments_in(getter.name)]
     values += [v for v, _ in getter.returns]
     values += [v for c in code.within(getter) for v in (*c.args, *c.kwargs.values())]
     return any(product.search(v.text) for v in values)

@@ -110,15 +110,19 @@ def _loops(code: Program, call: Call) -> tuple[Block, ...]:
 
 def inside(code: Program, calls: Iterable[Call], loop: Block, depth: int = 3) -> list[Call]:
     """Those of the calls that run within a loop, at any of the places their function is called."""
-    return [c for c in calls if _is_inside(code, c, loop, depth)]
+    known: dict[tuple[str, int], bool] = {}
 
+    def runs_inside(function: str, left: int) -> bool:
+        if left == 0 or not function:
+            return False
+        if (function, left) not in known:
+            known[function, left] = any(
+                loop in s.blocks or runs_inside(s.function, left - 1)
+                for s in code.call_sites(function)
+            )
+        return known[function, left]
 
-def _is_inside(code: Program, call: Call, loop: Block, depth: int) -> bool:
-    if loop in call.blocks:
-        return True
-    if depth == 0 or not call.function:
-        return False
-    return any(_is_inside(code, s, loop, depth - 1) for s in code.call_sites(call.function))
+    return [c for c in calls if loop in c.blocks or runs_inside(c.function, depth)]
 
 
 def names_in(code: Program, value: Value, at: Call | Assignment | None, hops: int = 3) -> set[str]:

@@ -106,12 +106,11 @@ def _alone(code: Program) -> Iterator[Evidence]:
             or _gives_mask(code, call)
         ):
             continue
-        pictures = [a for a in code.assignments if a.function == call.function and _opens_mask(a)]
+        pictures = [a for a in code.assignments_in(call.function) if _opens_mask(a)]
         moved = [
             c
-            for c in code.calls
-            if c.function == call.function
-            and c.receiver is not None
+            for c in code.calls_in(call.function)
+            if c.receiver is not None
             and any(_is_mask(v) for v in (*c.args, *c.kwargs.values()))
             and c.text == c.receiver.text
         ]

@@ -77,8 +77,8 @@ def _reads(
 ) -> Iterator[tuple[Place, _Verdict]]:
     again = [
         a.order
-        for a in code.assignments
-        if a.target == name and a.function == made.function and a.order > made.order
+        for a in code.assignments_to(name)
+        if a.function == made.function and a.order > made.order
     ]
     end = min(again, default=10**9)
     for value, place, order in _values(code, made, end):

@@ -72,7 +72,7 @@ def _near(code: Program, order: int) -> Call | None:
 
 
 def _last(code: Program, function: str) -> Call | None:
-    inner = [c for c in code.calls if c.function == function]
+    inner = code.calls_in(function)
     return inner[-1] if inner else None
 
 

@@ -63,7 +63,7 @@ def _scores(code: Program) -> Iterator[tuple[Overlap, Place]]:
 
 def _returned(code: Program, function: Function) -> Iterator[tuple[Overlap, Place]]:
     inside: list[tuple[Value, Assignment]] = [
-        (a.value, a) for a in code.assignments if a.function == function.name
+        (a.value, a) for a in code.assignments_in(function.name)
     ]
     inside += [(v, moment(function, v, p)) for v, p in function.returns]
     for value, at in inside:

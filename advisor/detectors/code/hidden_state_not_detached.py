@@ -50,7 +50,7 @@ def _carried(code: Program, call: Call) -> list[Assignment]:
     given = {n for v in (*call.args[1:], *call.kwargs.values()) for n in v.names()}
     return [
         a
-        for a in code.assignments
+        for a in code.assigned(call)
         if a.value.call is call and a.unpacked is not None and a.target in given
     ]
 

@@ -94,7 +94,7 @@ def _in_loops(code: Program) -> Iterator[Evidence]:
             yield call.evidence("the same key in every turn of the loop", observed=call.place.text)
         for value, site in passed(code, key.name, call):
             around = [b for b in site.blocks if b.kind in ("for", "while")]
-            own = [a for a in code.assignments if a.function == call.function]
+            own = code.assignments_in(call.function)
             if any(a.target == key.name for a in own) or not around or value.kind != "name":
                 continue
             if _is_fixed(code, value.name, site, around[-1]):
@@ -132,7 +132,7 @@ def _is_fixed(code: Program, name: str, at: Call, loop: Block, hops: int = 3) ->
     if re.search(rf"\b{re.escape(name)}\b", loop.target):
         return False
     if name.startswith("self."):
-        made = [a for a in code.assignments if a.target == name]
+        made = code.assignments_to(name)
         return (
             len(made) == 1
             and not any(b.kind in ("for", "while") for b in made[0].blocks)
@@ -140,7 +140,7 @@ def _is_fixed(code: Program, name: str, at: Call, loop: Block, hops: int = 3) ->
         )
     if "." in name:
         return False
-    inside = [a for a in code.assignments if a.target == name and loop in a.blocks]
+    inside = [a for a in code.assignments_to(name) if loop in a.blocks]
     if not inside:
         return _is_key(code, name, at)
     if len(inside) > 1 or hops == 0:

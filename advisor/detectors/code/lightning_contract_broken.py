@@ -92,7 +92,7 @@ def _automatic(code: Program, step: Function) -> list[Evidence]:
 def _unusable(code: Program, value: Value, step: Function) -> str:
     """Why a returned value cannot be trained on; "" when it can or that is not known."""
     if value.kind == "name":
-        mine = [a for a in code.assignments if a.function == step.name and a.target == value.name]
+        mine = [a for a in code.assignments_in(step.name) if a.target == value.name]
         if len(mine) != 1 or mine[0].unpacked is not None:
             return ""
         value = mine[0].value
@@ -181,6 +181,4 @@ def _configured(code: Program, configure: Function) -> list[Evidence]:
 
 
 def _values(code: Program, function: Function) -> list[Value]:
-    return [v for v, _ in function.returns] + [
-        a.value for a in code.assignments if a.function == function.name
-    ]
+    return [v for v, _ in function.returns] + [a.value for a in code.assignments_in(function.name)]

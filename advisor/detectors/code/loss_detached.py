@@ -84,9 +84,7 @@ def _untaped(code: Program, objective: Objective, found: Gradient) -> list[Evide
 
 def _helper(code: Program, objective: Objective, call: Call, tape: str) -> list[Call]:
     """The call of a helper that gives the loss, where the function opens the tape itself."""
-    opened = any(
-        _records(b, tape) for c in code.calls if c.function == call.function for b in c.withs
-    )
+    opened = any(_records(b, tape) for c in code.calls_in(call.function) for b in c.withs)
     loss = code.lookup(objective.value.name, call) if objective.value.kind == "name" else None
     made = None if loss is None else loss.value.call
     own = made is not None and code.function(made.name.removeprefix("self.")) is not None

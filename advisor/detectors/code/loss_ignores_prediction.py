@@ -59,7 +59,7 @@ def _unused_parameter(code: Program, own: LossFunction) -> Evidence | None:
             names |= value.names()
         if call.receiver is not None:
             names |= call.receiver.names()
-    local = {a.target for a in code.assignments if a.function == function.name}
+    local = {a.target for a in code.assignments_in(function.name)}
     free = {n for n in names if n.partition(".")[0] not in _LIBRARIES} - local
     if not function.returns or any(n.partition(".")[0] == own.prediction for n in names):
         return _circular(code, own)
@@ -78,7 +78,7 @@ def _circular(code: Program, own: LossFunction) -> Evidence | None:
     end = moment(function, value, place)
     seen = {n for v in ancestry(code, value, end).values for n in v.names()}
     known = {own.target, *function.defaults}
-    local = {a.target for a in code.assignments if a.function == function.name}
+    local = {a.target for a in code.assignments_in(function.name)}
     free = {n for n in seen if n.partition(".")[0] not in _LIBRARIES} - local
     if own.prediction in seen or own.target not in seen or free - known:
         return None
@@ -104,9 +104,8 @@ def _forgotten(code: Program, objective: Objective) -> list[Evidence]:
     names = {n for a in arguments for n in a.names()}
     passes = [
         a
-        for a in code.assignments
-        if a.function == at.function
-        and a.order < loss.order
+        for a in code.assignments_in(at.function)
+        if a.order < loss.order
         and a.value.call is not None
         and a.target not in names
         and a.unpacked is None

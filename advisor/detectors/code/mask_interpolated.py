@@ -99,7 +99,7 @@ def _reads_data(code: Program, call: Call) -> bool:
     klass = code.klass(call.klass) if call.klass else None
     if klass is not None:
         return klass.derives_from("Dataset", "VisionDataset") or "__getitem__" in klass.methods
-    inside = [c for c in code.calls if c.function == call.function]
+    inside = code.calls_in(call.function)
     return any(c.short in ("open", "imread", "read_image", "load_img") for c in inside)
 
 

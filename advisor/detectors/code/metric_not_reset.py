@@ -91,7 +91,7 @@ def _sums(code: Program) -> list[Evidence]:
         if added.augmented != "+=" or len(loops) < 2 or not _COUNTED.search(added.target):
             continue
         epoch = loops[-2]
-        plain = [a for a in code.assignments if a.target == added.target and not a.augmented]
+        plain = [a for a in code.assignments_to(added.target) if not a.augmented]
         if not counts_epochs(epoch) or any(epoch in a.blocks for a in plain):
             continue
         starts = [a for a in plain if a.value.number == 0 and a.function == added.function]
@@ -135,7 +135,7 @@ def _lists(code: Program) -> list[Evidence]:
             if len(loops) < 2 or not counts_epochs(loops[-2]):
                 continue
             epoch = loops[-2]
-            again = [a for a in code.assignments if a.target == start.target and epoch in a.blocks]
+            again = [a for a in code.assignments_to(start.target) if epoch in a.blocks]
             cleared = [
                 c for c in code.find("clear") if c.receiver and c.receiver.text == start.target
             ]

@@ -107,8 +107,10 @@ def _in_layers(code: Program) -> list[Evidence]:
     """A literal True in a function that is itself told the mode, or should be."""
     found: list[Evidence] = []
     for call in code.calls:
+        if mode_of(code, call) is not True or call.branches:
+            continue
         function = next((f for f in code.functions if f.name == call.function), None)
-        if function is None or mode_of(code, call) is not True or call.branches:
+        if function is None:
             continue
         if not _is_sensitive(code, call):
             continue
@@ -171,26 +173,21 @@ def _in_steps(code: Program) -> list[Evidence]:
     found: list[Evidence] = []
     sensitive = any(_SENSITIVE.search(c.name) for c in code.calls)
     for call in code.calls:
-        if not call.function:
+        mode = mode_of(code, call)
+        if mode is None or not call.function:
             continue
-        body = [c for c in code.calls if c.function == call.function]
+        body = code.calls_in(call.function)
         taped = any("GradientTape" in b.value.text for b in call.withs if b.value is not None)
         applied = any(
             c.short in _APPLIED and not c.kwargs.keys() & {*FLAGS, *INVERTED, "rngs"} for c in body
         )
-        if (
-            mode_of(code, call) is False
-            and taped
-            and applied
-            and sensitive
-            and _is_network(code, call, body)
-        ):
+        if mode is False and taped and applied and sensitive and _is_network(code, call, body):
             found.append(call.evidence())
         klass = code.klass(call.klass) if call.klass else None
         unit_test = klass is not None and klass.derives_from("TestCase")
         evaluates = _evaluates(call.function) and not taped and not applied and not unit_test
         told = set(_parameters(code, call.function)) & {*FLAGS, *INVERTED}
-        if mode_of(code, call) is True and evaluates and not told:
+        if mode is True and evaluates and not told:
             found.append(call.evidence())
     return found
 
@@ -230,7 +227,7 @@ def _in_differentiated(code: Program) -> list[Evidence]:
     ]
 
 
-def _is_network(code: Program, call: Call, body: list[Call]) -> bool:
+def _is_network(code: Program, call: Call, body: tuple[Call, ...]) -> bool:
     """Whether the object called is the one whose variables receive the gradients."""
     if call.receiver is None:
         return False

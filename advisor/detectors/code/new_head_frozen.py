@@ -81,8 +81,8 @@ def _is_part(code: Program, assignment: Assignment) -> bool:
         return False
     beside = [
         c
-        for a in code.assignments
-        if a.function == assignment.function and a.target.startswith("self.")
+        for a in code.assignments_in(assignment.function)
+        if a.target.startswith("self.")
         for c in a.value.calls()
     ]
     pretrained = any(_PRETRAINED.search(c.name) for c in beside)

@@ -38,9 +38,8 @@ def optimizer_before_model_change(case: Case) -> Answer:
 def _changes(code: Program, holding: Holding) -> list[Evidence]:
     later = [
         a
-        for a in code.assignments
+        for a in code.assignments_in(holding.call.function)
         if a.order > holding.call.order
-        and a.function == holding.call.function
         and {b for b in a.blocks if b.kind != "with"} <= set(holding.call.blocks)
     ]
     found: list[Assignment] = []
@@ -58,8 +57,8 @@ def _changes(code: Program, holding: Holding) -> list[Evidence]:
 
 def _by_call(code: Program, holding: Holding) -> Iterator[Call]:
     """Calls that replace a layer of the network: its own method, or a function that is given it."""
-    for call in code.calls:
-        if call.order < holding.call.order or call.function != holding.call.function:
+    for call in code.calls_in(holding.call.function):
+        if call.order < holding.call.order:
             continue
         if call.receiver is not None and call.receiver.text in holding.networks:
             maker = code.maker(call)
@@ -77,9 +76,9 @@ def _swaps(code: Program, function: Function, name: str) -> bool:
     """Whether a function assigns a new layer with weights to an attribute of an object."""
     if function.name.endswith(("__init__", "forward")):
         return False
-    for a in code.assignments:
+    for a in code.assignments_in(function.name):
         made = a.value.call
-        if a.function == function.name and a.target.startswith(f"{name}.") and made is not None:
+        if a.target.startswith(f"{name}.") and made is not None:
             maker = code.maker_of(a.value, a)
             if maker is not None and has_weights(code, maker):
                 return True
@@ -88,6 +87,8 @@ def _swaps(code: Program, function: Function, name: str) -> bool:
 
 def _replaces(code: Program, change: Assignment, network: str, holding: Holding) -> bool:
     """``model.fc = nn.Linear(...)``, or ``model = Net()`` over the network that is held."""
+    if change.target != network and not change.target.startswith(f"{network}."):
+        return False
     maker = code.maker_of(change.value, change)
     if maker is None or change.unpacked is not None or not has_weights(code, maker):
         return False
@@ -115,9 +116,9 @@ def _unfreezes(code: Program, change: Assignment, holding: Holding) -> bool:
 
 def _trains_after(code: Program, change: Assignment | Call, holding: Holding) -> bool:
     """Whether a training step, or a call that gets the optimizer, comes below the change."""
-    name = next((a.target for a in code.assignments if a.value.call is holding.call), "")
-    for call in code.calls:
-        if call.function != change.function or call.order < change.order:
+    name = next((a.target for a in code.assigned(holding.call)), "")
+    for call in code.calls_in(change.function):
+        if call.order < change.order:
             continue
         given = {v.name for v in (*call.args, *call.kwargs.values())}
         if name and name in given and not call.name.startswith("torch."):

@@ -93,7 +93,7 @@ def _drawn(code: Program, mapped: list[Call]) -> list[Call]:
 
 def _effects(code: Program, function: Function) -> list[Evidence]:
     found: list[Evidence] = []
-    local = {a.target for a in code.assignments if a.function == function.name}
+    local = {a.target for a in code.assignments_in(function.name)}
     local |= set(function.parameters)
     for call in code.within(function):
         if _RANDOM.match(call.name):
@@ -107,7 +107,7 @@ def _effects(code: Program, function: Function) -> list[Evidence]:
     for change in code.assignments:
         if change.function != function.name or change.augmented not in ("+=", "-=", "*="):
             continue
-        start = [a for a in code.assignments if a.target == change.target and not a.augmented]
+        start = [a for a in code.assignments_to(change.target) if not a.augmented]
         outer = [a for a in start if a.function != function.name]
         if start == outer and outer and all(a.value.number is not None for a in outer):
             found.append(change.place.evidence(observed="runs once, when the function is traced"))
@@ -119,10 +119,10 @@ def _captured(code: Program, function: Function, local: set[str]) -> list[Eviden
     used = {
         n for c in code.within(function) for v in (*c.args, *c.kwargs.values()) for n in v.names()
     }
-    used |= {n for a in code.assignments if a.function == function.name for n in a.value.names()}
+    used |= {n for a in code.assignments_in(function.name) for n in a.value.names()}
     found: list[Evidence] = []
     for name in sorted(used - local):
-        all_ = [a for a in code.assignments if a.target == name and not a.function]
+        all_ = [a for a in code.assignments_to(name) if not a.function]
         starts = [a for a in all_ if a.value.number is not None and not a.blocks]
         sites = [s for s in code.call_sites(function.name) if not s.function]
         changed = [

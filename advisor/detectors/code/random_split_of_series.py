@@ -82,7 +82,7 @@ def _ordered(code: Program, origin: Ancestry) -> str:
 def _rows_slide(code: Program, row: Function) -> bool:
     """Whether the dataset's example ``i`` is a window that starts at (or ends at) ``i``."""
     index = row.parameters[-1] if len(row.parameters) == 2 else ""
-    texts = [a.value.text for a in code.assignments if a.function == row.name]
+    texts = [a.value.text for a in code.assignments_in(row.name)]
     texts += [v.text for v, _ in row.returns]
     texts += [v.text for c in code.within(row) for v in c.args]
     if any(a.target == index and a.function == row.name for a in code.assignments):

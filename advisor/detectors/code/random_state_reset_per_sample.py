@@ -101,7 +101,7 @@ def _is_fixed(code: Program, call: Call) -> bool:
 
 
 def _set_by(code: Program, value: Value) -> list[Assignment]:
-    return [a for a in code.assignments if a.target == value.text]
+    return list(code.assignments_to(value.text))
 
 
 def _changes(code: Program, value: Value, call: Call) -> bool:

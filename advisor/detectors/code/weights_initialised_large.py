@@ -139,7 +139,7 @@ def _right_sides(code: Program) -> Iterator[tuple[str, Value, Call]]:
     values = [(a.value, a.function) for a in code.assignments]
     values += [(v, f.name) for f in code.functions for v, _ in f.returns]
     for value, function in values:
-        inside = [c for c in code.calls if c.function == function]
+        inside = code.calls_in(function)
         for part in value.walk():
             right = part.parts[1] if part.operator == "@" and len(part.parts) == 2 else None
             if right is not None and right.kind == "name" and inside:

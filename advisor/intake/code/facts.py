@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 from advisor.intake.code.signatures import parameters
 from advisor.model import Evidence
@@ -81,6 +82,7 @@ class Value:
     keys: tuple[str, ...] = ()
     operator: str = ""
     is_default: bool = False
+    _inside: tuple[Value, ...] | None = field(default=None, init=False, repr=False)
 
     @property
     def is_literal(self) -> bool:
@@ -101,6 +103,11 @@ class Value:
 
     def walk(self) -> Iterator[Value]:
         """This value and everything inside it, arguments of calls included."""
+        if self._inside is None:
+            object.__setattr__(self, "_inside", tuple(self._walk())[1:])
+        return itertools.chain((self,), self._inside or ())
+
+    def _walk(self) -> Iterator[Value]:
         stack: list[Value] = [self]
         while stack:
             value = stack.pop()
@@ -146,7 +153,8 @@ class Call:
     ``blocks`` are the enclosing statements within the function, outermost first. ``function`` is
     the qualified name of the enclosing function ("Net.forward", "" at top level), ``klass`` the
     innermost enclosing class. ``targets`` are the names that the result is assigned to directly.
-    ``guessed`` is true when an import was missing and the alias was guessed.
+    ``guessed`` is true when an import was missing and the alias was guessed. ``short`` is the last
+    part of the name: ``Linear``, ``compile``.
     ``inside`` is the call that this one is an argument of.
     """
 
@@ -164,16 +172,15 @@ class Call:
     scope_certain: bool
     guessed: bool
     snippet: int
+    short: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "short", self.name.rpartition(".")[2])
 
     @property
     def where(self) -> str:
         """The place as ``train.py:41``."""
         return self.place.where
-
-    @property
-    def short(self) -> str:
-        """The last part of the name: ``Linear``, ``compile``."""
-        return self.name.rpartition(".")[2]
 
     @property
     def loops(self) -> tuple[Block, ...]:
@@ -314,13 +321,20 @@ class Program:
 
         "Adam" finds ``torch.optim.Adam`` and ``keras.optimizers.Adam``; "optim.Adam" the first.
         """
-        found = {
-            c.order: c
-            for n in names
-            for c in self._by_short.get(n.rpartition(".")[2], ())
-            if _ends(c.name, n) and not (n in _NAMESAKES and self._is_own(c))
-        }
-        return tuple(found[o] for o in sorted(found))
+        asked = self._found.get(names)
+        if asked is None:
+            found = {
+                c.order: c
+                for n in names
+                for c in self._by_short.get(n.rpartition(".")[2], ())
+                if _ends(c.name, n) and not (n in _NAMESAKES and self._is_own(c))
+            }
+            asked = self._found[names] = tuple(found[o] for o in sorted(found))
+        return asked
+
+    @functools.cached_property
+    def _found(self) -> dict[tuple[str, ...], tuple[Call, ...]]:
+        return {}
 
     def _is_own(self, call: Call) -> bool:
         """Whether a call by a library's name is of a class or function of the program itself."""
@@ -345,22 +359,22 @@ class Program:
         return (
             self.has(*names)
             or any(_ends(i.name, n) for i in self.imports for n in names)
-            or any(_ends(m, n) for m in self._mentioned for n in names)
+            or not self._mentioned.isdisjoint(names)
         )
 
-    @property
+    @functools.cached_property
     def _mentioned(self) -> set[str]:
-        cached = self.__dict__.get("_mentioned_names")
-        if cached is None:
-            cached = {n for a in self.assignments for n in a.value.names()}
-            for c in self.calls:
-                cached.update(
-                    v.name for v in (*c.args, *c.kwargs.values()) for v in v.walk() if v.name
-                )
-            for f in self.functions:
-                cached.update(n for v, _ in f.returns for n in v.names())
-            self.__dict__["_mentioned_names"] = cached
-        return cached
+        """Every name in a value, and all that such a name ends with."""
+        found = {n for a in self.assignments for n in a.value.names()}
+        for c in self.calls:
+            found.update(v.name for v in (*c.args, *c.kwargs.values()) for v in v.walk() if v.name)
+        for f in self.functions:
+            found.update(n for v, _ in f.returns for n in v.names())
+        return {
+            name[start:]
+            for name in found
+            for start in (0, *(i + 1 for i, mark in enumerate(name) if mark == "."))
+        }
 
     def methods(self, method: str, *makers: str) -> tuple[Call, ...]:
         """Calls of a method on objects made by one of the constructors (suffix match)."""
@@ -383,9 +397,9 @@ class Program:
             return None
         if at is None:
             return found[-1]
-        local = [a for a in found if a.function == at.function and a.order < at.order]
-        if local:
-            return local[-1]
+        for a in reversed(found):
+            if a.function == at.function and a.order < at.order:
+                return a
         if name.startswith("self."):
             mine = [a for a in found if a.klass == at.klass]
             return (mine or found)[-1]
@@ -501,7 +515,15 @@ class Program:
 
         Looks through ``.to(device)``, ``DataParallel(net)`` and the like.
         """
-        return None if call.receiver is None else self.maker_of(call.receiver, call)
+        if call.receiver is None:
+            return None
+        if call not in self._makers:
+            self._makers[call] = self.maker_of(call.receiver, call)
+        return self._makers[call]
+
+    @functools.cached_property
+    def _makers(self) -> dict[Call, Call | None]:
+        return {}
 
     def maker_of(self, value: Value, at: Call | Assignment | None = None) -> Call | None:
         """The call that made an object, through names and wrappers that return the object."""
@@ -588,9 +610,10 @@ class Program:
 
     def function(self, name: str) -> Function | None:
         """A function by qualified or bare name, the last defined."""
-        short = name.rpartition(".")[2]
-        found = [f for f in self._functions_by_short.get(short, ()) if _ends(f.name, name)]
-        return found[-1] if found else None
+        same = self._functions_by_short.get(name.rpartition(".")[2])
+        if same is None:
+            return None
+        return next((f for f in reversed(same) if _ends(f.name, name)), None)
 
     @functools.cached_property
     def _functions_by_short(self) -> dict[str, list[Function]]:
@@ -601,8 +624,11 @@ class Program:
 
     def klass(self, name: str) -> Class | None:
         """A class by name, the last defined."""
-        found = [c for c in self.classes if c.name == name]
-        return found[-1] if found else None
+        return self._classes_by_name.get(name)
+
+    @functools.cached_property
+    def _classes_by_name(self) -> dict[str, Class]:
+        return {c.name: c for c in self.classes}
 
     def call_sites(self, function: str) -> tuple[Call, ...]:
         """Calls of a function that this program defines, by its bare name.
@@ -610,6 +636,16 @@ class Program:
         ``model.train()`` is no call of a function ``train`` that belongs to no class. A call of
         what a transformation gives back counts: ``jax.value_and_grad(loss_fn)(params, batch)``.
         """
+        found = self._sites.get(function)
+        if found is None:
+            found = self._sites[function] = self._find_sites(function)
+        return found
+
+    @functools.cached_property
+    def _sites(self) -> dict[str, tuple[Call, ...]]:
+        return {}
+
+    def _find_sites(self, function: str) -> tuple[Call, ...]:
         short = function.rpartition(".")[2]
         sites = (*self._by_short.get(short, ()), *self._transformed.get(short, ()))
         owner = self.function(function)
@@ -654,9 +690,72 @@ class Program:
 
     def within(self, function: Function) -> tuple[Call, ...]:
         """The calls in the body of a function."""
-        return tuple(c for c in self.calls if c.function == function.name)
+        return self.calls_in(function.name)
+
+    # --- what stands where, looked up once ---
+
+    def calls_in(self, function: str) -> tuple[Call, ...]:
+        """The calls in the body of a function, in order; of "" those at the top level."""
+        return self._calls_by_function.get(function, ())
+
+    def assignments_in(self, function: str) -> tuple[Assignment, ...]:
+        """The assignments in the body of a function, in order; of "" those at the top level."""
+        return self._assignments_by_function.get(function, ())
+
+    def assignments_to(self, target: str) -> tuple[Assignment, ...]:
+        """The assignments to a name, in order, anywhere."""
+        return tuple(self._by_target.get(target, ()))
+
+    def entries_of(self, name: str) -> tuple[Assignment, ...]:
+        """``name[i] = v``, in order, anywhere."""
+        return self._entries.get(name, ())
+
+    def methods_of(self, name: str) -> tuple[Call, ...]:
+        """Calls whose receiver is a name, in order: ``name.append(v)`` and ``name(v)``."""
+        return self._calls_by_receiver.get(name, ())
+
+    def assigned(self, call: Call) -> tuple[Assignment, ...]:
+        """The assignments whose value holds a call."""
+        return self._assignments_by_call.get(call, ())
+
+    @functools.cached_property
+    def _calls_by_function(self) -> dict[str, tuple[Call, ...]]:
+        return _grouped((c.function, c) for c in self.calls)
+
+    @functools.cached_property
+    def _assignments_by_function(self) -> dict[str, tuple[Assignment, ...]]:
+        return _grouped((a.function, a) for a in self.assignments)
+
+    @functools.cached_property
+    def _entries(self) -> dict[str, tuple[Assignment, ...]]:
+        return _grouped(
+            (a.target[:end], a)
+            for a in self.assignments
+            for end, mark in enumerate(a.target)
+            if mark == "["
+        )
+
+    @functools.cached_property
+    def _calls_by_receiver(self) -> dict[str, tuple[Call, ...]]:
+        return _grouped((c.receiver.name, c) for c in self.calls if c.receiver is not None)
+
+    @functools.cached_property
+    def _assignments_by_call(self) -> dict[Call, tuple[Assignment, ...]]:
+        return _grouped((c, a) for a in self.assignments for c in a.value.calls())
 
 
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+def _grouped(pairs: Iterable[tuple[_K, _V]]) -> dict[_K, tuple[_V, ...]]:
+    found: dict[_K, list[_V]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}
+
+
+@functools.cache
 def synonyms(name: str) -> tuple[str, ...]:
     """The names under which libraries know one parameter, the given one first."""
     group = next((g for g in SYNONYMS if name in g), (name,))
