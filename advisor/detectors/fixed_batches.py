@@ -77,7 +77,7 @@ def _data(code: Program, step: Call, loop: Block) -> Iterator[tuple[Value, Call 
         feed = None if feed is None else code.resolve(feed, step)
         yield from ((v, step) for v in (feed.parts if feed is not None else ()))
     elif step.short in (*_TAPES, *_STEPS[:2]):
-        for call in code.calls:
+        for call in code.calls_in(step.function):
             called = call.receiver is not None and call.text in (call.receiver.text, call.name)
             if called and loop in call.blocks and call.order < step.order:
                 yield from ((v, call) for v in call.args[:1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from advisor.detectors.training_steps import backward_calls
@@ -27,6 +28,7 @@ _TRAIN = pattern(r"train|(?:^|_)tr(?:_|$)", re.IGNORECASE)
 _OTHER = pattern(r"val|test|eval|dev|infer|pred", re.IGNORECASE)
 
 
+@functools.lru_cache(maxsize=16)
 def batch_norms(code: Program) -> tuple[Call, ...]:
     """Calls that build a batch norm, or a library's network that contains it."""
     return tuple(c for c in code.calls if _BATCH_NORM.search(c.name) or is_backbone(c))

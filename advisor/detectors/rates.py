@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from advisor.intake.code import (
     ADAM_LIKE,
     Optimizer,
@@ -72,6 +74,7 @@ def _limit(code: Program, optimizer: Optimizer, *, head: bool) -> float | None:
     return limits.get(optimizer.kind)
 
 
+@functools.lru_cache(maxsize=16)
 def tunes_transformer(code: Program) -> bool:
     """Whether all weights of a pretrained transformer are trained (no adapters, none frozen)."""
     whole = any("transformers." in c.name for c in code.find("from_pretrained"))

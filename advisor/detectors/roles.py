@@ -38,6 +38,7 @@ def role_of_name(text: str) -> Role | None:
     return "train" if train else "held-out"
 
 
+@functools.lru_cache(maxsize=4096)
 def is_label_name(text: str) -> bool:
     """Whether a name speaks of labels, targets or masks (``y_train``, ``self.masks``)."""
     return any(_LABEL.match(w) for w in words(text.rpartition(".")[2]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ class Split:
     random: bool | None
 
 
+@functools.lru_cache(maxsize=16)
 def splits(program: Program) -> tuple[Split, ...]:
     """Calls that divide, and pairs of slices ``train = x[:n]; test = x[n:]``."""
     return (*_calls(program), *_slices(program), *_halves(program))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from advisor.intake.code import Block, Call, Program
@@ -26,16 +27,19 @@ def builds_scheduler(name: str) -> bool:
     return _SCHEDULER.search(name) is not None and not name.startswith(("keras.", "tensorflow."))
 
 
+@functools.lru_cache(maxsize=16)
 def backward_calls(code: Program) -> tuple[Call, ...]:
     """``loss.backward()``, ``scaler.scale(loss).backward()``, ``accelerator.backward(loss)``."""
     return tuple(c for c in code.find("backward", "manual_backward") if c.receiver is not None)
 
 
+@functools.lru_cache(maxsize=16)
 def optimizer_steps(code: Program) -> tuple[Call, ...]:
     """Steps of optimizers and of grad scalers, judged by what made the object or by its name."""
     return tuple(c for c in code.find("step") if _steps_optimizer(code, c))
 
 
+@functools.lru_cache(maxsize=16)
 def scheduler_steps(code: Program) -> tuple[Call, ...]:
     """Steps of learning-rate schedulers, judged by what made the object or by its name."""
     return tuple(c for c in code.find("step") if _steps_scheduler(code, c))

@@ -99,8 +99,9 @@ def _holder(code: Program, step: Call, held: tuple[Holding, ...]) -> Holding | N
 
 def _feeds_another(code: Program, name: str, names: set[str]) -> bool:
     """Whether the output of a network goes into another of them."""
+    known: dict[Value, Tie | None] = {}
     return any(
-        _tie(code, call.args[0], call, {name}, _HOPS) is not None
+        _tie(code, call.args[0], call, {name}, _HOPS, known) is not None
         for call in code.calls
         if call.text in names and call.text != name and call.args
     )
@@ -112,17 +113,17 @@ def _tie(
     at: Call | Assignment,
     generators: set[str],
     hops: int,
-    known: dict[int, Tie | None] | None = None,
+    known: dict[Value, Tie | None] | None = None,
 ) -> Tie | None:
     """Whether a value depends on a generator with gradient, without, or not at all.
 
     ``known`` holds the answers so far, so that every expression is followed once.
     """
     known = {} if known is None else known
-    if id(value) not in known:
-        known[id(value)] = None
-        known[id(value)] = _tie_of(code, value, at, generators, hops, known)
-    return known[id(value)]
+    if value not in known:
+        known[value] = None
+        known[value] = _tie_of(code, value, at, generators, hops, known)
+    return known[value]
 
 
 def _tie_of(
@@ -131,7 +132,7 @@ def _tie_of(
     at: Call | Assignment,
     generators: set[str],
     hops: int,
-    known: dict[int, Tie | None],
+    known: dict[Value, Tie | None],
 ) -> Tie | None:
     if hops == 0:
         return None
