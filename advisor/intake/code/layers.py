@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,6 +17,7 @@ from advisor.intake.code.facts import (
     Program,
     Value,
 )
+from advisor.patterns import pattern
 
 LayerKind = Literal[
     "dense",
@@ -188,6 +190,25 @@ _BACKBONE = (
     "tensorflow.contrib.slim.nets.",
     "efficientnet_pytorch.",
 )
+# In a fragment the network that is called is the only one that is shown. These words say that
+# it is another one, and that a class is a part of a network and not the whole of one.
+_NETWORK = pattern(
+    r"(?:self\.)?(?:\w{0,30}(?:model|net|network|clf|classifier|cnn|rnn|mlp|vit|policy|regressor))"
+    r"\d?$",
+    re.IGNORECASE,
+)
+_OTHER_NETWORK = pattern(
+    r"teacher|target|disc|gen|ema|ref|old|base|pre|frozen|backbone|critic|feature|subnet",
+    re.IGNORECASE,
+)
+_PART_CLASS = pattern(
+    r"att|gate|block|layer|squeeze|^se|excit|loss|criterion|embed|encoder|pool|norm|generator"
+    r"|discriminator|critic|router|expert|stage|cell|unit$",
+    re.IGNORECASE,
+)
+_HEAD = pattern(r"self\.(?:head|out|output|fc|classifier|final|last|pred|predictor|logits|net)$")
+# Attributes of a class whose constructor is left out that everybody gives to bare linear layers.
+_LINEAR_NAME = pattern(r"self\.(?:fc\d+|linear\d*|lin\d+)$")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -279,6 +300,83 @@ class Tracer:
         state = _State()
         self._made(call, None, found, state, 0)
         return Path(tuple(reversed(found)), state.complete, state.branched)
+
+    @functools.cached_property
+    def only(self) -> Path | None:
+        """The one network that a fragment shows; None when it shows none or several.
+
+        A class that no other class uses, a ``forward`` or a head without the class around it, or
+        a Sequential.
+        """
+        bases = ("Module", "LightningModule", "keras.Model", "Model")
+        whole = [
+            k
+            for k in self.program.classes
+            if k.derives_from(*bases)
+            and {"forward", "call"} & set(k.methods)
+            and not any(c.klass and c.klass != k.name for c in self.program.find(k.name))
+        ]
+        lone = self.program.function("forward")
+        lone = None if lone is None or lone.klass else lone
+        made = [
+            c
+            for c in self.program.find("Sequential")
+            if not c.klass and not c.function and c.name.startswith(("torch.", "keras."))
+        ]
+        heads = [a for a in self.program.assignments if not a.klass and _HEAD.match(a.target)]
+        if len(whole) + len(made) + (lone is not None) > 1:
+            return None
+        if whole:
+            return None if _PART_CLASS.search(whole[0].name) else self.model(whole[0].name)
+        if lone is not None:
+            return self._returned(lone, _State(), 0)
+        maker = made[0] if made else heads[-1].value.call if len(heads) == 1 else None
+        return None if maker is None else self.made(maker)
+
+    @functools.cached_property
+    def _unshown(self) -> frozenset[str]:
+        """Names of networks that are called and come from nowhere."""
+        return frozenset(
+            c.name
+            for c in self.program.calls
+            if _NETWORK.match(c.name)
+            and not c.klass
+            and not c.function.endswith("forward")
+            and self.program.function(c.name) is None
+            and self.program.lookup(c.name) is None
+        )
+
+    def _is_the_only(self, call: Call) -> bool:
+        """Whether a call is of a network that is not made here, while one network is shown."""
+        if call.name not in self._unshown or len(self._unshown) > 1:
+            return False
+        named = [
+            a
+            for a in self.program.assignments
+            if "." not in a.target
+            and a.value.call is not None
+            and (made := self.program.maker_of(a.value, a)) is not None
+            and (made.short == "Sequential" or self.program.klass(made.short) is not None)
+        ]
+        return not named and not _OTHER_NETWORK.search(call.name)
+
+    def added(self, call: Call) -> Path:
+        """The layers given by ``model.add`` to the receiver of a call, where nothing made it."""
+        found: list[Layer] = []
+        state = _State()
+        holder = "" if call.receiver is None else call.receiver.text
+        adds = [
+            a
+            for a in self.program.find("add")
+            if a.receiver is not None and a.receiver.text == holder and a.args
+        ]
+        if not holder or any(_conditional(a.blocks) for a in adds):
+            return Path()
+        for add in reversed(adds):
+            made = self.program.resolve(add.args[-1], add).call
+            if made is None or not self._made(made, add, found, state, 0):
+                break
+        return Path(tuple(reversed(found)), False, state.branched)
 
     def _returned(self, function: Function, outer: _State, depth: int) -> Path:
         value, _ = function.returns[-1]
@@ -407,6 +505,14 @@ class Tracer:
         if layer is not None:
             found.append(layer)
             return self._input(call, state)
+        if self._is_the_only(call) and depth <= MAX_DEPTH:
+            path = self.only
+            if path is not None:
+                found.extend(reversed(path.layers))
+                return self._lost(state, path.complete)
+        if _LINEAR_NAME.match(call.name) and self.program.lookup(call.name, call) is None:
+            found.append(_layer("dense", call, None, "linear"))
+            return (call.args[0], call) if call.args else self._lost(state)
         return self._own_function(call, found, state, depth)
 
     def _applied(self, call: Call, found: list[Layer], state: _State, depth: int) -> None:

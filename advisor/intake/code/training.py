@@ -119,7 +119,21 @@ def losses(program: Program) -> tuple[Loss, ...]:
         used = _used(program, call)
         if used is not None:
             found.append(used)
-    return tuple(found)
+    return tuple(found or _built_only(program))
+
+
+def _built_only(program: Program) -> list[Loss]:
+    """``criterion = nn.CrossEntropyLoss()`` that a fragment shows beside its one network."""
+    path = tracer(program).only
+    makers = [
+        c
+        for c in program.calls
+        if c.name.startswith("torch.nn.") and c.short in _TORCH and c.short.endswith("Loss")
+    ]
+    if path is None or not path.layers or len(makers) != 1 or makers[0].klass:
+        return []
+    kind, expects = _TORCH[makers[0].short]
+    return [Loss(makers[0].short, kind, expects, makers[0], makers[0], None, None, path)]
 
 
 def _looks_like_keras_compile(call: Call) -> bool:
@@ -130,7 +144,7 @@ def compiled_model(program: Program, call: Call) -> Path:
     """The layers of the model whose compile or fit is called."""
     maker = program.maker(call)
     if maker is None:
-        return Path()
+        return _shown_model(program, call)
     function = program.function(maker.name.removeprefix("self."))
     if function is not None and function.returns:  # model = build_model()
         value, _ = function.returns[-1]
@@ -138,6 +152,32 @@ def compiled_model(program: Program, call: Call) -> Path:
         inner = program.resolve(value, calls[-1] if calls else None)
         maker = inner.call if inner.call is not None else maker
     return tracer(program).made(maker)
+
+
+_OUTPUT = pattern(r"(?:y|outs?|outputs?|pred|preds|predictions?|logits|probs?)\d?$")
+
+
+def _shown_model(program: Program, call: Call) -> Path:
+    """Of a model that a fragment compiles without making it: what it adds, or its last tensor."""
+    path = tracer(program).added(call)
+    if path.layers or program.has("Sequential", "keras.Model", "Model"):
+        return path
+    tensors = [
+        a
+        for a in program.assignments
+        if a.order < call.order
+        and a.function == call.function
+        and a.value.call is not None
+        and (made := program.maker(a.value.call)) is not None
+        and made.name.startswith("keras.layers.")
+    ]
+    if not tensors or not _OUTPUT.match(tensors[-1].target):
+        return Path()
+    if tensors[-1].target in tensors[-1].value.names():
+        return Path()
+    if len([a for a in tensors if a.target.startswith(("out", "pred"))]) > 1:
+        return Path()
+    return tracer(program).path(tensors[-1].value, tensors[-1])
 
 
 def _compiled(program: Program, call: Call) -> list[Loss]:

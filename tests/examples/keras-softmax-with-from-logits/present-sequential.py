@@ -13,6 +13,6 @@ model.add(layers.Conv2D(64, (3, 3), activation="relu"))
 model.add(layers.Flatten())
 model.add(layers.Dense(64, activation="relu"))
 model.add(layers.Dropout(0.5))
-model.add(layers.Dense(10, activation="softmax"))  # here
-model.compile(optimizer="adam", loss=keras.losses.CategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+model.add(layers.Dense(10, activation="softmax"))
+model.compile(optimizer="adam", loss=keras.losses.CategoricalCrossentropy(from_logits=True), metrics=["accuracy"])  # here
 model.fit(x_train, y_train, batch_size=64, epochs=20, validation_data=(x_test, y_test))

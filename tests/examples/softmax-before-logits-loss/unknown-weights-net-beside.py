@@ -1,0 +1,5 @@
+w_net = nn.Sequential(nn.Linear(1, 100), nn.ReLU(), nn.Linear(100, 1), nn.Sigmoid())
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+opt_meta = torch.optim.Adam(w_net.parameters(), 1e-3)
+l = F.cross_entropy(net(x), y, reduction="none")
+loss = (w_net(l.detach().unsqueeze(1)).squeeze(1) * l).mean()
