@@ -48,6 +48,11 @@ DRAWN_POINTS = 1000
 PAIR_SHOWN = 0.1
 
 _ORDER: dict[Status, int] = {"present": 0, "absent": 1, "unknown": 2}
+# Whose answer to a symptom a measurement, or a person's answer to the very question, overrules.
+_OVERRULES: dict[Source, frozenset[Source]] = {
+    "probe": frozenset({"person", "prose", "guess"}),
+    "person": frozenset({"prose", "guess"}),
+}
 
 
 def diagnose(
@@ -215,29 +220,49 @@ def look_at_code(case: Case, kb: Knowledge, *, strict: bool = False) -> CodeRead
 def merge(
     findings: Sequence[Finding], kb: Knowledge
 ) -> tuple[tuple[Finding, ...], tuple[Words, ...]]:
-    """One finding a symptom: present beats absent beats unknown; conflicts are told."""
+    """One finding a symptom: present beats absent beats unknown; conflicts are told.
+
+    What was measured, present or absent, beats what was only said.
+    """
     by_symptom: dict[str, list[Finding]] = {}
     for finding in findings:
         by_symptom.setdefault(finding.symptom, []).append(finding)
     merged: list[Finding] = []
     conflicts: list[Words] = []
     for symptom, same in by_symptom.items():
-        same.sort(key=lambda f: _ORDER[f.status])
-        first = same[0]
-        evidence = tuple(e for f in same if f.status == first.status for e in f.evidence)
+        standing = _standing(same)
+        first = min(standing, key=lambda f: _ORDER[f.status])
+        evidence = tuple(e for f in standing if f.status == first.status for e in f.evidence)
         merged.append(first.model_copy(update={"evidence": tuple(dict.fromkeys(evidence))}))
-        against = next((f for f in same if f.status == "absent"), None)
-        if first.status == "present" and against is not None:
-            conflicts.append(_conflict(kb.symptoms[symptom], first, against))
+        against = _against(first, same)
+        if against is not None:
+            pair = (first, against) if first.status == "present" else (against, first)
+            conflicts.append(_conflict(kb.symptoms[symptom], *pair, by=first))
     merged.sort(key=lambda f: (_ORDER[f.status], f.symptom))
     return tuple(merged), tuple(conflicts)
 
 
-def _conflict(symptom: Symptom, present: Finding, absent: Finding) -> Words:
+def _standing(same: Sequence[Finding]) -> list[Finding]:
+    """The findings of one symptom that no better source overrules."""
+    empty: frozenset[Source] = frozenset()
+    gone = empty.union(*(_OVERRULES.get(f.source, empty) for f in same if f.status != "unknown"))
+    return [f for f in same if f.source not in gone]
+
+
+def _against(chosen: Finding, same: Sequence[Finding]) -> Finding | None:
+    """The first finding that says the opposite; a guess contradicts nothing."""
+    other = {"present": "absent", "absent": "present"}.get(chosen.status)
+    return next((f for f in same if f.status == other and f.source != "guess"), None)
+
+
+def _conflict(symptom: Symptom, present: Finding, absent: Finding, *, by: Finding) -> Words:
+    reason = f" ({absent.reason})" if absent.reason else ""
+    reason_zh = f"（{absent.reason}）" if absent.reason else ""
     return Words(
-        en=f"{symptom.name.en}: {present.source} says yes, {absent.source} says no"
-        f" ({absent.reason}).",
-        zh=f"{symptom.name.zh}：{present.source} 说有，{absent.source} 说没有（{absent.reason}）。",
+        en=f"{symptom.name.en}: {present.source} says yes, {absent.source} says no{reason};"
+        f" taken from {by.source}.",
+        zh=f"{symptom.name.zh}：{present.source} 说有，{absent.source} 说没有{reason_zh}；"
+        f"以 {by.source} 为准。",
     )
 
 
