@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.augmentation import all_random_changes, is_random, random_changes
 from advisor.detectors.code import not_seen
-from advisor.detectors.roles import names_of
+from advisor.detectors.coordinates import COIN, left_behind, tossed
+from advisor.detectors.roles import is_label_name, names_of
 from advisor.detectors.subjects import calls_in
-from advisor.intake.code import Assignment, Block, Call, Program, Value, program
+from advisor.intake.code import Assignment, Call, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -38,11 +39,13 @@ _COLOUR = (
 # A call of a random geometric transform on anything named so moves it: a class index would not
 # survive the transform, so a label that is transformed is a picture.
 _MASK = pattern(
-    r"mask|(?:^|_)(?:seg|segm|segmentation|lbl|label|labels|target|gt|annot|annotation|trimap"
+    r"ma?sk|(?:^|_)(?:seg|segm|segmentation|lbl|label|labels|target|gt|annot|annotation|trimap"
     r"|depth|hr|clean|high_res|sharp)(?:$|_|\d|s$|im)"
 )
 # Two random views of one image are called so where features are compared.
 _ALSO_A_VIEW = pattern(r"target|^hr$|clean|sharp|high_res")
+_MASKS = pattern(r"(?i)ma?sk|seg|label|annot")
+_AUGMENTER = pattern(r"(?i)(?:^|[._])(?:aug|augs|augment|augmentations?|augmenter)$")
 _NO_PICTURE = pattern(r"path|file|name|transform|tf$|_dir|idx")
 
 
@@ -56,7 +59,7 @@ def augmentation_breaks_pairs(case: Case) -> Answer:
     code = program(case)
     changes = [c for c in all_random_changes(code) if _moves(c)]
     wrong = [*_calls(code), *_direct(code), *_generators(code), *_data_sets(code), *_by_hand(code)]
-    wrong += [*_drawn_twice(code), *_coordinates(code)]
+    wrong += [*_drawn_twice(code), *left_behind(code), *_mixup(code)]
     wrong = wrong or list(_alone(code))
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
@@ -164,21 +167,19 @@ def _data_sets(code: Program) -> Iterator[Evidence]:
 _FLIPS = frozenset(
     {"hflip", "vflip", "rotate", "fliplr", "flipud", "flip", "rot90", "affine", "transpose", "roll"}
 )
-_MIRRORS = frozenset({"hflip", "vflip", "fliplr", "flipud", "mirror"})
-_POINTS = pattern(r"(?:^|_)(?:kpts?|keypoints?|points|pts|b?boxes|landmarks|joints)(?:$|_)")
-_COIN = pattern(r"\brand(?:om|int|n)?\b|uniform|bernoulli|\bcoin\b|choice")
 
 
 def _by_hand(code: Program) -> Iterator[Evidence]:
     """``if random() < 0.5: image = hflip(image)`` and a second coin for the mask."""
-    tossed = [(c, b) for c in code.calls if c.short in _FLIPS and (b := _coin(c)) is not None]
-    for mask, block in tossed:
+    flips = [(c, tossed(c.blocks)) for c in code.calls if c.short in _FLIPS]
+    coins = [(c, b) for c, b in flips if b is not None]
+    for mask, block in coins:
         if not mask.args or not _flips_mask(code, mask):
             continue
-        for image, other in tossed:
+        for image, other in coins:
             apart = other is not block and image.function == mask.function
             alike = image.short == mask.short and not _flips_mask(code, image)
-            joint = any(i is not image and b is other and _flips_mask(code, i) for i, b in tossed)
+            joint = any(i is not image and b is other and _flips_mask(code, i) for i, b in coins)
             if apart and alike and not joint:
                 yield image.evidence(observed="one draw for the image")
                 yield mask.evidence(observed="another for the mask")
@@ -201,47 +202,8 @@ def _drawn(code: Program, call: Call) -> set[int]:
     """The random draws that decide how far a call moves its picture, by order."""
     given = [*call.args[1:], *call.kwargs.values()]
     return {
-        c.order for v in given for c in calls_in(code, v, call) if _COIN.search(c.name) is not None
+        c.order for v in given for c in calls_in(code, v, call) if COIN.search(c.name) is not None
     }
-
-
-def _coordinates(code: Program) -> Iterator[Evidence]:
-    """``if random() < 0.5: image = hflip(image)`` and coordinates that are returned unmoved."""
-    for call in code.calls:
-        block = _coin(call) if call.short in _MIRRORS else None
-        function = code.function(call.function) if block is not None else None
-        if function is None or _flips_mask(code, call):
-            continue
-        returned = {n for v, _ in function.returns for n in v.names()}
-        points = {n for n in returned if _POINTS.search(n) is not None}
-        if points and not _moved_under_condition(code, call.function, points):
-            yield call.evidence(observed=f"{', '.join(sorted(points))} stay where they were")
-
-
-def _moved_under_condition(code: Program, function: str, names: set[str]) -> bool:
-    """Whether the coordinates change in any branch, or with the image in one call."""
-    for a in code.assignments:
-        if a.function == function and any(b.kind in ("if", "elif", "else") for b in a.blocks):
-            holder = a.target.partition("[")[0].partition(".")[0]
-            if holder in names or a.value.names() & names:
-                return True
-    return any(
-        c.function == function
-        and any(b.kind in ("if", "elif", "else") for b in c.blocks)
-        and any(v.names() & names for v in (*c.args, *c.kwargs.values()))
-        for c in code.calls
-    )
-
-
-def _coin(call: Call) -> Block | None:
-    """The condition on a random number that a call stands under."""
-    found = [b for b in call.branches if b.value is not None and b.value.call is None]
-    found = [b for b in found if b.value is not None and _tosses(b.value)]
-    return found[-1] if found else None
-
-
-def _tosses(value: Value) -> bool:
-    return any(_COIN.search(c.name) for c in value.calls())
 
 
 def _flips_mask(code: Program, call: Call) -> bool:
@@ -258,6 +220,8 @@ def _subject(call: Call) -> Value | None:
 
 
 def _is_mask(value: Value | None) -> bool:
+    if value is not None and value.kind == "subscript" and value.parts:
+        return value.parts[0].kind == "name" and _names_mask(value.parts[0].text.rstrip("s"))
     return value is not None and value.kind == "name" and _names_mask(value.text)
 
 
@@ -274,10 +238,13 @@ def _gives_mask(code: Program, call: Call) -> bool:
 def _draws(code: Program, call: Call) -> bool:
     """Whether the object called is a chain of transforms with a random move in it."""
     receiver = call.receiver
+    if receiver is not None and receiver.text == "self" and code.function(call.short) is None:
+        return _AUGMENTER.search(call.text) is not None and "image" in call.kwargs
     if receiver is None or call.text not in (receiver.text, receiver.name):
         return False
     changes = random_changes(code, receiver, call)
-    return any(_moves(c) for c in changes)
+    by_name = _AUGMENTER.search(receiver.text) is not None and code.maker(call) is None
+    return any(_moves(c) for c in changes) or (by_name and "image" in call.kwargs)
 
 
 def _seeded(code: Program, image: Call, mask: Call) -> bool:
@@ -302,7 +269,7 @@ def _generators(code: Program) -> Iterator[Evidence]:
     """``zip(image_generator, mask_generator)`` with different seeds, or none."""
     for call in code.find("zip"):
         flows = [_flow(code, v, call) for v in call.args]
-        if len(flows) != 2 or not any("mask" in v.text.lower() for v in call.args):
+        if len(flows) != 2 or not any(_MASKS.search(v.text) for v in call.args):
             continue
         found = [f for f in flows if f is not None]
         if len(found) != 2 or found[0] is found[1]:
@@ -322,3 +289,24 @@ def _generators(code: Program) -> Iterator[Evidence]:
 def _flow(code: Program, value: Value, at: Call) -> Call | None:
     made = code.maker_of(value, at)
     return made if made is not None and made.short.startswith("flow") else None
+
+
+_BLEND = pattern(r"^\(?(\w+) ?\* ?(\w+)(?:\[\w+\])?\)? ?\+ ?\(1\.?0? ?- ?\1\) ?\* ?\2\[")
+
+
+def _mixup(code: Program) -> Iterator[Evidence]:
+    """``x = lam * x + (1 - lam) * x[perm]``, and a loss that knows nothing of ``lam``."""
+    shown = losses(code)
+    for a in code.assignments:
+        match = _BLEND.match(a.value.text)
+        if match is None or code.ellipses or not shown or is_label_name(match[2]):
+            continue
+        factor = match[1]
+        others = [b.value for b in code.assignments if b is not a and b.target != factor]
+        others += [v for c in code.calls for v in (*c.args, *c.kwargs.values())]
+        others += [v for f in code.functions for v, _ in f.returns]
+        inside = {id(v) for v in a.value.walk()}
+        used = any(id(v) not in inside and factor in v.names() for v in others)
+        after = [u for u in shown if u.call.order > a.order and u.call.function == a.function]
+        if after and not used:
+            yield a.place.evidence(observed=f"{factor} blends the inputs and not the labels")

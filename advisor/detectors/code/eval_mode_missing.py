@@ -6,7 +6,8 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Place, Program, program
+from advisor.detectors.training_steps import backward_calls
+from advisor.intake.code import Call, Function, Place, Program, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -16,6 +17,8 @@ _BACKBONE = pattern(
     r"torchvision\.models\.|timm\.|\.from_pretrained$|(?:^|\.)(?:resnet|densenet|mobilenet|efficientnet"
     r"|inception|googlenet|vgg|alexnet)\w*$"
 )
+_EVALUATES = pattern(r"(?i)(?:^|[._])(?:val|valid|validate|validation|eval|evaluate|evaluation)")
+_WITHOUT_GRADIENT = ("no_grad", "inference_mode")
 
 
 @detector("eval-mode-missing")
@@ -23,7 +26,10 @@ def eval_mode_missing(case: Case) -> Answer:
     """A PyTorch evaluation loop, a network that behaves differently in it, and no ``eval()``.
 
     ``no_grad`` does not switch the mode. Lightning and the Trainer of transformers switch
-    themselves. A network without dropout and batch norm need not be switched.
+    themselves. A network without dropout and batch norm need not be switched. Where the network is
+    not shown, the evaluation must be shown whole: weights are loaded and the network is run, a
+    function of evaluation runs it while ``train()`` is called for training, or one function for
+    both calls ``train()`` whatever it is for.
     """
     code = program(case)
     if code.framework == "":
@@ -31,18 +37,26 @@ def eval_mode_missing(case: Case) -> Answer:
     if code.framework != "pytorch":
         return absent("the framework switches the mode itself, or by an argument")
     switched = [c for c in code.find("eval") if c.receiver is not None and not c.args]
-    switched += [c for c in code.find("train") if c.args and c.args[0].literal is False]
+    switched += [c for c in code.find("train") if c.args and c.args[0].literal is not True]
     if switched:
         return absent("the network is switched to eval mode", switched[0].evidence())
-    place = _evaluation(code)
+    both = _one_function_for_both(code)
+    if both is not None:
+        return present(both.evidence(observed="train mode, in evaluation too"))
+    place = _evaluation(code) or next((c.place for c in code.find("torch.jit.trace")), None)
     if place is None:
         return unknown("no evaluation is shown")
     sensitive = [c for c in code.calls if _MODES.search(c.name) or _BACKBONE.search(c.name)]
     if sensitive:
         layer = sensitive[0]
         return present(place.evidence(), layer.evidence(f"depends on the mode: {layer.place.text}"))
-    if code.has("forward", "__init__") or any(c.derives_from("Module") for c in code.classes):
+    if any(c.function.endswith(".forward") for c in code.calls) or any(
+        c.derives_from("Module") for c in code.classes
+    ):
         return absent("nothing in the network depends on the mode")
+    run = None if code.ellipses else _run_unswitched(code)
+    if run is not None:
+        return present(run.evidence(observed="no eval() before it"))
     return unknown("the network is not shown")
 
 
@@ -51,8 +65,60 @@ def _evaluation(code: Program) -> Place | None:
         value = block.value
         if value is None:
             continue
-        if block.kind == "with" and value.name.endswith(("no_grad", "inference_mode")):
+        if block.kind == "with" and value.name.endswith(_WITHOUT_GRADIENT):
             return block.place
         if block.kind == "for" and _LOADER.search(value.text):
             return block.place
+    return next((f.place for f in code.functions if _without_gradient(f)), None)
+
+
+def _without_gradient(function: Function) -> bool:
+    return any(d.name.endswith(_WITHOUT_GRADIENT) for d in function.decorators)
+
+
+def _one_function_for_both(code: Program) -> Call | None:
+    """``train()`` at the head of a function that steps only if it is given an optimizer."""
+    for call in code.find("train"):
+        function = code.function(call.function) if call.function else None
+        if function is None or call.receiver is None or call.branches or call.args:
+            continue
+        steps = [b for b in backward_calls(code) if b.function == call.function]
+        flags = [
+            n for b in steps for i in b.branches if i.value is not None for n in i.value.names()
+        ]
+        told = any(n in function.parameters for n in flags)
+        if steps and told and all(b.branches for b in steps):
+            return call
     return None
+
+
+def _run_unswitched(code: Program) -> Call | None:
+    """A network that is run without gradients, in a mode that nothing shown has switched."""
+    trained = [c for c in code.find("train") if c.receiver is not None and not c.args]
+    loaded = {c.receiver.text for c in code.find("load_state_dict") if c.receiver is not None}
+    for call in code.calls:
+        receiver = call.receiver
+        if receiver is None or call.text not in (receiver.text, f"{receiver.text}.model"):
+            runs_own = call.text in loaded
+            if not runs_own:
+                continue
+        free = any(b.value and b.value.name.endswith(_WITHOUT_GRADIENT) for b in call.withs)
+        function = code.function(call.function) if call.function else None
+        free = free or (function is not None and _without_gradient(function))
+        if not free:
+            continue
+        if call.text in loaded or (receiver is not None and receiver.text in loaded):
+            return call
+        named = function is not None and (_EVALUATES.search(function.name) is not None)
+        called = function is not None and bool(code.call_sites(function.name))
+        whole = called and bool(trained)
+        if function is not None and receiver is not None and not called:
+            whole = receiver.text in function.parameters and bool(call.loops)
+        if named and whole and receiver is not None and not _by_loss(call):
+            return call
+    traced = [c for c in code.find("torch.jit.trace") if c.args and c.args[0].text in loaded]
+    return traced[0] if traced else None
+
+
+def _by_loss(call: Call) -> bool:
+    return bool(re.search(r"(?i)crit|loss|metric|acc", call.text))
