@@ -15,6 +15,7 @@ from advisor.knowledge import Knowledge
 from advisor.model import Case
 
 HERE = Path(__file__).parent
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -44,24 +45,28 @@ class Problem:
 
 
 def own(folder: Path = HERE / "cases") -> Iterator[Problem]:
-    """The problems of ``eval/cases``."""
+    """The problems of ``eval/cases``: one a file, or a list of them."""
     for path in sorted(folder.glob("*.yaml")):
-        raw: dict[str, Any] = yaml.safe_load(path.read_text())
-        expect = raw.get("expect", {})
-        yield Problem(
-            id=raw["id"],
-            prose=raw.get("prose", ""),
-            log=raw.get("log", ""),
-            code=raw.get("code", ""),
-            tried=tuple(raw.get("tried", ())),
-            verdicts=tuple(expect.get("verdicts", ("cause",))),
-            accepted=tuple(expect.get("first", ())),
-            not_first=tuple(expect.get("not_first", ())),
-            both=tuple(tuple(group) for group in expect.get("both", ())),
-            defects=tuple(expect.get("defects", ())),
-            points_at=tuple(expect.get("points_at", ())),
-            tags=raw.get("tags", {}),
-        )
+        raw: Any = yaml.load(path.read_text(), Loader=_LOADER)
+        yield from map(_problem, raw if isinstance(raw, list) else [raw])
+
+
+def _problem(raw: dict[str, Any]) -> Problem:
+    expect = raw["expect"]
+    return Problem(
+        id=raw["id"],
+        prose=raw.get("prose", ""),
+        log=raw.get("log", ""),
+        code=raw.get("code", ""),
+        tried=tuple(raw.get("tried", ())),
+        verdicts=tuple(expect.get("verdicts", ("cause",))),
+        accepted=tuple(expect.get("first", ())),
+        not_first=tuple(expect.get("not_first", ())),
+        both=tuple(tuple(group) for group in expect.get("both", ())),
+        defects=tuple(expect.get("defects", ())),
+        points_at=tuple(expect.get("points_at", ())),
+        tags=raw.get("tags", {}),
+    )
 
 
 def faulty_programs(folder: Path = HERE / "code") -> Iterator[Problem]:
