@@ -7,6 +7,7 @@ from typing import Literal
 
 from advisor.detectors.objectives import moment
 from advisor.detectors.safeguards import operand
+from advisor.detectors.told_shapes import told_shape
 from advisor.intake.code import Assignment, Block, Call, Program, Value, kind_of, tracer
 from advisor.patterns import pattern
 
@@ -42,6 +43,7 @@ _LOADERS = frozenset({"DataLoader", "random_split", "Subset", "tqdm", "enumerate
 # An index of actions or a vector of labels is flat unless it is shown to be something else.
 _FLAT_NAMES = pattern(r"action|label|target|\by\b|\ba\b", re.IGNORECASE)
 _WORD = pattern(r"[A-Za-z_]\w*")
+_ONE_COLUMN = pattern(r"\[:,(\w{1,20}):\1\+1\]")
 
 
 def form_of(
@@ -82,7 +84,22 @@ def _of_list(value: Value) -> Form | None:
     return "column" if rows else None
 
 
+def _told(program: Program, value: Value, at: Call | Assignment) -> Form | None:
+    """What a comment says, or the convention of Keras: its losses get (N, 1) of one output."""
+    shape = told_shape(program, value.name, at)
+    if shape is not None and len(shape) in (1, 2):
+        return "flat" if len(shape) == 1 else "column" if shape[1] == "1" else None
+    function = program.function(at.function) if at.function else None
+    names = () if function is None else function.parameters
+    keras = names[:2] == ("y_true", "y_pred") and value.name in names
+    given = None if function is None else program.call_sites(function.name)
+    return "column" if keras and not given and program.lookup(value.name, at) is None else None
+
+
 def _of_name(program: Program, value: Value, at: Call | Assignment, hops: int) -> Form | None:
+    told = _told(program, value, at)
+    if told is not None:
+        return told
     found = program.lookup(value.name, at)
     if found is not None:
         if found.augmented in ("/=", "*=", "-=", "+="):
@@ -228,7 +245,7 @@ def _of_subscript(program: Program, value: Value, at: Call | Assignment, hops: i
     if holder.call is not None and holder.call.short in ("max", "min") and index == "[0]":
         return _of_maximum(holder.call)
     inner = form_of(program, holder, at, hops)
-    if index == "[:,-1:]":
+    if index == "[:,-1:]" or _ONE_COLUMN.fullmatch(index):
         return "column"
     if index == "[:,None]":
         return "column" if inner == "flat" else None

@@ -18,6 +18,9 @@ _LOSS_CLASS = pattern(r"loss|criterion", re.IGNORECASE)
 _PREDICTION = pattern(
     r"pred|logit|output|\bout\b|y_?hat|prob|recon|\binputs?\b|scores?\b|\bx\b|\bp\b", re.IGNORECASE
 )
+_METRIC = pattern(
+    r"metric|acc|score|coef|iou|f1|recall|precision|auc|r2|rmse|mape|pearson|corr$", re.IGNORECASE
+)
 _MINIMISERS = frozenset({"minimize", "compute_gradients", "create_train_op", "optimize_loss"})
 
 
@@ -199,6 +202,7 @@ def is_choice(value: Value) -> bool:
 def loss_functions(program: Program) -> tuple[LossFunction, ...]:
     """Hand-written losses that are compiled, derived from Loss, or modules called ...Loss."""
     found = [*_compiled(program), *_classes(program)]
+    found = found or list(_alone(program))
     return tuple({own.function.name: own for own in found}.values())
 
 
@@ -213,6 +217,16 @@ def _compiled(program: Program) -> Iterator[LossFunction]:
             names = [] if function is None else list(function.parameters)
             if function is not None and len(names) >= 2 and names[0] != "self":
                 yield LossFunction(function, names[1], names[0], call.place)
+
+
+def _alone(program: Program) -> Iterator[LossFunction]:
+    """A function of y_true and y_pred that a fragment shows without compiling it."""
+    if program.has("fit", "compile", "evaluate"):
+        return
+    for function in program.functions:
+        short = function.name.rpartition(".")[2]
+        if function.parameters[:2] == ("y_true", "y_pred") and not _METRIC.search(short):
+            yield LossFunction(function, "y_pred", "y_true", function.place)
 
 
 def _function(program: Program, value: Value) -> Function | None:

@@ -9,6 +9,7 @@ from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.gradients import gradients
 from advisor.detectors.objectives import LossFunction, Objective, loss_functions, moment
+from advisor.detectors.self_comparisons import replaced_targets, with_themselves
 from advisor.intake.code import Assignment, Call, Program, losses, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -22,10 +23,16 @@ def loss_ignores_prediction(case: Case) -> Answer:
     """A loss of labels alone, or a compiled loss function that never uses ``y_pred``.
 
     A Keras loss that reads tensors of the model from outside (as in a VAE) does not count, nor a
-    penalty on weights. For PyTorch the output of the forward pass must be seen to be unused.
+    penalty on weights. A loss of a thing with itself counts, wherever it stands. For PyTorch the output of the forward pass must be seen to be unused.
     """
     code = program(case)
     own = loss_functions(code)
+    twice = {
+        p.where: p.evidence(observed=what)
+        for p, what in (*with_themselves(code), *replaced_targets(code))
+    }
+    if twice:
+        return present(*twice.values())
     found = [e for f in own if (e := _unused_parameter(code, f)) is not None]
     examined = gradients(code)
     if not found:

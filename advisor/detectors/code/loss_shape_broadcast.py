@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.columns import Form, form_of
 from advisor.detectors.objectives import objectives
 from advisor.detectors.safeguards import expressions
-from advisor.intake.code import Program, Value, losses, program
+from advisor.detectors.told_shapes import told_shape
+from advisor.intake.code import Assignment, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 # PyTorch only warns before these; its cross-entropies and BCE raise an error instead, and the
 # losses of Keras and tf.losses bring both sides to one shape or refuse.
@@ -18,6 +20,9 @@ _BROADCASTS = frozenset(
     {"MSELoss", "mse_loss", "L1Loss", "l1_loss", "SmoothL1Loss", "smooth_l1_loss", "HuberLoss"}
     | {"huber_loss"}
 )
+_CRITERION = pattern(r"(?:^|[._])(?:criterion|crit|loss_?(?:fn|func|function|f)?)$")
+# Where a shape that only metrics meet does no harm to training.
+_METRIC = pattern(r"valid|eval|test|metric|(?<![a-z])ss_|correct|acc|score|r2|rmse")
 _DIFFERENCES = frozenset({"sub", "subtract", "squared_difference"})
 
 
@@ -26,11 +31,11 @@ def loss_shape_broadcast(case: Case) -> Answer:
     """Prediction and target of an elementwise loss where one is a column and one is flat.
 
     Both shapes have to be shown: the column by a last layer of one unit without squeeze, or by
-    gather; the flat one by how the target is made. Source: PyTorch, "Using a target size that is
+    gather; the flat one by how the target is made; either by a comment. Source: PyTorch, "Using a target size that is
     different to the input size ... will likely lead to incorrect results due to broadcasting".
     """
     code = program(case)
-    pairs = [*_library(code), *_by_hand(code)]
+    pairs = [*_library(code), *_by_hand(code), *_told(code)]
     wrong = {e.where: e for one, other, e in pairs if {one, other} == {"flat", "column"}}
     if wrong:
         return present(*wrong.values())
@@ -62,6 +67,30 @@ def _by_hand(code: Program) -> Iterator[tuple[Form | None, Form | None, Evidence
                 one, other = form_of(code, left, at), form_of(code, right, at)
                 if one is not None or other is not None or _is_plain(left, right):
                     yield one, other, place.evidence(observed=_observed(one, other))
+
+
+def _told(code: Program) -> Iterator[tuple[Form | None, Form | None, Evidence]]:
+    """Where comments tell a shape: a criterion that is not shown, differences and products."""
+    if not code.comments:
+        return
+    for call in code.calls:
+        unknown_loss = _CRITERION.search(call.name) and code.maker(call) is None
+        if unknown_loss and len(call.args) == 2 and code.function(call.name) is None:
+            one, other = form_of(code, call.args[0], call), form_of(code, call.args[1], call)
+            if one is not None and other is not None:
+                yield one, other, call.evidence(observed=_observed(one, other))
+    for a in code.assignments:
+        if _METRIC.search(f"{a.function}.{a.target}"):
+            continue
+        for part in a.value.walk():
+            if part.operator in ("-", "*") and len(part.parts) == 2:
+                one, other = form_of(code, part.parts[0], a), form_of(code, part.parts[1], a)
+                if {one, other} == {"flat", "column"} and any(map(_is_told(code, a), part.parts)):
+                    yield one, other, a.place.evidence(observed=_observed(one, other))
+
+
+def _is_told(code: Program, at: Assignment) -> Callable[[Value], bool]:
+    return lambda v: v.kind == "name" and told_shape(code, v.name, at) is not None
 
 
 def _differences(value: Value) -> Iterator[tuple[Value, Value]]:

@@ -247,6 +247,7 @@ class _Walker:
         self.klass = ""
         self.returns: list[tuple[Value, Place]] = []
         self.yields: list[tuple[Value, Place, tuple[Block, ...]]] = []
+        self.comments: list[tuple[str, Place]] = []
 
     def read(self, snippet: Snippet, index: int) -> None:
         self.snippet, self.index = snippet, index
@@ -256,6 +257,10 @@ class _Walker:
         self.places: dict[int, Place] = {}
         self.blocks, self.function, self.klass = (), "", ""
         self.body(parse(snippet.text).root_node)
+        for row, line in enumerate(self.rows):
+            before, mark, after = line.partition("#")
+            if mark and before.count('"') % 2 == before.count("'") % 2 == 0:
+                self.comments.append((after.strip()[:MAX_TEXT], place(snippet, row)))
 
     def program(self, scope_certain: bool) -> Program:
         undefined = sorted(n for n in self.used if not self.names.knows(n))
@@ -273,6 +278,7 @@ class _Walker:
             framework=guess_framework(found) or self.names.framework,
             scope_certain=scope_certain,
             options=self.options,
+            comments=tuple(self.comments),
         )
 
     # --- small things ---

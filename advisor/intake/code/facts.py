@@ -278,7 +278,7 @@ class Program:
 
     ``ellipses`` are the places where the person left code out; ``undefined`` the names that are
     used and come from nowhere. Either makes it a fragment: then that a call is not there proves
-    little. ``errors`` counts syntax errors met.
+    little. ``errors`` counts syntax errors met. ``comments`` are the texts behind ``#``.
     """
 
     calls: tuple[Call, ...] = ()
@@ -293,6 +293,7 @@ class Program:
     framework: str = ""
     scope_certain: bool = True
     options: dict[str, Value] = field(default_factory=dict[str, Value])
+    comments: tuple[tuple[str, Place], ...] = ()
     _by_short: dict[str, list[Call]] = field(default_factory=dict[str, list[Call]], repr=False)
     _by_target: dict[str, list[Assignment]] = field(
         default_factory=dict[str, list[Assignment]], repr=False
