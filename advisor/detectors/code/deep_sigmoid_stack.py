@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Call, Layer, Path, Program, networks, program
+from advisor.intake.code import Call, Layer, Path, Program, parts, program
 from advisor.model import Answer, Case
 
 # The slope of a sigmoid is at most 1/4: three hidden ones cost a factor of 64, four 256. The
@@ -24,7 +24,7 @@ def deep_sigmoid_stack(case: Case) -> Answer:
     count.
     """
     code = program(case)
-    found = networks(code)
+    found = parts(code)
     for network in found:
         row = _longest(network.path)
         if row is not None:

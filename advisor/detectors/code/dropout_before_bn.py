@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.dropouts import dropouts
-from advisor.intake.code import Layer, Path, networks, program
+from advisor.intake.code import Layer, Path, parts, program
 from advisor.model import Answer, Case
 
 # At a rate of 0.1 the variance in training is a tenth larger, which is no matter.
@@ -23,7 +23,7 @@ def dropout_before_bn(case: Case) -> Answer:
     """
     code = program(case)
     rates = {id(d.call): d.rate for d in dropouts(code)}
-    shown = [n.path for n in networks(code)]
+    shown = [n.path for n in parts(code)]
     for path in shown:
         pair = _pair(path, rates)
         if pair is not None:

@@ -6,7 +6,7 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Call, Layer, Path, Program, Value, networks, program
+from advisor.intake.code import Call, Layer, Path, Program, Value, parts, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -29,7 +29,7 @@ def norm_axis_wrong(case: Case) -> Answer:
     same. Sources: Keras BatchNormalization(axis); torch.nn.LayerNorm.
     """
     code = program(case)
-    found = [e for n in networks(code) for e in _wrong(code, n.path)]
+    found = [e for n in parts(code) for e in _wrong(code, n.path)]
     found += [
         c.evidence(observed="normalises over time too")
         for c in code.find("torch.nn.LayerNorm")
@@ -37,7 +37,7 @@ def norm_axis_wrong(case: Case) -> Answer:
     ]
     if found:
         return present(*{e.where: e for e in found}.values())
-    norms = [y for n in networks(code) for y in n.path.layers if y.kind in ("norm", "batch-norm")]
+    norms = [y for n in parts(code) for y in n.path.layers if y.kind in ("norm", "batch-norm")]
     if norms:
         return absent("every norm has the axis of the channels", norms[0].place.evidence())
     if code.has("BatchNormalization", "batch_normalization", "LayerNorm", "LayerNormalization"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Layer, Path, networks, program
+from advisor.intake.code import Layer, Path, parts, program
 from advisor.model import Answer, Case
 
 _BEFORE = frozenset({"input", "shape", "scale", "dropout"})
@@ -18,14 +18,14 @@ def relu_on_input(case: Case) -> Answer:
     is harmless for inputs that are never negative and deletes half of centred ones.
     """
     code = program(case)
-    whole = [n for n in networks(code) if n.whole and n.path.complete and n.path.weighted]
+    whole = [n for n in parts(code) if n.whole and n.path.complete and n.path.weighted]
     for network in whole:
         first = _first(network.path)
         if first is not None and first.kind == "activation" and first.activation == "relu":
             return present(first.place.evidence(observed="ReLU before any layer with weights"))
     if whole:
         return absent("the input meets a layer with weights first", whole[0].place.evidence())
-    if networks(code):
+    if parts(code):
         return unknown("the layers cannot be followed to the input")
     return not_seen(code, "no network is defined")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Network, Program, networks, program
+from advisor.intake.code import Network, Program, parts, program
 from advisor.intake.code.shapes import Shaped, input_of, shapes
 from advisor.model import Answer, Case, Evidence
 
@@ -25,7 +25,7 @@ def spatial_collapse(case: Case) -> Answer:
     """
     code = program(case)
     judged: list[tuple[Shaped, int]] = []
-    for network in networks(code):
+    for network in parts(code):
         found = _last_map(code, network)
         if found is not None:
             judged.append(found)
@@ -39,7 +39,7 @@ def spatial_collapse(case: Case) -> Answer:
     if judged:
         size, start = judged[0]
         return absent(f"{start} pixels become {size.shape.side}", size.layer.place.evidence())
-    if any(layer.kind == "conv" for n in networks(code) for layer in n.path.layers):
+    if any(layer.kind == "conv" for n in parts(code) for layer in n.path.layers):
         return unknown("the size of the input, or of a layer, is not shown")
     return not_seen(code, "no convolutions")
 

@@ -14,7 +14,7 @@ from advisor.intake.code import (
     Place,
     Program,
     Value,
-    networks,
+    parts,
     program,
     tracer,
 )
@@ -49,7 +49,7 @@ def weights_initialised_constant(case: Case) -> Answer:
     found = [*_layers(code), *_products(code), *_modules(code), *_named(code), *_arrays(code)]
     if found:
         return present(*{e.where: e for e in found}.values())
-    shown = [n for n in networks(code) if n.path.weighted]
+    shown = [n for n in parts(code) if n.path.weighted]
     fills = [c for c in code.calls if c.short in _FILLS and _fills_weight(c) and not _allowed(c)]
     if fills:
         return unknown(f"{fills[0].where}: it is not shown which layer this is")
@@ -65,7 +65,7 @@ def _hidden(path: Path, position: int) -> bool:
 
 def _layers(code: Program) -> Iterator[Evidence]:
     """Initialisers of Keras, slim and tf.layers, and TensorFlow variables in matmul."""
-    for network in networks(code):
+    for network in parts(code):
         if network.path.branched:
             continue
         for position, start in layer_starts(code, network.path):
@@ -197,7 +197,7 @@ def _indexed(code: Program, holder: str, at: Call | Assignment) -> Iterator[tupl
 
 
 def _is_hidden(code: Program, layer: Call) -> bool:
-    for network in networks(code):
+    for network in parts(code):
         path = network.path
         if path.branched or not path.complete:
             continue

@@ -40,7 +40,8 @@ Put together already: ``losses(code)`` (each with kind, what it expects, what go
 units and activation of the head; ``path.complete`` says whether the input was reached),
 ``shapes(code, path, input_of(code, path))`` of the module ``shapes`` (the shape after every layer),
 ``summary(code)`` (all of it at a glance), ``networks(code)`` (every network that the program
-defines), ``kind_of(code, value, call)`` (array, tensor, list, frame). When nothing was found,
+defines; ``parts(code)`` also the layers of a fragment that shows no network),
+``kind_of(code, value, call)`` (array, tensor, list, frame). When nothing was found,
 ``advisor.detectors.code.not_seen(code, reason)`` gives absent for a whole program and unknown
 for a fragment.
 """
@@ -76,6 +77,7 @@ from advisor.intake.code.training import (
     losses,
     networks,
     optimizers,
+    parts,
 )
 from advisor.model import Case, Snippet
 
@@ -104,6 +106,7 @@ __all__ = [
     "losses",
     "networks",
     "optimizers",
+    "parts",
     "program",
     "read_code",
     "summary",

@@ -209,6 +209,19 @@ _PART_CLASS = pattern(
 _HEAD = pattern(r"self\.(?:head|out|output|fc|classifier|final|last|pred|predictor|logits|net)$")
 # Attributes of a class whose constructor is left out that everybody gives to bare linear layers.
 _LINEAR_NAME = pattern(r"self\.(?:fc\d+|linear\d*|lin\d+)$")
+# And to others; what they end with is not known.
+_NAMED: list[tuple[LayerKind, re.Pattern[str]]] = [
+    ("dense", pattern(r"self\.(?:fc|dense_?\d*|fc_?out)$")),
+    ("conv", pattern(r"self\.conv_?\d*(?:_\d+)?$")),
+    ("batch-norm", pattern(r"self\.(?:bn|batch_?norm)_?\d*$")),
+    ("norm", pattern(r"self\.(?:ln|layer_?norm)_?\d*$")),
+    ("recurrent", pattern(r"self\.(?:lstm|gru|rnn)_?\d*$")),
+    ("embedding", pattern(r"self\.(?:emb|embed|embedding)$")),
+    ("pool", pattern(r"self\.(?:max_?|avg_?)?pool_?\d*$")),
+    ("dropout", pattern(r"self\.(?:drop|dropout|do)_?\d*$")),
+    ("shape", pattern(r"self\.flatten$")),
+]
+_RELU_NAME = pattern(r"self\.relu_?\d*$")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -513,7 +526,35 @@ class Tracer:
         if _LINEAR_NAME.match(call.name) and self.program.lookup(call.name, call) is None:
             found.append(_layer("dense", call, None, "linear"))
             return (call.args[0], call) if call.args else self._lost(state)
+        named = self._named(call)
+        if named is not None:
+            found.append(named)
+            return (call.args[0], call) if call.args else self._lost(state)
         return self._own_function(call, found, state, depth)
+
+    def _named(self, call: Call) -> Layer | None:
+        """The layer that an attribute nothing sets is by its name; None for other names."""
+        if not call.name.startswith("self.") or call.name.count(".") != 1:
+            return None
+        if self.program.lookup(call.name) is not None or self.program.function(call.short):
+            return None
+        if _RELU_NAME.match(call.name):
+            return _layer("activation", call, None, "relu")
+        for kind, names in _NAMED:
+            if names.match(call.name):
+                return _layer(kind, call, None, None)
+        return None
+
+    def returned(self, function: Function) -> Path:
+        """The layers from the parameters of a function to what it returns."""
+        return self._returned(function, _State(), 0) if function.returns else Path()
+
+    def listed(self, value: Value, at: Call | Assignment) -> Path:
+        """The layers of a list literal of constructors, in order; empty when one is not known."""
+        calls = [self.program.resolve(p, at).call for p in value.parts]
+        found = [None if c is None else self.layer(c) for c in calls]
+        known = tuple(layer for layer in found if layer is not None)
+        return Path(known) if len(known) == len(found) else Path()
 
     def _applied(self, call: Call, found: list[Layer], state: _State, depth: int) -> None:
         """Flax: ``model.apply(variables, x)``, ``state.apply_fn(variables, x)``.

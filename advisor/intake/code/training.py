@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from advisor.intake.code.facts import Call, Place, Program, Value
-from advisor.intake.code.layers import Path, tracer
+from advisor.intake.code.layers import Layer, Path, Tracer, tracer
 from advisor.patterns import pattern
 
 LossKind = Literal[
@@ -294,6 +295,58 @@ def networks(program: Program) -> tuple[Network, ...]:
         if loss.name in _TF1 and loss.path.layers:
             found.append(Network(loss.name, loss.path, loss.place, loss.path.complete))
     return tuple(n for n in found if n.path.layers)
+
+
+@functools.lru_cache(maxsize=16)
+def parts(program: Program) -> tuple[Network, ...]:
+    """The networks of a program; in a fragment that defines none, the layers that it shows."""
+    shown = networks(program)
+    if shown or not (program.is_fragment or not program.imports):
+        return shown
+    return tuple(_parts(program, tracer(program)))
+
+
+# Most of a snippet is about one network; what a longer program leaves over is nothing.
+_MOST_PARTS = 60
+_WHOLE_END = pattern(r"(?:fc|head|out|output|classifier|cls|logits|pred|linear)_?\d*$")
+
+
+def _parts(program: Program, trace: Tracer) -> Iterator[Network]:
+    """Layers in a fragment without the network around them.
+
+    A ``forward`` or a block without its class, layers applied one after the other, lists of
+    layers, and ``model.add`` to a model that nothing makes.
+    """
+    for function in program.functions[:_MOST_PARTS]:
+        lone = not function.klass and "." not in function.name
+        path = trace.returned(function) if lone else Path()
+        if path.layers:
+            named = function.name in ("forward", "call") and path.layers[-1].weighted
+            whole = named and _WHOLE_END.search(path.layers[-1].name) is not None
+            yield Network(function.name, path, function.place, whole)
+    last = {a.target: a for a in program.assignments if not a.function and not a.klass}
+    ends: list[tuple[Path, Place]] = []
+    for a in list(last.values())[-_MOST_PARTS:]:
+        path = trace.listed(a.value, a) if a.value.kind == "list" else trace.path(a.value, a)
+        if len(path.layers) > 1 and any(_is_library(layer) for layer in path.weighted):
+            ends.append((path, a.place))
+    for path, place in ends:
+        mine = {id(layer.call) for layer in path.layers}
+        if not any(mine < {id(layer.call) for layer in other.layers} for other, _ in ends):
+            yield Network("", path, place, whole=False)
+    added = {c.receiver.text: c for c in program.find("add") if c.receiver is not None}
+    for call in added.values():
+        path = trace.added(call)
+        if len(path.layers) > 1:
+            yield Network("", path, call.place, whole=False)
+
+
+def _is_library(layer: Layer) -> bool:
+    """Whether a layer with weights is more than a product of two arrays."""
+    return not layer.name.startswith("numpy.") and layer.call.short not in _PRODUCTS
+
+
+_PRODUCTS = frozenset({"matmul", "mm", "bmm", "dot", "einsum", "tensordot", "addmm"})
 
 
 _OPTIMIZER = pattern(
