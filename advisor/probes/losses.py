@@ -38,6 +38,14 @@ _FROM_LOGITS: dict[LossKind, LossKind] = {
 }
 
 
+def name_of(loss: Any) -> str:
+    """Its name in lower case without underscores."""
+    if isinstance(loss, functools.partial):
+        loss = loss.func  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    name = loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)  # pyright: ignore
+    return str(name).lower().replace("_", "")  # pyright: ignore[reportUnknownArgumentType]
+
+
 def kind_of(loss: Any) -> LossKind:
     """The kind of a loss object, function, partial or name; "other" where it does not tell."""
     settings: dict[str, Any] = {}
@@ -45,6 +53,5 @@ def kind_of(loss: Any) -> LossKind:
         settings = dict(loss.keywords)
         loss = loss.func  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     settings = {**getattr(loss, "_fn_kwargs", {}), **settings}
-    name = loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)  # pyright: ignore
-    kind = _BY_NAME.get(str(name).lower().replace("_", ""), "other")  # pyright: ignore
+    kind = _BY_NAME.get(name_of(loss), "other")
     return _FROM_LOGITS.get(kind, kind) if settings.get("from_logits") else kind
