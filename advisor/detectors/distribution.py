@@ -9,6 +9,7 @@ _PROCESSES = (
     "DistributedDataParallel",
     "DDP",
     "FullyShardedDataParallel",
+    "FSDP",
     "init_process_group",
     "horovod.torch.DistributedOptimizer",
     "hvd.DistributedOptimizer",

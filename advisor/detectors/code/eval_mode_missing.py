@@ -17,6 +17,7 @@ _BACKBONE = pattern(
     r"torchvision\.models\.|timm\.|\.from_pretrained$|(?:^|\.)(?:resnet|densenet|mobilenet|efficientnet"
     r"|inception|googlenet|vgg|alexnet)\w*$"
 )
+_NO_NETWORK = pattern(r"Tokenizer|Config|Processor|Extractor")
 _EVALUATES = pattern(r"(?i)(?:^|[._])(?:val|valid|validate|validation|eval|evaluate|evaluation)")
 _WITHOUT_GRADIENT = ("no_grad", "inference_mode")
 
@@ -46,7 +47,7 @@ def eval_mode_missing(case: Case) -> Answer:
     place = _evaluation(code) or next((c.place for c in code.find("torch.jit.trace")), None)
     if place is None:
         return unknown("no evaluation is shown")
-    sensitive = [c for c in code.calls if _MODES.search(c.name) or _BACKBONE.search(c.name)]
+    sensitive = [c for c in code.calls if _is_sensitive(code, c)]
     if sensitive:
         layer = sensitive[0]
         return present(place.evidence(), layer.evidence(f"depends on the mode: {layer.place.text}"))
@@ -58,6 +59,14 @@ def eval_mode_missing(case: Case) -> Answer:
     if run is not None:
         return present(run.evidence(observed="no eval() before it"))
     return unknown("the network is not shown")
+
+
+def _is_sensitive(code: Program, call: Call) -> bool:
+    """A layer that knows the modes, or a network with such; transformers gives it in eval mode."""
+    if call.short == "from_pretrained":
+        trains = code.has("train", "backward")
+        return trains and _NO_NETWORK.search(call.name) is None
+    return _MODES.search(call.name) is not None or _BACKBONE.search(call.name) is not None
 
 
 def _evaluation(code: Program) -> Place | None:

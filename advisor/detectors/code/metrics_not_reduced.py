@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.distribution import processes
-from advisor.intake.code import Call, Program, program
+from advisor.intake.code import Assignment, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -39,11 +40,16 @@ def metrics_not_reduced(case: Case) -> Answer:
     """An evaluation set that is split among processes, sums over it, and no reduction.
 
     Also Lightning on several devices with ``self.log`` of a plain value in validation_step and
-    no ``sync_dist``. An evaluation of the whole set on each process, or on the first, is right,
-    as are objects of torchmetrics, which reduce themselves. The training loss printed from one
-    process is a sample, not an error.
+    no ``sync_dist``; a mean that is summed over the ranks and not divided; and predictions
+    gathered from a sampler that repeats samples, which are not cut to the length of the set. An
+    evaluation of the whole set on each process, or on the first, is right, as are objects of
+    torchmetrics, which reduce themselves. The training loss printed from one process is a sample,
+    not an error.
     """
     code = program(case)
+    wrong = [*_summed(code), *_per_replica(code), *_padded(code)]
+    if wrong:
+        return present(*{e.where: e for e in wrong}.values())
     lightning = _lightning(code)
     if lightning is not None:
         return lightning
@@ -119,3 +125,90 @@ def _is_metric(code: Program, call: Call, text: str) -> bool:
         and ("metric" in a.value.call.name.lower() or a.value.call.short in ("Accuracy", "AUROC"))
         for a in code.assignments
     )
+
+
+_WORLD = pattern(r"(?i)world|n_?gpus?|num_replicas|size\(\)|n_?proc|ReduceOp\.AVG|global_batch")
+_MEAN = pattern(r"(?i)loss|acc|mean|mae|mse|metric")
+_MAKES_MEAN = pattern(r"\.mean\(|cross_entropy\(|_loss\(|criterion\(|crit\(|reduce_mean\(")
+
+
+def _divided(code: Program) -> bool:
+    """Whether anything in the program is divided by the number of processes."""
+    texts = [(a.value.text, a.augmented) for a in code.assignments]
+    texts += [(v.text, "") for c in code.calls for v in (*c.args, *c.kwargs.values())]
+    if any(_WORLD.search(t) and ("/" in t or sign in ("/=", "*=")) for t, sign in texts):
+        return True
+    return any("AVG" in c.place.text or c.short in ("div_", "div") for c in code.calls)
+
+
+def _summed(code: Program) -> Iterator[Evidence]:
+    """``all_reduce(loss)`` sums; the mean of the ranks needs a division by their number."""
+    if _divided(code):
+        return
+    for call in code.find("all_reduce"):
+        given = call.args[0] if call.args else None
+        if given is None or given.kind != "name" or not _is_mean(code, given, call):
+            continue
+        yield call.evidence(observed="a sum over the ranks, never divided")
+    for call in code.find("reduce"):
+        word = call.kwargs.get("reduction")
+        mine = call.receiver is not None and "accelerator" in call.receiver.text.lower()
+        if mine and word is not None and word.string == "sum" and call.args:
+            inner = code.resolve(call.args[0], call)
+            if _MEAN.search(inner.text):
+                yield call.evidence(observed="a sum over the ranks, never divided")
+
+
+def _is_mean(code: Program, value: Value, at: Call) -> bool:
+    """Whether a name stands for the mean over a batch."""
+    for _ in range(3):
+        found = code.lookup(value.name, at)
+        if found is None or found.augmented or found.unpacked is not None:
+            return False
+        if _MAKES_MEAN.search(found.value.text):
+            return "reduction" not in found.value.text
+        inner = [v for v in found.value.walk() if v.kind == "name" and v.name in _targets(code)]
+        if len(inner) != 1:
+            return False
+        value = inner[0]
+    return False
+
+
+def _targets(code: Program) -> set[str]:
+    return {a.target for a in code.assignments}
+
+
+def _per_replica(code: Program) -> Iterator[Evidence]:
+    """``strategy.reduce(SUM, per_replica)`` of what each replica has averaged itself."""
+    if _divided(code) or code.has("compute_average_loss"):
+        return
+    means = code.has("reduce_mean") or any("reduce_mean" in a.comment for a in code.assignments)
+    for call in code.find("reduce"):
+        if means and call.args and call.args[0].text.endswith("ReduceOp.SUM"):
+            yield call.evidence(observed="means of the replicas are added up")
+
+
+def _padded(code: Program) -> Iterator[Evidence]:
+    """The sampler repeats samples until each rank has as many; the gathered list has them twice."""
+    if code.has("gather_for_metrics") or any("len(" in a.value.text for a in _cuts(code)):
+        return
+    gathered = [c for c in code.calls if _GATHERS.search(c.short)]
+    for call in code.find("DistributedSampler"):
+        exact = code.argument(call, "drop_last")
+        if gathered and _is_held_out(code, call) and exact is None and not _sliced(code):
+            yield call.evidence(observed="repeats samples to fill up the ranks")
+            yield gathered[0].evidence(observed="and nothing takes them out")
+
+
+_GATHERS = pattern(r"^(?:all_)?gather(?:_object|_all|_into_tensor)?$|^gather_all$|^all_gather")
+
+
+def _cuts(code: Program) -> list[Assignment]:
+    return [a for a in code.assignments if a.value.kind == "subscript" and "[:" in a.value.text]
+
+
+def _sliced(code: Program) -> bool:
+    texts = [a.value.text for a in code.assignments]
+    texts += [v.text for c in code.calls for v in c.args]
+    unique = any(c.short in ("unique", "set", "argsort") for c in code.calls)
+    return unique or any("[:" in t for t in texts)

@@ -6,8 +6,8 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.distribution import is_managed
 from advisor.detectors.subjects import names_in
-from advisor.detectors.training_steps import backward_calls
-from advisor.intake.code import Call, Program, program
+from advisor.detectors.training_steps import backward_calls, counts_epochs
+from advisor.intake.code import Block, Call, Program, program
 from advisor.model import Answer, Case
 
 
@@ -27,10 +27,11 @@ def sampler_set_epoch_missing(case: Case) -> Answer:
         return not_seen(code, "no shuffling DistributedSampler")
     if is_managed(code):
         return absent("the framework calls set_epoch", samplers[0].evidence())
-    if code.ellipses:
+    passes = [p for s in samplers for p in _passes(code, s) if not _is_evaluation(code, s)]
+    if code.ellipses and not passes:
         return unknown("part of the loop is left out")
     repeated = [b for b in backward_calls(code) if len(_loops(code, b)) >= 2]
-    if not repeated:
+    if not repeated and not passes:
         return unknown("the loop over epochs is not shown")
     for sampler in samplers:
         if not _is_evaluation(code, sampler):
@@ -52,3 +53,37 @@ def _is_evaluation(code: Program, call: Call) -> bool:
     words = {a.target for a in code.assignments if a.value.call is call}
     words |= names_in(code, call.args[0], call, 0) if call.args else set()
     return any(w in n.lower() for n in words for w in ("val", "test", "eval"))
+
+
+def _passes(code: Program, sampler: Call) -> list[Block]:
+    """Loops over epochs, shown from their head to the use of the sampler's own loader.
+
+    The loader is gone through there, or given to a function that does not get the epoch.
+    """
+    made = [c for c in code.find("DataLoader") if _holds(code, c, sampler)]
+    names = {a.target for a in code.assignments if a.value.call in made}
+    names |= {
+        a.target
+        for a in code.assignments
+        if a.value.call is not None and any(m.function == a.value.call.short for m in made)
+    }
+    found: list[Block] = []
+    for block in code.blocks:
+        if block.kind != "for" or not counts_epochs(block):
+            continue
+        inner = [b for b in code.blocks if b.kind == "for" and b.order > block.order]
+        read = [b for b in inner if b.value is not None and b.value.names() & names]
+        given = [
+            c
+            for c in code.calls
+            if block in c.blocks and any(a.text in names for a in c.args) and c.short != "len"
+        ]
+        told = any(a.text == block.target for c in given for a in (*c.args, *c.kwargs.values()))
+        if read or (given and not told):
+            found.append(block)
+    return found
+
+
+def _holds(code: Program, loader: Call, sampler: Call) -> bool:
+    given = loader.kwargs.get("sampler")
+    return given is not None and (given.call is sampler or code.origin(given, loader) is sampler)

@@ -6,7 +6,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.subjects import inside, shared_loop, subjects, trained
 from advisor.detectors.training_steps import backward_calls, position
-from advisor.intake.code import Block, Call, Program, program
+from advisor.intake.code import Block, Call, Program, Value, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -26,6 +26,9 @@ def train_mode_not_restored(case: Case) -> Answer:
     """
     code = program(case)
     backward = backward_calls(code)
+    hook = _in_hook(code)
+    if hook is not None:
+        return present(hook.evidence(observed="the training of the epoch follows"))
     if not backward:
         return not_seen(code, "no PyTorch training loop")
     switched = [c for c in code.find("eval", "train") if _to_eval(c)]
@@ -38,14 +41,31 @@ def train_mode_not_restored(case: Case) -> Answer:
         if known and not mine & known:
             continue
         loop = next((p for b in backward if (p := shared_loop(code, b, call))), None)
+        if loop is not None and not known:
+            known = _run_in_training(code, backward, loop)
+            if known and not mine & known:
+                continue
         if loop is None or not _after(code, call, backward, loop) or _restored(code, call, loop):
             continue
-        doubt = doubt or _doubt(code, call, loop, bool(known))
+        doubt = doubt or _doubt(code, call, loop, known)
         if not doubt:
             return present(call.evidence(observed="no train() follows in the loop"))
     if doubt:
         return unknown(doubt)
     return absent("train mode is entered again, or eval mode is not left in the training loop")
+
+
+_HOOKS = ("on_train_epoch_start", "on_train_batch_start", "on_train_batch_end", "on_before_batch")
+
+
+def _in_hook(code: Program) -> Call | None:
+    """``self.eval()`` in a hook of Lightning that runs between training steps."""
+    for call in code.find("self.eval"):
+        hook = call.function.rpartition(".")[2]
+        back = [c for c in code.find("self.train") if c.function == call.function]
+        if hook in _HOOKS and not back and not code.ellipses:
+            return call
+    return None
 
 
 def _to_eval(call: Call) -> bool:
@@ -70,7 +90,29 @@ def _restored(code: Program, call: Call, loop: Block) -> bool:
     return bool(inside(code, back, loop)) or bool(flags)
 
 
-def _doubt(code: Program, call: Call, loop: Block, known: bool) -> str:
+def _run_in_training(code: Program, backward: tuple[Call, ...], loop: Block) -> frozenset[str]:
+    """The objects that are called beside a ``backward``: the network and its loss."""
+    places = {(b.function, b.loops[-1:]) for b in backward if inside(code, (b,), loop)}
+    found: set[str] = set()
+    for call in code.calls:
+        receiver = call.receiver
+        if receiver is None and call.name in code.undefined:
+            receiver = Value("name", call.name, name=call.name)
+        free = any(b.value and b.value.name.endswith("no_grad") for b in call.withs)
+        if receiver is None or call.text != receiver.text or free:
+            continue
+        if (call.function, call.loops[-1:]) in places:
+            found |= subjects(code, receiver, call)
+    return frozenset(found)
+
+
+# What a function that gets the network is called where it only looks at it.
+_LOOKS = pattern(
+    r"(?i)(?:^|_)(?:val|valid|validate|validation|eval|evaluate|test|acc|accuracy)(?:_|$)"
+)
+
+
+def _doubt(code: Program, call: Call, loop: Block, known: frozenset[str]) -> str:
     if code.ellipses:
         return f"{code.ellipses[0].where}: part of the loop is left out"
     if not call.scope_certain:
@@ -80,15 +122,17 @@ def _doubt(code: Program, call: Call, loop: Block, known: bool) -> str:
     around = [b for b in call.branches if loop in call.blocks]
     if any(b.value is None or not _PERIODIC.search(b.value.text) for b in around):
         return f"{call.where}: the evaluation stands in a branch that may end the loop"
-    if any(_is_unseen(code, c) for c in inside(code, code.calls, loop)):
+    before = [c for c in code.find("train") if c.receiver is not None and not _to_eval(c)]
+    unseen = [c for c in inside(code, code.calls, loop) if _is_unseen(code, c, known)]
+    if any(not (before and _LOOKS.search(c.short)) for c in unseen):
         return "a function that gets the network is not shown"
     return ""
 
 
-def _is_unseen(code: Program, call: Call) -> bool:
+def _is_unseen(code: Program, call: Call, known: frozenset[str]) -> bool:
     """A call that is given a trained network and whose body is not in the program."""
     given = [a for a in (*call.args, *call.kwargs.values()) if a.kind == "name"]
     foreign = call.name.startswith(("torch.", "copy.", "len", "print", "numpy.", "id"))
     if foreign or code.function(call.short) is not None or call.short in ("append", "save"):
         return False
-    return any(subjects(code, a, call) & trained(code) for a in given)
+    return any(subjects(code, a, call) & known for a in given)

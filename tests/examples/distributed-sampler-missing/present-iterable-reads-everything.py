@@ -1,0 +1,13 @@
+class Lines(IterableDataset):
+    def __init__(self, paths):
+        self.paths = paths
+
+    def __iter__(self):  # here
+        for path in self.paths:
+            with open(path) as lines:
+                for line in lines:
+                    yield json.loads(line)
+
+
+model = FSDP(build_model())
+loader = DataLoader(Lines(sorted(glob("corpus/*.jsonl"))), batch_size=16)

@@ -1,0 +1,6 @@
+net = DDP(net)
+hits = (logits.argmax(1) == labels).sum()
+count = torch.tensor(len(labels)).cuda()
+dist.all_reduce(hits)
+dist.all_reduce(count)
+print((hits / count).item())

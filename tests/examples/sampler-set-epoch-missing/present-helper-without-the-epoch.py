@@ -1,0 +1,5 @@
+sampler = torch.utils.data.distributed.DistributedSampler(data, shuffle=True)  # here
+loader = DataLoader(data, batch_size=256, sampler=sampler, drop_last=True)
+for ep in range(cfg.epochs):
+    train(model, loader, optimizer)
+    evaluate(model)
