@@ -11,6 +11,7 @@ from advisor.detectors.dice import overlap_score
 from advisor.detectors.objectives import Objective, is_choice, moment, objectives
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.safeguards import operand
+from advisor.detectors.wrong_signs import wrong_signs
 from advisor.intake.code import (
     Assignment,
     Call,
@@ -51,6 +52,9 @@ def loss_sign_wrong(case: Case) -> Answer:
     code = program(case)
     if _maximises(code):
         return unknown("the optimizer is told to maximise")
+    formed = {p.where: p.evidence(observed=what) for p, what in wrong_signs(code)}
+    if formed:
+        return present(*formed.values())
     minimised = objectives(code)
     handed = [o for o in minimised if o.function is None] or minimised
     part = next((e for o in handed for e in _wrong_terms(code, o)), None)

@@ -1,0 +1,263 @@
+"""Losses and updates by hand whose form shows that they go the wrong way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from advisor.detectors.objectives import Objective, objectives
+from advisor.detectors.roles import is_label_name
+from advisor.detectors.safeguards import operand
+from advisor.intake.code import Assignment, Call, Place, Program, Value
+from advisor.patterns import pattern
+
+_At = Call | Assignment
+_Term = tuple[Value, _At, int]
+
+_MEANS = frozenset({"mean", "sum", "reduce_mean", "reduce_sum", "average"})
+_GAIN = pattern(
+    r"adv(?:antages?)?(?:_?\w{0,8})?$|returns?$|(?:self\.)?(?:R|G|Gt|ret|rets)$|rewards?$"
+)
+_LOG_PROB = pattern(
+    r"(?:new_?|self\.)?(?:log_?p(?:i|robs?)?|log_?prob\w{0,4}|lp|logps?)$", re.IGNORECASE
+)
+_ERRORS = pattern(r"loss|cross_?entropy|nll", re.IGNORECASE)
+_NEGATIVE = pattern(r"(?:^|_)(?:an|neg|negative|n)(?:$|_)|neg", re.IGNORECASE)
+_POSITIVE = pattern(r"(?:^|_)(?:ap|pos|positive|p)(?:$|_)|pos", re.IGNORECASE)
+_DISTANCES = frozenset({"pairwise_distance", "cdist", "norm", "square", "pow", "PairwiseDistance"})
+_REAL = pattern(r"real", re.IGNORECASE)
+_FAKE = pattern(r"fake|(?:^|_)gen|G\(", re.IGNORECASE)
+_TRANSPOSED = pattern(r"\.T$|\.t\(\)$|transpose")
+_WEIGHTS = pattern(r"(?:self\.)?(?:w|W|theta|weights?|beta|b|coef)_?\d?$")
+MAX_HOPS = 12
+
+
+def wrong_signs(code: Program) -> Iterator[tuple[Place, str]]:
+    """Places with what is seen."""
+    for objective in objectives(code):
+        for value, at, factor in _terms(code, objective.value, objective.at, 1, MAX_HOPS):
+            what = _of_term(code, value, at, factor)
+            if what:
+                yield objective.place, what
+        yield from _subtracted_kl(code, objective)
+        yield from _critic(code, objective)
+    yield from _added(code)
+    yield from _ascends(code)
+
+
+def _follow(code: Program, value: Value, at: _At) -> tuple[Value, _At]:
+    """What a name stands for, through plain assignments."""
+    for _ in range(MAX_HOPS):
+        found = code.lookup(value.name, at) if value.kind == "name" else None
+        if found is None or found.augmented or found.unpacked is not None:
+            break
+        value, at = found.value, found
+    return value, at
+
+
+def _terms(code: Program, value: Value, at: _At, factor: int, hops: int) -> Iterator[_Term]:
+    """The terms of a sum with their signs, means and positive factors taken off."""
+    value, at = _follow(code, value, at)
+    call, parts = value.call, value.parts
+    inner = None if call is None or call.short not in _MEANS else operand(call)
+    if hops == 0:
+        return
+    if inner is not None:
+        yield from _terms(code, inner, at, factor, hops - 1)
+    elif value.operator in ("+", "-") and len(parts) == 2:
+        yield from _terms(code, parts[0], at, factor, hops - 1)
+        second = factor if value.operator == "+" else -factor
+        yield from _terms(code, parts[1], at, second, hops - 1)
+    elif value.operator == "-" and len(parts) == 1:
+        yield from _terms(code, parts[0], at, -factor, hops - 1)
+    elif value.operator == "*" and parts[0].number is not None:
+        sign = 1 if parts[0].number > 0 else -1
+        yield from _terms(code, parts[1], at, factor * sign, hops - 1)
+    else:
+        yield value, at, factor
+
+
+def _of_term(code: Program, value: Value, at: _At, factor: int) -> str:
+    if factor > 0 and _is_policy_gain(code, value, at):
+        return "log-probability times return is made small: a minus is missing"
+    call = value.call
+    chosen = call is not None and call.short in ("min", "minimum", "max", "maximum")
+    if factor > 0 and call is not None and chosen and len(call.args) == 2:
+        if all(_is_surrogate(code, a, call) for a in call.args):
+            return "the clipped objective is made small: a minus is missing"
+    if factor > 0 and call is not None and _is_swapped_triplet(code, call):
+        return "the negative is pulled closer than the positive"
+    return ""
+
+
+def _is_policy_gain(code: Program, value: Value, at: _At) -> bool:
+    if value.operator != "*" or len(value.parts) != 2:
+        return False
+    names = [p.name for p in value.parts if p.kind == "name"]
+    if len(names) != 2:
+        return False
+    one, other = names
+    for first, second in ((one, other), (other, one)):
+        if _LOG_PROB.match(first) and _GAIN.match(second):
+            return not _is_negated(code, first, at) and not _is_negated(code, second, at)
+    return False
+
+
+def _is_negated(code: Program, name: str, at: _At) -> bool:
+    """Whether a name stands for minus something, or is formed by a loss."""
+    value, _ = _follow(code, Value("name", name, name=name), at)
+    text = value.text
+    return (
+        (value.operator == "-" and len(value.parts) == 1)
+        or "-1" in text
+        or bool(_ERRORS.search(text))
+    )
+
+
+def _is_surrogate(code: Program, value: Value, at: _At) -> bool:
+    """``ratio * adv``, not ``-adv * ratio``."""
+    value, at = _follow(code, value, at)
+    if value.operator != "*" or len(value.parts) != 2 or "-" in value.text.partition("clamp")[0]:
+        return False
+    gain = [p for p in value.parts if p.kind == "name" and _GAIN.match(p.name)]
+    rest = [p for p in value.parts if p not in gain]
+    ratio = bool(rest) and ("ratio" in rest[0].text)
+    return len(gain) == 1 and ratio and not _is_negated(code, gain[0].name, at)
+
+
+def _is_swapped_triplet(code: Program, call: Call) -> bool:
+    """``relu(d_neg - d_pos + margin)`` of distances."""
+    if call.short not in ("relu", "clamp", "maximum", "max", "clamp_min"):
+        return False
+    for argument in (*call.args, *((call.receiver,) if call.receiver is not None else ())):
+        for part in argument.walk():
+            if part.operator != "-" or len(part.parts) != 2:
+                continue
+            one, other = part.parts
+            names = one.kind == other.kind == "name"
+            if not names or not _NEGATIVE.search(one.name) or not _POSITIVE.search(other.name):
+                continue
+            if _POSITIVE.search(one.name.replace("neg", "")) and "neg" not in one.name:
+                continue
+            if all(_is_distance(code, p, call) for p in (one, other)):
+                return True
+    return False
+
+
+def _is_distance(code: Program, value: Value, at: _At) -> bool:
+    value, _ = _follow(code, value, at)
+    squares = any(v.operator == "**" for v in value.walk())
+    calls = any(c.short in _DISTANCES for c in value.calls())
+    return squares or calls or re.match(r"(?:d|dist)_", value.text) is not None
+
+
+def _subtracted_kl(code: Program, objective: Objective) -> Iterator[tuple[Place, str]]:
+    """``reconstruction - kl`` with a divergence that is positive."""
+    value, at = _follow(code, objective.value, objective.at)
+    if value.operator != "-" or len(value.parts) != 2:
+        return
+    kl, moment = _follow(code, value.parts[1], at)
+    recon, _ = _follow(code, value.parts[0], at)
+    error = any(
+        c.short in ("square", "mse_loss", "pow", "binary_cross_entropy", "l1_loss", "abs")
+        or "cross_entropy" in c.short
+        for c in recon.calls()
+    )
+    if error and "log_prob" not in recon.text and _is_positive_kl(code, kl, moment):
+        yield objective.place, "the divergence is subtracted: it grows without end"
+
+
+def _is_positive_kl(code: Program, value: Value, at: _At) -> bool:
+    """``-0.5 * sum(1 + logvar - mu**2 - exp(logvar))``."""
+    text = re.sub(r"\s", "", value.text)
+    halved = re.match(r"-(?:0?\.5|1/2)\*", text) is not None
+    return halved and "1+" in text and "exp" in text
+
+
+def _critic(code: Program, objective: Objective) -> Iterator[tuple[Place, str]]:
+    """``D(real) - D(fake)`` made small by a critic while the generator makes ``-D(fake)`` small."""
+    signs: dict[str, int] = {}
+    for value, _, factor in _terms(code, objective.value, objective.at, 1, MAX_HOPS):
+        if value.call is None or value.call.short not in ("D", "critic", "netD", "discriminator"):
+            continue
+        inside = value.text
+        kind = "fake" if _FAKE.search(inside) else "real" if _REAL.search(inside) else ""
+        signs[kind] = factor
+    if signs.get("real") != 1 or signs.get("fake") != -1:
+        return
+    generator = any(
+        re.match(
+            r"-\s*(?:torch\.mean\(|tf\.reduce_mean\()?(?:D|critic|netD|discriminator)\(", v.text
+        )
+        for v in (a.value for a in code.assignments)
+    )
+    if generator:
+        yield objective.place, "the critic makes real small and fake large, the generator too"
+
+
+def _added(code: Program) -> Iterator[tuple[Place, str]]:
+    """``loss += log_prob * return`` in a loop."""
+    for a in code.assignments:
+        if a.augmented != "+=" or "loss" not in a.target.lower():
+            continue
+        for block in a.blocks:
+            if block.kind == "for" and block.value is not None and block.value.call is not None:
+                given = [v.name for v in block.value.call.args if v.kind == "name"]
+                taken = re.findall(r"\w+", block.target)
+                if block.value.call.short != "zip" or len(given) != len(taken):
+                    continue
+                alias = dict(zip(taken, given, strict=True))
+                parts = a.value.parts if a.value.operator == "*" else ()
+                names = [alias.get(p.name, p.name) for p in parts if p.kind == "name"]
+                logs = [n for n in names if _LOG_PROB.match(n)]
+                gains = [n for n in names if _GAIN.match(n)]
+                later = [c for c in code.find("backward") if c.order > a.order]
+                plain = any(c.receiver is not None and c.receiver.text == a.target for c in later)
+                if len(names) == 2 and logs and gains and plain:
+                    yield a.place, "log-probability times return is made small: a minus is missing"
+
+
+def _ascends(code: Program) -> Iterator[tuple[Place, str]]:
+    """``w + lr * X.T @ (X @ w - y)``, and ``w - lr * X.T @ (y - h)``."""
+    for a in code.assignments:
+        if not _WEIGHTS.match(a.target):
+            continue
+        value = a.value
+        if a.augmented in ("+=", "-="):
+            step, sign = value, 1 if a.augmented == "+=" else -1
+        elif value.operator in ("+", "-") and len(value.parts) == 2:
+            if value.parts[0].text != a.target:
+                continue
+            step, sign = value.parts[1], 1 if value.operator == "+" else -1
+        else:
+            continue
+        direction = sign * _gradient_sign(code, step, a, MAX_HOPS)
+        if direction > 0:
+            yield a.place, "a step up the gradient of the squared error"
+
+
+def _gradient_sign(code: Program, value: Value, at: _At, hops: int) -> int:
+    """1 for ``X.T @ (prediction - y)``, -1 for ``X.T @ (y - prediction)``, 0 for all else."""
+    value, at = _follow(code, value, at)
+    if hops == 0:
+        return 0
+    if value.operator in ("*", "/") and len(value.parts) == 2:
+        signs = [_gradient_sign(code, p, at, hops - 1) for p in value.parts]
+        return signs[0] or signs[1] if value.operator == "*" else signs[0]
+    call = value.call
+    if value.operator == "@" and len(value.parts) == 2:
+        first, second = value.parts
+    elif call is not None and call.short in ("dot", "matmul") and call.args:
+        method = len(call.args) == 1
+        if method and call.receiver is None:
+            return 0
+        first, second = (call.receiver or call.args[0], call.args[0]) if method else call.args[:2]
+    else:
+        return 0
+    if not _TRANSPOSED.search(first.text):
+        return 0
+    error, _ = _follow(code, second, at)
+    if error.operator != "-" or len(error.parts) != 2:
+        return 0
+    left, right = (is_label_name(p.name) and p.kind == "name" for p in error.parts)
+    return 0 if left == right else -1 if left else 1
