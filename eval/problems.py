@@ -39,8 +39,23 @@ class Problem:
     points_at: tuple[str, ...] = ()
     tags: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def given(self) -> str:
+        """What was brought: text, +curve, +code."""
+        parts = (("text", self.prose), ("curve", self.log), ("code", self.code))
+        return " +".join(name for name, part in parts if part)
+
+    @property
+    def family(self) -> str:
+        """The family of the first accepted cause; several causes at once are one of their own."""
+        return "both" if self.both else self.accepted[0].partition("/")[0] if self.accepted else ""
+
     def case(self, kb: Knowledge) -> Case:
-        """The problem as one pasted post."""
+        """The problem as one pasted post; what comes without any words is a file."""
+        if self.code and not self.prose and not self.log:
+            return intake.read("", kb, codes=[("train.py", self.code.encode())])
+        if self.log and not self.prose and not self.code:
+            return intake.read("", kb, curves=[("run.csv", self.log.encode())])
         return intake.read(intake.as_post(self.prose, self.log, self.code), kb, tried=self.tried)
 
 
@@ -72,13 +87,39 @@ def _problem(raw: dict[str, Any]) -> Problem:
 def faulty_programs(folder: Path = HERE / "code") -> Iterator[Problem]:
     """The buggy halves of ``eval/code``, each brought as code alone."""
     for path in sorted(folder.glob("*/about.yaml")):
-        about: dict[str, Any] = yaml.safe_load(path.read_text())
+        about: dict[str, Any] = yaml.load(path.read_text(), Loader=_LOADER)
         yield Problem(
             id=path.parent.name,
             prose="",
             code=(path.parent / "buggy.py").read_text(),
             accepted=(about["cause"], *about.get("also", ())),
             tags={"framework": about["framework"]},
+        )
+
+
+def repaired_programs(folder: Path = HERE / "code") -> Iterator[Problem]:
+    """The repaired halves: nothing is wrong with them."""
+    for path in sorted(folder.glob("*/about.yaml")):
+        about: dict[str, Any] = yaml.load(path.read_text(), Loader=_LOADER)
+        yield Problem(
+            id=path.parent.name,
+            prose="",
+            code=(path.parent / "repaired.py").read_text(),
+            verdicts=("nothing-wrong",),
+            tags={"framework": about["framework"]},
+        )
+
+
+def healthy_runs(folder: Path = HERE.parent / "tests" / "healthy") -> Iterator[Problem]:
+    """Real trainings of ``eval/zoo`` with nothing wrong, each brought as its log alone."""
+    for path in sorted(folder.glob("*.csv")):
+        framework = "keras" if path.stem.startswith("keras") else "pytorch"
+        yield Problem(
+            id=path.stem,
+            prose="",
+            log=path.read_text(),
+            verdicts=("nothing-wrong",),
+            tags={"framework": framework},
         )
 
 
