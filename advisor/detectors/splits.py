@@ -32,7 +32,7 @@ class Split:
 @functools.lru_cache(maxsize=16)
 def splits(program: Program) -> tuple[Split, ...]:
     """Calls that divide, and pairs of slices ``train = x[:n]; test = x[n:]``."""
-    return (*_calls(program), *_slices(program), *_halves(program))
+    return (*_calls(program), *_slices(program), *_halves(program), *_permuted(program))
 
 
 def _calls(program: Program) -> Iterator[Split]:
@@ -81,3 +81,47 @@ def _slices(program: Program) -> Iterator[Split]:
             train[holder.text] = None
         elif role == "held-out" and holder.text in train and role_of_name(holder.text) is None:
             yield Split((holder,), a, a.place, a.order, False)
+
+
+_LENGTH = pattern(r"^len\(([A-Za-z_][\w.]*)\)$|^([A-Za-z_][\w.]*)\.shape\[0\]$")
+
+
+def _permuted(program: Program) -> Iterator[Split]:
+    """``p = permutation(len(x)); train, val = p[:n], p[n:]``, and ``shuffle(x)`` before a cut."""
+    for call in program.find("permutation", "randperm"):
+        match = _LENGTH.match(call.args[0].text) if len(call.args) == 1 else None
+        names = [a.target for a in program.assignments if a.value.call is call]
+        if match is None or not names:
+            continue
+        held = match[1] or match[2]
+        cut = _cut_of(program, names[0])
+        if cut is not None:
+            yield Split((Value("name", held, name=held),), cut, cut.place, cut.order, True)
+    for call in program.find("shuffle"):
+        data = call.args[0] if call.args else None
+        alone = call.name.startswith(("numpy.random", "random")) or "rng" in call.text
+        alone = alone or "Random(" in call.place.text
+        if data is None or data.kind != "name" or not alone or call.loops:
+            continue
+        cut = _cut_of(program, data.name)
+        fits = [c for c in program.find("fit") if "validation_split" in c.kwargs]
+        later = [c.order for c in (cut, *fits[:1]) if c is not None]
+        if any(order > call.order for order in later):
+            yield Split((data,), call, call.place, call.order, True)
+
+
+def _cut_of(program: Program, name: str) -> Assignment | None:
+    """Where the second part of a name is taken, ``p[n:]`` after ``p[:n]``."""
+    heads = False
+    for a in program.assignments:
+        value = a.value
+        if value.kind == "tuple" and a.unpacked is not None and a.unpacked < len(value.parts):
+            value = value.parts[a.unpacked]
+        if value.kind != "subscript" or not value.parts or value.parts[0].text != name:
+            continue
+        inside = value.text[len(name) :].replace(" ", "")
+        if inside.startswith("[:") and not inside.startswith(("[::", "[:,")):
+            heads = True
+        elif inside.endswith(":]") and heads:
+            return a
+    return None

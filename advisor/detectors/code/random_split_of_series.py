@@ -6,7 +6,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.splits import splits
-from advisor.intake.code import Call, Function, Program, program
+from advisor.intake.code import Block, Call, Function, Program, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -63,11 +63,15 @@ def _ordered(code: Program, origin: Ancestry) -> str:
     lags += [c for c in origin.find("shift") if c.receiver is not None]
     if lags:
         return f"rows depend on earlier rows ({lags[0].where})"
+    cut = _by_name(code, origin)
+    if cut is not None:
+        return f"windows of neighbouring rows ({cut.where})"
     for call in origin.calls:
         row = code.function(f"{call.short}.__getitem__") if code.klass(call.short) else None
         if row is not None and _rows_slide(code, row):
             return f"windows that overlap ({row.place.where})"
     names = {a.target for a in origin.assignments}
+    names |= {v.name for v in origin.values if v.kind == "name"}
     for call in code.find("append"):
         mine = call.receiver is not None and call.receiver.text in names
         if mine and call.args and _slides(code, call):
@@ -95,9 +99,43 @@ def _slides(code: Program, call: Call) -> bool:
     """Whether a loop that goes up by one appends a window at its variable."""
     loop = call.loops[-1] if call.loops else None
     runs = loop.value.call if loop is not None and loop.value is not None else None
-    if loop is None or runs is None or len(runs.args) >= 3:
+    if loop is None or runs is None:
         return False
+    if len(runs.args) >= 3:
+        return _strides(code, call, runs, loop)
     return _window(code, call.args[0].text, loop.target, call.order)
+
+
+_LENGTH = pattern(r"\[(?:[^\]:]*,)?\s*([a-z_]\w{0,20})\s*:\s*\1\s*\+\s*(\w+)\s*[,\]]")
+
+
+def _strides(code: Program, call: Call, runs: Call, loop: Block) -> bool:
+    """Whether the loop goes up by less than the length of the window that it takes."""
+    step = code.resolve(runs.args[2], runs).number
+    match = _LENGTH.search(call.args[0].text)
+    if step is None or match is None or match[1] != loop.target:
+        return False
+    length = float(match[2]) if match[2].isdigit() else code.resolve(match[2], call).number
+    return length is not None and step < length
+
+
+# Functions that people call so cut a series at every position. # unsourced
+_WINDOWS = pattern(
+    r"^_?(?:make|build|to|create|get|sliding|roll|rolling|extract)_(?:\w+_)?"
+    r"(?:windows?|sequences|lags|lagged)(?:$|_)|^windows?$|^sliding_windows?$"
+)
+_APART = pattern(r"stride|step|hop|overlap")
+
+
+def _by_name(code: Program, origin: Ancestry) -> Call | None:
+    """A function of windows that is not shown, with no word on how far they are apart."""
+    for call in origin.calls:
+        stated = {k: v for k, v in call.kwargs.items() if _APART.search(k)}
+        apart = [code.resolve(v, call).number for v in stated.values()]
+        unseen = _WINDOWS.search(call.short) and code.function(call.short) is None
+        if unseen and (not stated or apart == [1]):
+            return call
+    return None
 
 
 def _window(code: Program, text: str, variable: str, order: int) -> bool:

@@ -9,8 +9,9 @@ from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.roles import role_of_name
 from advisor.detectors.splits import Split, splits
-from advisor.intake.code import Call, Program, Value, program
+from advisor.intake.code import Call, Place, Program, Value, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _OVERSAMPLERS = (
     "SMOTE",
@@ -57,6 +58,9 @@ def split_after_augmentation(case: Case) -> Answer:
             for call in _copies(code, split, ancestry(code, data, split.at)):
                 wrong[call.where] = call.evidence(observed="makes copies that are split afterwards")
                 wrong[split.place.where] = split.place.evidence()
+    for call, place in _on_disk(code):
+        wrong[call.where] = call.evidence(observed="writes copies that are split afterwards")
+        wrong[place.where] = place.evidence()
     if wrong:
         return present(*wrong.values())
     if not found:
@@ -92,7 +96,51 @@ def _copies(code: Program, split: Split, origin: Ancestry) -> Iterator[Call]:
         plain = [p for p in parts if p not in changed]
         if changed and any(_same_root(code, p, c, call) for p in plain for c in changed):
             yield call
+    yield from _repeated(code, origin)
     yield from _grown(code, origin)
+
+
+def _repeated(code: Program, origin: Ancestry) -> Iterator[Call]:
+    """``concat([df] + [rare] * 30)``: the same rows many times over."""
+    for call in origin.find("concat", "concatenate", "vstack"):
+        for part in call.args[0].walk() if call.args else ():
+            times = part.operator == "*" and len(part.parts) == 2 and part.parts[0].kind == "list"
+            number = code.resolve(part.parts[1], call).number if times else None
+            if number is not None and number >= 2:
+                yield call
+
+
+def _on_disk(code: Program) -> Iterator[tuple[Call, Place]]:
+    """Changed copies written beside their originals in a loop, and files split at random."""
+    if any(s.place for s in splits(code) if s.random is False):
+        return
+    saves = [c for c in code.calls if c.short in _SAVES and len(c.loops) >= 2]
+    saves = [
+        c
+        for c in saves
+        if (runs := c.loops[-1].value) is not None
+        and runs.call is not None
+        and runs.call.name in ("range", "xrange")
+        and any(_changes_shown(code, a, c) for a in c.args)
+    ]
+    if not saves:
+        return
+    for call in code.calls:
+        part = call.kwargs.get("subset")
+        drawn = call.short == "random_split" or (part is not None and part.string == "training")
+        if drawn and call.order > saves[0].order:
+            yield saves[0], call.place
+            return
+
+
+_SAVES = frozenset({"imwrite", "save", "save_img", "imsave", "write"})
+_AUGMENTED = pattern(r"(?i)(?:^|[._])(?:aug|augment\w*|random_transform|transform)$")
+
+
+def _changes_shown(code: Program, value: Value, at: Call) -> bool:
+    """Whether what is saved was made by something that augments."""
+    origin = ancestry(code, value, at)
+    return any(_AUGMENTED.search(c.text) or c.short in _CHANGES for c in origin.calls)
 
 
 def _grown(code: Program, origin: Ancestry) -> Iterator[Call]:
