@@ -15,6 +15,7 @@ _INSIDE = rf"{_SIZE}(?:\s*,\s*{_SIZE}){{0,4}}\s*,?"
 _BRACKETS = rf"(?:torch\.Size\(\[{_INSIDE}\]\)|\({_INSIDE}\)|\[{_INSIDE}\])"
 _CROSSES = rf"{_SIZE}(?:\s*[x×]\s*{_SIZE}){{1,4}}(?![\w.])"
 _BARE = pattern(rf"(?:shape:?\s*)?({_BRACKETS}|{_CROSSES})")
+_BRACKET = pattern(_BRACKETS)
 _NAMED = pattern(
     rf"(?<![\w.])([A-Za-z_][\w.]{{0,30}}?)(?:\.shape|\s+shape)?(?:\s*[:=]+\s*|\s+)"
     rf"(?:shape\s*[:=]?\s*)?(?:float(?:32)?\s+|int\s+)?({_BRACKETS}|(?<=: )[NB](?![\w]))"
@@ -36,6 +37,10 @@ def told_shape(program: Program, name: str, at: Call | Assignment) -> Dimensions
         match = _BARE.match(found.comment)
         if match is not None and (shape := _dimensions(match[1])) is not None:
             return shape
+    if found is not None and found.unpacked is not None and found.comment:
+        several = [_dimensions(m[0]) for m in _BRACKET.finditer(found.comment)]
+        if len(several) > found.unpacked and None not in several:
+            return several[found.unpacked]
     named = {shape for n, shape in _named(program) if n == name}
     return named.pop() if len(named) == 1 else None
 

@@ -81,10 +81,8 @@ def _of_term(code: Program, value: Value, at: _At, factor: int) -> str:
     if factor > 0 and _is_policy_gain(code, value, at):
         return "log-probability times return is made small: a minus is missing"
     call = value.call
-    chosen = call is not None and call.short in ("min", "minimum", "max", "maximum")
-    if factor > 0 and call is not None and chosen and len(call.args) == 2:
-        if all(_is_surrogate(code, a, call) for a in call.args):
-            return "the clipped objective is made small: a minus is missing"
+    if factor > 0 and call is not None and _is_clipped_gain(code, call):
+        return "the clipped objective is made small: a minus is missing"
     if factor > 0 and call is not None and _is_swapped_triplet(code, call):
         return "the negative is pulled closer than the positive"
     return ""
@@ -112,6 +110,11 @@ def _is_negated(code: Program, name: str, at: _At) -> bool:
         or "-1" in text
         or bool(_ERRORS.search(text))
     )
+
+
+def _is_clipped_gain(code: Program, call: Call) -> bool:
+    chosen = call.short in ("min", "minimum", "max", "maximum") and len(call.args) == 2
+    return chosen and all(_is_surrogate(code, a, call) for a in call.args)
 
 
 def _is_surrogate(code: Program, value: Value, at: _At) -> bool:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
+from advisor.detectors.class_weight_forms import odd_weights
 from advisor.detectors.code import not_seen
 from advisor.detectors.roles import fed, keras_fits, role_of
+from advisor.detectors.weighted_losses import is_none, positive_weights, weighted_losses
 from advisor.intake.code import Call, Program, Value, kind_of, losses, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -20,12 +22,6 @@ _TOTALS = pattern(r"total|sum|len\(|size|shape|^n$|num_samples|\bmax\b|\bmean\b"
 _COUNTERS = ("bincount", "value_counts", "Counter", "unique")
 _POSITIVE = pattern(r"pos", re.IGNORECASE)
 _NEGATIVE = pattern(r"neg", re.IGNORECASE)
-_WEIGHTED = ("CrossEntropyLoss", "NLLLoss", "cross_entropy", "nll_loss")
-_POS_WEIGHTED = (
-    "BCEWithLogitsLoss",
-    "binary_cross_entropy_with_logits",
-    "weighted_cross_entropy_with_logits",
-)
 # Longer lists of weights may well be one for every example.
 _MOST_CLASSES = 20
 
@@ -41,40 +37,21 @@ def class_weights_suspicious(case: Case) -> Answer:
     """
     code = program(case)
     wrong = [*_torch(code), *_keras(code), *_positive(code), *_sampler(code), *_cancelled(code)]
+    odd = odd_weights(code, list(weighted_losses(code)), list(positive_weights(code)))
+    wrong += [p.evidence(observed=what) for p, what in odd]
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
-    given = [c for c, _ in _weights(code)]
+    given = [c for c, _ in weighted_losses(code)]
     given += [f for f in keras_fits(code) if "class_weight" in f.kwargs]
-    given += [c for c, _ in _pos_weights(code)]
+    given += [c for c, _ in positive_weights(code)]
     if not given:
         return not_seen(code, "no class weights")
-    if any(_inverts(code, v, c) for c, v in (*_weights(code), *_pos_weights(code))):
+    if any(_inverts(code, v, c) for c, v in (*weighted_losses(code), *positive_weights(code))):
         return absent("rare classes weigh more", given[0].evidence())
     balanced = code.find("compute_class_weight", "compute_sample_weight")
     if balanced:
         return absent("the weights are balanced ones", balanced[0].evidence())
     return unknown(f"{given[0].where}: how the weights were found is not shown")
-
-
-def _weights(code: Program) -> Iterator[tuple[Call, Value]]:
-    """Weights of cross-entropy in PyTorch."""
-    for call in code.find(*_WEIGHTED):
-        value = call.kwargs.get("weight")
-        if value is None and call.short[:1].isupper() and call.args:
-            value = call.args[0]
-        if value is not None and call.name.startswith("torch.") and not _none(value):
-            yield call, value
-
-
-def _pos_weights(code: Program) -> Iterator[tuple[Call, Value]]:
-    for call in code.find(*_POS_WEIGHTED):
-        value = call.kwargs.get("pos_weight")
-        if value is not None and not _none(value):
-            yield call, value
-
-
-def _none(value: Value) -> bool:
-    return value.is_literal and value.literal is None
 
 
 def _ratios(code: Program, value: Value, at: Call) -> list[tuple[Value, Value]]:
@@ -130,7 +107,7 @@ def _is_raw(code: Program, value: Value, at: Call) -> bool:
 
 
 def _torch(code: Program) -> Iterator[Evidence]:
-    for call, value in _weights(code):
+    for call, value in weighted_losses(code):
         if _proportional(code, value, call):
             yield call.evidence(observed="the weights grow with the frequency of the class")
 
@@ -138,7 +115,7 @@ def _torch(code: Program) -> Iterator[Evidence]:
 def _keras(code: Program) -> Iterator[Evidence]:
     for fit in keras_fits(code):
         given = fit.kwargs.get("class_weight")
-        if given is None or _none(given):
+        if given is None or is_none(given):
             continue
         value = code.resolve(given, fit)
         if value.string is not None:
@@ -164,7 +141,7 @@ def _is_array(code: Program, value: Value, at: Call) -> bool:
 
 def _positive(code: Program) -> Iterator[Evidence]:
     """pos_weight = positives / negatives."""
-    for call, value in _pos_weights(code):
+    for call, value in positive_weights(code):
         for above, below in _ratios(code, value, call):
             numerator, denominator = above.text, below.text
             up = _POSITIVE.search(numerator) and not _NEGATIVE.search(numerator)
@@ -199,6 +176,6 @@ def _cancelled(code: Program) -> Iterator[Evidence]:
         maker = loss.maker or loss.call
         output = loss.path.output
         flat = output is not None and all(x.kind == "dense" for x in loss.path.layers[-1:])
-        weighted = any(c is maker for c, _ in _weights(code))
+        weighted = any(c is maker for c, _ in weighted_losses(code))
         if weighted and flat and "reduction" not in maker.kwargs:
             yield maker.evidence(observed="batch size 1: the mean over the weights cancels them")

@@ -1,0 +1,3 @@
+w = 1.0 / train_df["label"].value_counts(normalize=True).sort_index()
+w = torch.tensor(w.values, dtype=torch.float)
+loss_fn = nn.CrossEntropyLoss(weight=w)
