@@ -113,6 +113,10 @@ class DataSubject:
         """See ``Subject``."""
         return self._no_model()
 
+    def layer_inputs(self, batch: Batch, mode: Mode = "eval") -> Named:
+        """See ``Subject``."""
+        return self._no_model()
+
     def norm_inputs(self, batch: Batch) -> dict[str, tuple[Floats, Floats]]:
         """See ``Subject``."""
         return self._no_model()

@@ -191,6 +191,22 @@ class KerasSubject(DataSubject):
             self.forward(batch, mode)
         return seen
 
+    def layer_inputs(self, batch: Batch, mode: Mode = "eval") -> Named:
+        """See ``Subject``."""
+        seen: Named = {}
+
+        def note(name: str) -> Callable[[Any, Any], Any]:
+            def hook(given: Any, output: Any) -> Any:
+                if isinstance(given, tf.Tensor):
+                    seen.setdefault(name, _float(given))
+                return output
+
+            return hook
+
+        with _watching([(layer, note(name)) for name, layer in self._leaves()]):
+            self.forward(batch, mode)
+        return seen
+
     def norm_inputs(self, batch: Batch) -> dict[str, tuple[Floats, Floats]]:
         """See ``Subject``."""
         seen: dict[str, tuple[Floats, Floats]] = {}

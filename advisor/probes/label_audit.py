@@ -314,7 +314,7 @@ def _ignored(record: Record, held: _Held, ignore: int | None) -> None:
         record.refute(MASKED, told, "该损失不忽略任何标签。")
         return
     flat = held.flat()
-    share = float(np.mean(flat == ignore))
+    share = int(np.count_nonzero(flat == ignore)) / len(flat)
     empty = float(np.mean([np.array_equal(p, np.full_like(p, ignore)) for p in held.parts]))
     record.measure("ignored labels", share, threshold=f"> {ALL_MASKED}", basis="judgement")
     record.measure("batches without any label", empty)

@@ -310,6 +310,10 @@ class Subject(Protocol):
         """Output of every leaf layer, or of the named ones; the last call where called twice."""
         ...
 
+    def layer_inputs(self, batch: Batch, mode: Mode = "eval") -> Named:
+        """What enters every leaf layer first, in the order in which layers are called."""
+        ...
+
     def norm_inputs(self, batch: Batch) -> dict[str, tuple[Floats, Floats]]:
         """Mean and biased variance by channel of what enters each batch-norm in train mode."""
         ...

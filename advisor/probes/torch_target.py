@@ -196,6 +196,28 @@ class TorchSubject(DataSubject):
                 handle.remove()
         return seen
 
+    def layer_inputs(self, batch: Batch, mode: Mode = "eval") -> Named:
+        """See ``Subject``."""
+        seen: Named = {}
+
+        def note(name: str) -> Callable[..., None]:
+            def hook(module: nn.Module, args: tuple[Any, ...]) -> None:
+                if args and isinstance(args[0], Tensor):
+                    seen.setdefault(name, _to_numpy(args[0]))
+
+            return hook
+
+        leaves = [
+            (n, m) for n, m in self.model.named_modules() if not any(True for _ in m.children())
+        ]
+        handles = [m.register_forward_pre_hook(note(n)) for n, m in leaves]
+        try:
+            self.forward(batch, mode)
+        finally:
+            for handle in handles:
+                handle.remove()
+        return seen
+
     def norm_inputs(self, batch: Batch) -> dict[str, tuple[Floats, Floats]]:
         """See ``Subject``."""
         seen: dict[str, tuple[Floats, Floats]] = {}

@@ -25,6 +25,7 @@ OPERATIONS = (
     "input_gradient",
     "hessian_vector",
     "activations",
+    "layer_inputs",
     "norm_inputs",
     "set_norm",
     "set_parameters",
