@@ -10,6 +10,7 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.objectives import moment
 from advisor.intake.code import Assignment, Call, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 Reduction = Literal["sum", "mean"]
 
@@ -26,6 +27,9 @@ def kl_weight_odd(case: Case) -> Answer:
     the KL, or a multiplication of the reconstruction by the number of pixels, is taken as meant.
     """
     code = program(case)
+    warmed = list(_steps_by_epochs(code))
+    if warmed:
+        return present(*warmed)
     terms = list(_kl_terms(code))
     if not terms:
         used = losses(code)
@@ -34,8 +38,12 @@ def kl_weight_odd(case: Case) -> Answer:
         return not_seen(code, "no KL term of a latent code")
     doubtful = ""
     for value, at, evidence in terms:
-        reduction = _reduction(value)
+        reduction = _reduction(value) or _reduced_later(code, at)
         other = _reconstruction(code)
+        if _over_batch(value) and _per_example(code) and not _weighted(code, value, at):
+            return present(at.place.evidence(observed="KL of the batch, reconstruction of one"))
+        if reduction == "mean" and other == "sum" and not _weighted(code, value, at):
+            return present(at.place.evidence(observed="KL averaged, reconstruction summed"))
         if reduction == "sum" and other == "mean":
             if not _weighted(code, value, at):
                 return present(evidence)
@@ -67,6 +75,55 @@ def _is_gaussian(value: Value) -> bool:
     return "exp" in calls and (logs or squares) and ("1 +" in value.text or "- 1" in value.text)
 
 
+def _reduced_later(code: Program, at: Assignment) -> Reduction | None:
+    """``kl = 1 + ...`` and then ``kl = reduce_mean(reduce_sum(kl, axis=1))``."""
+    for a in code.assignments:
+        mine = a.order > at.order and a.function == at.function and at.target in a.value.names()
+        if mine and a.value.call is not None and a.value.call.short in _SUMS | _MEANS:
+            return _reduction(a.value)
+    return None
+
+
+def _over_batch(value: Value) -> bool:
+    """A sum over everything: no axis, no mean, no division."""
+    sums = [c for c in value.calls() if c.short in _SUMS]
+    if len(sums) != 1 or any(c.short in _MEANS for c in value.calls()):
+        return False
+    method = sums[0].receiver is not None and sums[0].text != sums[0].receiver.text
+    bare = not sums[0].kwargs and len(sums[0].args) <= (0 if method else 1)
+    return bare and not any(v.operator == "/" for v in value.walk())
+
+
+def _per_example(code: Program) -> bool:
+    """A reconstruction that is summed over pixels and averaged over the batch."""
+    for a in code.assignments:
+        if a.augmented or not _RECONSTRUCTION.search(a.target):
+            continue
+        text = a.value.text.replace(" ", "")
+        inner = {c.short for c in a.value.calls()}
+        averaged = inner & _MEANS and inner & _SUMS
+        divided = "sum" in text and (".size(0)" in text or ".shape[0]" in text or "/len(" in text)
+        if averaged or divided:
+            return True
+    return False
+
+
+def _steps_by_epochs(code: Program) -> Iterator[Evidence]:
+    """``min(1.0, step / warmup_epochs)`` as the weight: over after a few steps."""
+    for a in code.assignments:
+        call = a.value.call
+        if not _WEIGHT.search(a.target) or call is None or call.short not in ("min", "minimum"):
+            continue
+        for part in call.args:
+            units = [p.text.lower() for p in part.parts] if part.operator == "/" else []
+            mixed = len(units) == 2 and "step" in units[0] and "epoch" in units[1]
+            if mixed and "step" not in units[1] and "*" not in units[1]:
+                yield a.place.evidence(observed="steps are divided by epochs")
+
+
+_WEIGHT = pattern(r"(?i)kl|beta|anneal|warm")
+
+
 def _reduction(value: Value) -> Reduction | None:
     """How a term ends up as a number: over all its dimensions summed, or averaged."""
     found: Value | None = value
@@ -94,6 +151,9 @@ def _reduction(value: Value) -> Reduction | None:
 
 def _reconstruction(code: Program) -> Reduction | None:
     """How the reconstruction is reduced, by the library loss or by hand."""
+    by_hand = _by_hand(code)
+    if by_hand is not None:
+        return by_hand
     for loss in losses(code):
         if loss.kind not in ("squared", "binary", "absolute"):
             continue
@@ -112,6 +172,20 @@ def _reconstruction(code: Program) -> Reduction | None:
         if around is not None:
             return around
         return "mean" if loss.call.name.startswith("torch.") or loss.maker is not None else None
+    return None
+
+
+_RECONSTRUCTION = pattern(r"(?i)(?:^|_)(?:recon\w*|rec|mse|bce|xent|nll)(?:_?loss)?$")
+
+
+def _by_hand(code: Program) -> Reduction | None:
+    """``recon = ((x - y) ** 2).mean()`` or ``reduce_mean(square(x - y))``, by its name."""
+    for a in code.assignments:
+        call = a.value.call
+        if call is None or a.augmented or not _RECONSTRUCTION.search(a.target):
+            continue
+        if call.short in _MEANS | _SUMS:
+            return _reduction(a.value)
     return None
 
 

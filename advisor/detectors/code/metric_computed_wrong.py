@@ -10,6 +10,7 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.columns import form_of
 from advisor.detectors.comparisons import bare, comparisons, written
 from advisor.detectors.subjects import calls_in, subjects
+from advisor.detectors.unlike_metrics import unlike_metrics
 from advisor.intake.code import (
     Assignment,
     Call,
@@ -54,6 +55,7 @@ def metric_computed_wrong(case: Case) -> Answer:
         *_wrong_count(code),
         *_single_unit(code),
         *_hard_auc(code),
+        *unlike_metrics(code),
     ]
     unique = {e.where: e for e in found}
     if unique:
@@ -304,6 +306,9 @@ def _single_unit(code: Program) -> Iterator[Evidence]:
     for call in code.find("argmax"):
         value = call.args[0] if call.args and call.receiver is None else call.receiver
         last = value is not None and _axis(code, call) in (1, -1) and not _is_action(call)
+        function = code.function(call.function) if call.function else None
+        if value is not None and function is not None and value.text in function.parameters:
+            continue
         if last and value is not None and form_of(code, value, call) == "column":
             yield call.evidence("argmax over one unit is always 0", observed=call.place.text)
             continue

@@ -1,0 +1,3 @@
+for x, y in loader:
+    running += criterion(net(x), y).item()
+print(running / len(loader))

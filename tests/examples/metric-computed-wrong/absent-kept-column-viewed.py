@@ -1,0 +1,5 @@
+pred = net(images).argmax(dim=1, keepdim=True)
+hits += (pred == labels.view_as(pred)).sum().item()
+score, best = net(images).max(1)
+hits += (best == labels).sum().item()
+print(roc_auc_score(y_val, prob[:, 1]))
