@@ -9,6 +9,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.safeguards import operand
+from advisor.detectors.same_tokens import asked_for_itself
 from advisor.intake.code import (
     Assignment,
     Call,
@@ -36,6 +37,8 @@ _OTHERS = pattern(
     r"ForCausalLM|LMHead|AutoModel|mask_?token|mlm|autoenc|Autoenc|AutoEnc|VAE|recon|denois|corrupt"
     r"|ForMasked|Encoder\b|bidirectional|tagger|Tagger|ner_|pos_tag|translit"
 )
+# Networks over pixels may mask their own input.
+_PICTURES = pattern(r"[Pp]ixel|[Ii]mage|Conv2d|Conv2D|vq_?vae|VQ", 0)
 _MODEL = (
     "LSTM",
     "GRU",
@@ -61,11 +64,15 @@ def labels_not_shifted(case: Case) -> Answer:
     themselves decide nothing.
     """
     code = program(case)
+    told = any(_OTHERS.search(t) or _PICTURES.search(t) for t in _words(code))
+    moved = next(_shifts(code), None)
+    same = [] if told or moved is not None else list(asked_for_itself(code))
+    if same:
+        return present(*(p.evidence(observed="input and target are the same tokens") for p in same))
     if not code.has("Embedding") or not code.has(*_MODEL):
         return not_seen(code, "no language model written out")
     if any(_OTHERS.search(t) for t in _words(code)):
         return unknown("the model may be meant to see its targets, or shifts labels itself")
-    moved = next(_shifts(code), None)
     if moved is not None:
         return absent("the targets are moved by one", moved.evidence())
     for loss in losses(code):

@@ -8,6 +8,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.objectives import moment
 from advisor.detectors.roles import fed, looped_over
+from advisor.detectors.same_tokens import moved_for_a_shifting_model, moved_twice
 from advisor.detectors.token_labels import TokenLabels, token_labels
 from advisor.intake.code import Assignment, Call, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
@@ -37,6 +38,9 @@ def labels_shifted_twice(case: Case) -> Answer:
     every ForCausalLM.
     """
     code = program(case)
+    plain = [p.evidence() for p in (*moved_for_a_shifting_model(code), *moved_twice(code))]
+    if plain:
+        return present(*{e.where: e for e in plain}.values())
     models = [c for c in code.calls if _CAUSAL.search(c.name)]
     if not models:
         return not_seen(code, "no causal model of transformers that shifts labels itself")

@@ -23,7 +23,8 @@ def loss_ignores_prediction(case: Case) -> Answer:
     """A loss of labels alone, or a compiled loss function that never uses ``y_pred``.
 
     A Keras loss that reads tensors of the model from outside (as in a VAE) does not count, nor a
-    penalty on weights. A loss of a thing with itself counts, wherever it stands. For PyTorch the output of the forward pass must be seen to be unused.
+    penalty on weights. A loss of a thing with itself counts, wherever it stands. For PyTorch
+    the output of the forward pass must be seen to be unused.
     """
     code = program(case)
     own = loss_functions(code)
