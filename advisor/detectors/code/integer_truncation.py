@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present
 from advisor.detectors.ancestry import Ancestry, ancestry
+from advisor.detectors.byte_arithmetic import cut_values
 from advisor.detectors.code import not_seen
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.scaling import by_255, is_255
@@ -29,12 +30,14 @@ _CASTS = ("astype", "type", "to", "cast")
 def integer_truncation(case: Case) -> Answer:
     """Scaled values cast to integers, stored in an integer array, or divided with ``//``.
 
-    Also ``1/255`` under Python 2, which is zero. ``mask // 255`` turns 0 and 255 into 0 and 1 and
+    Also bytes that wrap around in a difference, product or sum, and values whose comment shows
+    fractions. ``1/255`` under Python 2, is zero. ``mask // 255`` turns 0 and 255 into 0 and 1 and
     is right; so are casts that round on purpose, class indices, and images multiplied by 255
     again before they are cast.
     """
     code = program(case)
     wrong = [*_floor(code), *_casts(code), *_stores(code), *_python2(code, case)]
+    wrong += cut_values(code)
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
     for a in code.assignments:
