@@ -125,7 +125,7 @@ def constant(kb: Knowledge, problems: Sequence[Problem]) -> System:
     counts = Counter(p.accepted[0] for p in problems if p.accepted)
     best = sorted(counts, key=lambda cause: (-counts[cause], cause))[:TOP]
     verdict = Counter(p.verdicts[0] for p in problems).most_common(1)[0][0]
-    answer = Answer(tuple(_claim(kb, cause) for cause in best), verdict)
+    answer = Answer(tuple(_claim(kb, cause) for cause in best), verdict, verdict == "cause")
     return lambda solved: answer
 
 

@@ -96,11 +96,18 @@ def _first_claims(problems: Sequence[Problem], answers: Sequence[Answer]) -> tup
 def first_claims(
     problems: Sequence[Problem], answers: Sequence[Answer]
 ) -> tuple[Array, Array, Array]:
-    """Probability of each first claim, whether it is right, and whether there is one."""
+    """Probability of each first claim, whether it is right, and whether it counts.
+
+    It does not where nothing is wrong and no explanation is wanted: then any benign one is right,
+    at any probability, and false alarms are what counts.
+    """
     firsts = [a.claims[0] if a.claims else None for a in answers]
     p = _array((c.probability or 0.0) if c else 0.0 for c in firsts)
     hit = _array(c is not None and right(c, q) for c, q in zip(firsts, problems, strict=True))
-    stated = _array(c is not None and c.probability is not None for c in firsts)
+    stated = _array(
+        c is not None and c.probability is not None and bool(q.accepted or q.verdicts != SOUND)
+        for c, q in zip(firsts, problems, strict=True)
+    )
     return p, hit, stated
 
 
