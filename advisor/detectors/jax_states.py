@@ -27,6 +27,32 @@ def dropped_states(code: Program) -> Iterator[Evidence]:
     yield from _optimizer_states(code)
     yield from _statistics(code)
     yield from _returned(code)
+    yield from _left_behind(code)
+
+
+def _left_behind(code: Program) -> Iterator[Evidence]:
+    """``(loss, new_state), grads = step(params, state)`` where ``state`` stays as it was.
+
+    And the result of a function of the program that differentiates, which nobody takes.
+    """
+    for a in code.assignments:
+        name = a.target.strip("()").rpartition(" ")[2].removeprefix("new_")
+        call, loops = a.value.call, [b for b in a.blocks if b.kind in ("for", "while")]
+        if call is None or f"new_{name}" not in a.target or not loops:
+            continue
+        given = {v.text for v in call.args}
+        again = [b for b in code.assignments if name in re.findall(r"\w+", b.target)]
+        kept = any(loops[-1] in b.blocks for b in again)
+        read = _is_read(code, replace(a, target=f"new_{name}"))
+        if name in given and not kept and not read:
+            yield a.place.evidence("the new state goes nowhere", observed=a.place.text)
+    for function in code.functions:
+        steps = any(c.name in ("jax.grad", "jax.value_and_grad") for c in code.within(function))
+        if not steps or not function.returns or function.klass:
+            continue
+        for site in code.call_sites(function.name):
+            if site.loops and is_discarded(code, site):
+                yield site.evidence("what it returns goes nowhere", observed=site.place.text)
 
 
 def _is_update(call: Call) -> bool:
@@ -61,7 +87,8 @@ def _optimizer_states(code: Program) -> Iterator[Evidence]:
 def _is_stateless(code: Program, call: Call) -> bool:
     made = code.maker(call)
     if made is None:
-        return not (call.receiver is not None and call.receiver.text.endswith((".tx", "optimizer")))
+        name = "" if call.receiver is None else call.receiver.text.rpartition(".")[2]
+        return not (name in ("tx", "opt", "optim") or name.endswith("optimizer"))
     if not made.name.startswith("optax."):
         return True
     parts = [made] if made.short != "chain" else [c for a in made.args for c in a.calls()]

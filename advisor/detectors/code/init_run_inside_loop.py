@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
@@ -48,6 +49,8 @@ def init_run_inside_loop(case: Case) -> Answer:
         doubt = doubt or (
             f"{call.where}: what the loop counts is not sure" if verdict is None else ""
         )
+    for call in _grows(code):
+        return present(call.evidence(observed="adds operations to the graph in every turn"))
     for call in _minimizes(code):
         if _verdict(code, call, code.find("run")) is True:
             return present(call.evidence(observed="adds operations to the graph in every turn"))
@@ -75,7 +78,13 @@ def _is_initialiser(code: Program, value: Value, at: Call) -> bool:
     found = [code.resolve(p, at) for p in parts]
     inner = [q for f in found for q in (f.call.args if f.call and f.call.short == "group" else ())]
     calls = [f.call for f in (*found, *inner) if f.call is not None]
-    return any(c.short in _INITIALISES for c in calls)
+    named = [f for f in found if f.kind == "name" and code.lookup(f.name) is None]
+    return any(c.short in _INITIALISES for c in calls) or any(
+        _INITIALISER.match(f.name) for f in named
+    )
+
+
+_INITIALISER = pattern(r"init(?:_op|ializer|_vars)?$|initialize_op$")
 
 
 def _loops(call: Call) -> list[Block]:
@@ -111,6 +120,21 @@ def _minimizes(code: Program) -> list[Call]:
     if code.framework != "tensorflow1" or not code.has("Session", "InteractiveSession", "run"):
         return []
     return [c for c in code.find("minimize") if _loops(c) and c.receiver is not None]
+
+
+# Operations that are made by every call of these, here for metrics and assignments.
+_OPERATIONS = pattern(r"tensorflow\.(?:metrics\.\w+|assign|gradients|train\.\w+Optimizer|argmax)$")
+
+
+def _grows(code: Program) -> Iterator[Call]:
+    """``sess.run(tf.assign(a, b))`` in a loop, or a metric made there."""
+    runs = [c for c in code.find("run") if c.receiver is not None and "sess" in c.text.lower()]
+    for call in code.calls:
+        loops = _loops(call)
+        if not loops or not _OPERATIONS.match(call.name) or call.function.endswith("__init__"):
+            continue
+        if any(loops[-1] in r.blocks and r.order > call.order for r in runs):
+            yield call
 
 
 def _remade(code: Program) -> Call | None:

@@ -40,6 +40,7 @@ def jax_key_reused(case: Case) -> Answer:
     if code.framework != "jax":
         return not_seen(code, "no JAX") if code.framework == "" else absent("no JAX is used")
     found = [*_twice(code), *_in_loops(code), *_constant(code), *dropped_states(code)]
+    found += [*_handed_on(code), *_kept(code), *_copied(code)]
     unique = {e.where: e for e in found}
     if unique:
         return present(*unique.values())
@@ -100,6 +101,69 @@ def _in_loops(code: Program) -> Iterator[Evidence]:
             if _is_fixed(code, value.name, site, around[-1]):
                 what = "the same key in every turn of the loop"
                 yield site.evidence(what, observed=site.place.text)
+
+
+def _handed_on(code: Program) -> Iterator[Evidence]:
+    """``params = update(params, rng, batch)`` in a loop, with a key made before it.
+
+    A step that is told the count of the loop may fold it in.
+    """
+    for call in code.calls:
+        loops = [b for b in call.blocks if b.kind in ("for", "while")]
+        own = code.function(call.short) is not None
+        if not loops or own or call.receiver is not None or call.name.startswith("jax."):
+            continue
+        kept = [a.target for a in code.assigned(call)]
+        given = {v.name for v in call.args if v.kind == "name"}
+        told = any(_targets(b, n) and counts(b) for b in loops for n in given)
+        if told or not given & set(kept):
+            continue
+        for key in given:
+            if _is_key(code, key, call) and not any(_reassigned(code, key, b) for b in loops):
+                what = "the same key in every turn of the loop"
+                yield call.evidence(what, observed=call.place.text)
+
+
+def _kept(code: Program) -> Iterator[Evidence]:
+    """A key that a function or method finds outside itself and draws from at every call."""
+    for call, key in _uses(code):
+        function = code.function(call.function) if call.function else None
+        if function is None or call.function.endswith("__init__") or call.short in _REARRANGES:
+            continue
+        scopes = [f for f in code.functions if f"{call.function}.".startswith(f"{f.name}.")]
+        mine = any(key.name in f.parameters for f in scopes)
+        made = code.assignments_to(key.name)
+        inner = any(a.function in {f.name for f in scopes} for a in made)
+        outside = made and all(a.function.endswith("__init__") or not a.function for a in made)
+        if mine or inner or not outside or not all(_makes_key(a) for a in made):
+            continue
+        if key.name.startswith("self.") or _trains(code, call):
+            yield call.evidence("the same key at every call", observed=call.place.text)
+
+
+def _makes_key(assigned: Assignment) -> bool:
+    call = assigned.value.call
+    return call is not None and _MAKES.match(call.name) is not None
+
+
+def _trains(code: Program, call: Call) -> bool:
+    """Whether a call stands in a step that is differentiated or compiled."""
+    outer = call.function.partition(".")[0]
+    function = code.function(outer)
+    jitted = function is not None and any("jit" in d.text for d in function.decorators)
+    inner = [c for c in code.find("grad", "value_and_grad") if c.function.startswith(outer)]
+    return bool(inner) or (jitted and "step" in outer)
+
+
+def _copied(code: Program) -> Iterator[Evidence]:
+    """``jnp.stack([rng] * n)``: every device gets the same key."""
+    for call in code.find("stack", "array", "asarray"):
+        value = call.args[0] if call.args else None
+        if value is None or value.operator != "*" or not value.parts:
+            continue
+        keys = value.parts[0].parts if value.parts[0].kind == "list" else ()
+        if len(keys) == 1 and keys[0].kind == "name" and _is_key(code, keys[0].name, call):
+            yield call.evidence("the same key for every device", observed=call.place.text)
 
 
 def _fills_layers(code: Program, call: Call, key: Value) -> bool:

@@ -81,17 +81,21 @@ def _frozen(code: Program, backbone: Call) -> Evidence | None:
     """Where all of a backbone is frozen."""
     for assignment in code.assignments:
         holder, _, attribute = assignment.target.rpartition(".")
-        if attribute not in ("trainable", "requires_grad") or assignment.value.literal is not False:
+        chosen = attribute == "requires_grad" and not assignment.value.is_literal
+        if attribute not in ("trainable", "requires_grad"):
+            continue
+        if assignment.value.literal is not False and not chosen:
             continue
         if code.maker_of(_named(holder), assignment) is backbone:
             return assignment.place.evidence()
         loop = assignment.blocks[-1] if assignment.blocks else None
         source = None if loop is None or loop.kind != "for" else loop.value
         whole = source is not None and (
-            (source.call is not None and source.call.short == "parameters")
+            (source.call is not None and source.call.short in ("parameters", "named_parameters"))
             or source.name.endswith(".layers")
         )
-        if source is None or not whole or loop is None or loop.target != holder:
+        names = [] if loop is None else [n.strip() for n in loop.target.strip("()").split(",")]
+        if source is None or not whole or holder not in names:
             continue
         owner = (
             source.call.receiver
@@ -112,7 +116,7 @@ def _is_from_config(code: Program, call: Call) -> bool:
     """``BertForSequenceClassification(config)`` or ``AutoModelFor...from_config(config)``."""
     parts = call.name.split(".")
     name = parts[-2] if parts[-1] == "from_config" and len(parts) > 1 else parts[-1]
-    if not _TASKS.search(name) or not call.name.startswith("transformers."):
+    if not _TASKS.search(name) or not (len(parts) < 3 or parts[0] == "transformers"):
         return False
     given = call.args[0] if call.args else call.kwargs.get("config")
     made = None if given is None else code.origin(given, call)

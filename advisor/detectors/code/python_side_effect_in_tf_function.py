@@ -109,9 +109,37 @@ def _effects(code: Program, function: Function) -> list[Evidence]:
             continue
         start = [a for a in code.assignments_to(change.target) if not a.augmented]
         outer = [a for a in start if a.function != function.name]
-        if start == outer and outer and all(a.value.number is not None for a in outer):
+        counts = change.target.startswith("self.") and isinstance(change.value.literal, int)
+        unshown = not start and counts and code.is_fragment
+        if unshown or (start == outer and outer and all(a.value.number is not None for a in outer)):
             found.append(change.place.evidence(observed="runs once, when the function is traced"))
-    return found + _captured(code, function, local)
+    return found + _captured(code, function, local) + _attributes(code, function)
+
+
+def _attributes(code: Program, function: Function) -> list[Evidence]:
+    """A plain number on the object that another class or method changes between the steps."""
+    if not function.klass:
+        return []
+    values = [a.value for a in code.assignments_in(function.name)]
+    values += [v for c in code.within(function) for v in (*c.args, *c.kwargs.values())]
+    read = {n for v in values for n in v.names() if n.startswith("self.") and n.count(".") == 1}
+    found: list[Evidence] = []
+    for name in sorted(read):
+        last = name.removeprefix("self.")
+        starts = [a for a in code.assignments_to(name) if a.function.endswith("__init__")]
+        number = [a for a in starts if a.klass == function.klass and a.value.number is not None]
+        changed = [
+            a
+            for a in code.assignments
+            if a.target.endswith(f".{last}")
+            and not a.function.endswith("__init__")
+            and (a.klass != function.klass or a.target == name)
+            and a.function != function.name
+        ]
+        if number and len(number) == len(starts) and changed:
+            what = f"the traced {function.name.rpartition('.')[2]} keeps the first {last}"
+            found.append(changed[0].place.evidence(what, observed=changed[0].place.text))
+    return found
 
 
 def _captured(code: Program, function: Function, local: set[str]) -> list[Evidence]:
@@ -119,11 +147,13 @@ def _captured(code: Program, function: Function, local: set[str]) -> list[Eviden
     used = {
         n for c in code.within(function) for v in (*c.args, *c.kwargs.values()) for n in v.names()
     }
+    used |= {c.text.partition(".")[0] for c in code.within(function) if c.receiver is not None}
     used |= {n for a in code.assignments_in(function.name) for n in a.value.names()}
     found: list[Evidence] = []
     for name in sorted(used - local):
         all_ = [a for a in code.assignments_to(name) if not a.function]
-        starts = [a for a in all_ if a.value.number is not None and not a.blocks]
+        starts = [a for a in all_ if not a.blocks and a.order > function.order]
+        starts += [a for a in all_ if not a.blocks and a.order < function.order]
         sites = [s for s in code.call_sites(function.name) if not s.function]
         changed = [
             a
@@ -132,9 +162,11 @@ def _captured(code: Program, function: Function, local: set[str]) -> list[Eviden
                 b.kind in ("for", "while") and any(b in s.blocks for s in sites) for b in a.blocks
             )
         ]
+        fresh = any(b in function.blocks for a in changed for b in a.blocks)
+        whole = bool(changed) and not starts and all(a in changed for a in all_)
         loop_counter = any(b.target == name for s in sites for b in s.blocks)
         tensor = any("tensorflow." in c.name for a in all_ for c in a.value.calls())
-        if starts and changed and not loop_counter and not tensor:
+        if (starts or whole) and changed and not fresh and not loop_counter and not tensor:
             what = f"the function keeps the first value of {name}"
             found.append(changed[0].place.evidence(what, observed=changed[0].place.text))
     return found

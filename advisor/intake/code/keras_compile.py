@@ -38,7 +38,14 @@ ACCEPTED = frozenset(
 class CompileFault:
     """One wrong argument; ``raises`` when Keras stops on it, so that training cannot have begun."""
 
-    kind: Literal["unknown-argument", "model-as-optimizer", "optimizer-as-loss", "class-not-object"]
+    kind: Literal[
+        "unknown-argument",
+        "model-as-optimizer",
+        "optimizer-as-loss",
+        "class-not-object",
+        "wrong-place",
+        "unused-object",
+    ]
     call: Call
     what: str
     raises: bool
@@ -83,7 +90,42 @@ def _faults(program: Program, call: Call) -> list[CompileFault]:
     if second is not None and _is_optimizer(program, call, second):
         what = f"{second.text} is an optimizer, given where the loss belongs"
         found.append(CompileFault("optimizer-as-loss", call, what, True))
+    found += _misplaced(program, call)
+    found += _unused(program, call, first)
     return found
+
+
+def _misplaced(program: Program, call: Call) -> list[CompileFault]:
+    """Metrics where the weights of the losses belong, and weights of classes in compile."""
+    found: list[CompileFault] = []
+    weights = call.kwargs.get("loss_weights", call.args[3] if len(call.args) > 3 else None)
+    weights = None if weights is None else program.resolve(weights, call)
+    if weights is not None and any(p.string is not None for p in weights.parts):
+        what = f"{weights.text} stands where the weights of the losses belong"
+        found.append(CompileFault("wrong-place", call, what, False))
+    weighted = call.kwargs.get("weighted_metrics")
+    for value in (weights, weighted):
+        dicts = [] if value is None else [v for v in (value, *value.parts) if v.kind == "dict"]
+        if any(d.keys and all(k.isdigit() for k in d.keys) for d in dicts):
+            what = "weights of classes belong in fit(class_weight=...)"
+            found.append(CompileFault("wrong-place", call, what, False))
+    return found
+
+
+def _unused(program: Program, call: Call, optimizer: Value | None) -> list[CompileFault]:
+    """``opt = Adam(1e-5)`` and then ``compile("adam")``: the object is used nowhere."""
+    if optimizer is None or optimizer.string is None:
+        return []
+    read = {n for a in program.assignments for n in a.value.names()}
+    for other in program.calls:
+        read |= {n for v in (*other.args, *other.kwargs.values()) for n in v.names()}
+    for a in program.assignments_in(call.function):
+        made = a.value.call
+        kind = None if made is None else optimizer_kind(made.name)
+        if kind == optimizer.string.lower() and a.order < call.order and a.target not in read:
+            what = f"compile takes {optimizer.text} with its defaults; {a.target} is not used"
+            return [CompileFault("unused-object", call, what, False)]
+    return []
 
 
 def _is_model(program: Program, call: Call, value: Value) -> bool:

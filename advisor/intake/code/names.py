@@ -138,6 +138,8 @@ ALIASES = {
     "jnp": "jax.numpy",
     "jax": "jax",
     "optax": "optax",
+    "eqx": "equinox",
+    "hk": "haiku",
     "flax": "flax",
     "mx": "mxnet",
     "gluon": "mxnet.gluon",
@@ -306,7 +308,7 @@ def guess_framework(text_names: set[str]) -> str:
         return "huggingface"
     if "torch" in roots:
         return "pytorch"
-    if roots & {"flax", "optax", "jax", "haiku"}:
+    if roots & {"flax", "optax", "jax", "haiku", "equinox"}:
         return "jax"
     if "keras" in roots:
         return "keras"

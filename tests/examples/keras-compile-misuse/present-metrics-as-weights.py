@@ -1,0 +1,2 @@
+model.compile('rmsprop', 'mae', None, ['mse'])  # here
+model.fit(x, y, epochs=40)
