@@ -7,6 +7,7 @@ import re
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.objectives import objectives
+from advisor.detectors.unused_penalties import unused_penalties
 from advisor.intake.code import Call, Place, Program, Value, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
@@ -31,9 +32,13 @@ def regularisation_losses_not_added(case: Case) -> Answer:
 
     TensorFlow 1 layers put their penalties into a collection that ``minimize`` does not read;
     ``create_train_op`` and an Estimator head do not add them either. Keras' fit adds them, a
-    gradient tape does not. A weight decay that is only spoken of counts as wanted.
+    gradient tape does not. In every framework: a penalty that is computed beside the step and does
+    not go into it, and decay that is set where no step reads it. A weight decay that is only spoken of counts as wanted.
     """
     code = program(case)
+    unused = {p.where: p.evidence(observed=what) for p, what in unused_penalties(code)}
+    if unused:
+        return present(*unused.values())
     wanted = _wanted(code, case.prose)
     if code.is_empty or wanted is None:
         return not_seen(code, "no regulariser in the code shown")
