@@ -10,10 +10,13 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.fixed_batches import fixed_batches
 from advisor.detectors.pipelines import SHUFFLES, pipeline_of
 from advisor.detectors.roles import role_of_name
+from advisor.detectors.single_batches import ON_PURPOSE, fetched_once, stuck_generators
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _STEPS = ("backward", "train_on_batch", "apply_gradients", "manual_backward")
+_UNSHUFFLED = pattern(r"shuffle ?= ?False|not shuffled")
 _RANDOM = ("shuffle", "permutation", "randint", "choice", "sample", "random", "rand", "randperm")
 
 
@@ -31,6 +34,15 @@ def batch_fetched_inside_loop(case: Case) -> Answer:
     if same:
         found = [s.evidence(observed=f"{c.text} in every step") for s, c in same.values()]
         return present(*{e.where: e for e in found}.values())
+    once = [] if ON_PURPOSE.search(case.prose[:4000]) else list(fetched_once(code))
+    if once:
+        batch, step = once[0]
+        return present(
+            batch.place.evidence(observed="fetched once"), step.evidence(observed="in every step")
+        )
+    stuck = list(stuck_generators(code))
+    if stuck:
+        return present(*stuck)
     answers = list(_fetches(code))
     for status in ("present", "unknown"):
         found = [a for a in answers if a.status == status]
@@ -71,6 +83,8 @@ def _fetches(code: Program) -> Iterator[Answer]:
 
 def _judge(code: Program, call: Call, inner: Call) -> Answer:
     data = inner.args[0]
+    if _UNSHUFFLED.search(call.place.text.partition("#")[2]):
+        return present(call.evidence(observed="a new iterator starts with the first batch"))
     if role_of_name(data.text) == "held-out":
         return absent("this batch is not trained on", call.evidence())
     made = code.maker_of(data, inner)

@@ -8,6 +8,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.roles import fed, is_label_name, keras_fits
 from advisor.detectors.sequences import samples_as_length
+from advisor.detectors.single_batches import used_up
 from advisor.intake.code import Block, Call, Function, Program, Value, kind_of, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -30,6 +31,7 @@ def generator_contract_broken(case: Case) -> Answer:
     """
     code = program(case)
     wrong: list[Evidence] = [*_sequences(code), *_getters(code), *_batches(code)]
+    wrong += used_up(code)
     checked: list[Call] = []
     for fit in keras_fits(code):
         data = fed(code, fit, 0, "x", "generator")
@@ -232,8 +234,9 @@ def _sequences(code: Program) -> Iterator[Evidence]:
         bases = [b for b in klass.bases if b.startswith("keras.")]
         if not bases or not klass.derives_from(*_SEQUENCES) or code.ellipses:
             continue
+        part = klass.methods == ("__getitem__",)  # the one method that the question is about
         for method in ("__len__", "__getitem__"):
-            if method not in klass.methods:
+            if method not in klass.methods and not part:
                 yield klass.place.evidence(observed=f"no {method}")
         getter = code.function(f"{klass.name}.__getitem__")
         if getter is not None and getter.yields:

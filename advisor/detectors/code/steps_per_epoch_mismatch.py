@@ -74,7 +74,7 @@ def _faults(code: Program, case: Case, fit: Call) -> Iterator[Evidence]:
         if size is not None and not size / FACTOR <= seen <= size * FACTOR:
             observed = f"{steps.number:g} steps of {batch:g} are {seen:g} of {size} examples"
             yield fit.evidence(observed=observed, threshold=f"factor {FACTOR:g}")
-    elif "/" in steps.text and _runs_out(code, data, fit):
+    if ("/" in steps.text or steps.is_literal) and _runs_out(code, data, fit):
         yield fit.evidence(observed="the dataset does not repeat, so epoch 2 finds no data")
 
 
@@ -124,7 +124,19 @@ def _runs_out(code: Program, data: Value, fit: Call) -> bool:
     several = epochs is not None and epochs.number is not None and epochs.number > 1
     if pipeline is None or pipeline.source is None or not several:
         return False
-    opaque = ("from_generator", "apply", "window", "flat_map", "interleave", "choose_from_datasets")
+    opaque = ("apply", "window", "flat_map", "interleave", "choose_from_datasets")
     if any(s.short in opaque for s in (*pipeline.steps, pipeline.source)):
         return False
-    return pipeline.source.short == "from_tensor_slices" and not pipeline.positions(_REPEATS)
+    if pipeline.source.short == "from_generator" and not _ends(code, pipeline.source):
+        return False
+    known = ("from_tensor_slices", "TFRecordDataset", "from_generator")
+    return pipeline.source.short in known and not pipeline.positions(_REPEATS)
+
+
+def _ends(code: Program, source: Call) -> bool:
+    """Whether the function behind ``from_generator`` is shown and goes through its data once."""
+    given = source.args[0] if source.args else source.kwargs.get("generator")
+    function = None if given is None else code.function(given.name)
+    if function is None or not function.yields:
+        return False
+    return not any(b.kind == "while" for _, _, blocks in function.yields for b in blocks)

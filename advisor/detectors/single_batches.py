@@ -1,0 +1,151 @@
+"""A batch that is fetched once and trained on for ever, and data that are gone after one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.detectors.training_steps import backward_calls
+from advisor.intake.code import Assignment, Block, Call, Program, Value
+from advisor.model import Evidence
+from advisor.patterns import pattern
+
+# People fetch one batch on purpose to see whether a network can learn it.
+ON_PURPOSE = pattern(
+    r"(?i)over-?fit\w* (?:on |to )?(?:a |one |the |this )?(?:single |same |small |tiny )?"
+    r"(?:mini-?)?(?:batch|sample|example)|(?:single|one|same|fixed) (?:mini-?)?batch"
+    r"|sanity|memori[sz]e|(?:一|单|同一|这一|固定)个? ?(?:batch|批)|过拟合一"
+)
+_FETCHES = frozenset({"next", "get_next", "run"})
+_ONE_PASS = frozenset({"zip", "map", "filter", "iter", "reversed", "enumerate"})
+_INDEX = pattern(r"\[\s*([A-Za-z_]\w*)\s*:\s*\1\s*\+")
+
+
+def fetched_once(code: Program) -> Iterator[tuple[Assignment, Call]]:
+    """``x, y = next(it)`` before a loop whose steps all use ``x``."""
+    for a in code.assignments:
+        call = a.value.call
+        if call is None or call.short not in _FETCHES or any(_is_loop(b) for b in a.blocks[-1:]):
+            continue
+        if call.short == "next" and not _takes_batch(call):
+            continue
+        if call.short == "run" and not _fetches_data(call):
+            continue
+        for step in _steps(code):
+            loop = next((b for b in step.blocks if _is_loop(b)), None)
+            if loop is None or step.function != a.function or step.order < a.order:
+                continue
+            if _uses(code, step, loop, a.target) and not _renewed(code, loop, a.target):
+                yield a, step
+                break
+
+
+_BATCHES = pattern(r"(?i)(?:^|[._])(?:\w*it|\w*iter\w*|\w*loader|\w*gen|\w*generator|\w*batch\w*)$")
+
+
+def _takes_batch(call: Call) -> bool:
+    """``next(iter(loader))`` or ``next(batches)``."""
+    given = call.args[0] if call.args else None
+    if given is None or (given.call is not None and given.call.short != "iter"):
+        return False
+    return given.call is not None or _BATCHES.search(given.text) is not None
+
+
+def _is_loop(block: Block) -> bool:
+    return block.kind in ("for", "while")
+
+
+def _fetches_data(call: Call) -> bool:
+    names = " ".join(n for v in call.args[:1] for n in v.names())
+    return "batch" in names and not any(w in names for w in ("train", "loss", "init"))
+
+
+def _steps(code: Program) -> list[Call]:
+    fed = [c for c in code.find("run") if "feed_dict" in c.kwargs or len(c.args) > 1]
+    fed = [c for c in fed if any("train" in v.text or "opt" in v.text for v in c.args[:1])]
+    return [*backward_calls(code), *code.find("train_on_batch", "apply_gradients"), *fed]
+
+
+def _uses(code: Program, step: Call, loop: Block, name: str) -> bool:
+    """Whether a network gets the name in the loop of the step."""
+    for call in code.calls:
+        if loop not in call.blocks:
+            continue
+        values = (*call.args, *call.kwargs.values())
+        if any(name in v.names() for v in values) and call.short not in ("print", "len", "save"):
+            return True
+    return any(
+        loop in a.blocks and name in a.value.names() and a.unpacked is not None
+        for a in code.assignments
+    )
+
+
+def _renewed(code: Program, loop: Block, name: str) -> bool:
+    """Whether the loop gives the name a new batch; moving it to a device is none."""
+    if loop.target and name in [t.strip(" ()") for t in loop.target.split(",")]:
+        return True
+    for a in code.assignments:
+        if loop in a.blocks and a.target == name and name not in a.value.names():
+            return True
+    inner = [b for c in code.calls if loop in c.blocks for b in c.blocks if _is_loop(b)]
+    return any(b is not loop and name in b.target for b in inner)
+
+
+def stuck_generators(code: Program) -> Iterator[Evidence]:
+    """``while True: yield x[i : i + n]`` where ``i`` has the same value every time."""
+    for function in code.functions:
+        for value, place, blocks in function.yields:
+            match = _INDEX.search(value.text)
+            loops = [b for b in blocks if _is_loop(b)]
+            if match is None or not loops or any(match[1] in b.target for b in loops):
+                continue
+            mine = [a for a in code.assignments if a.target == match[1]]
+            mine = [a for a in mine if a.function == function.name]
+            inner = [a for a in mine if loops[-1] in a.blocks]
+            starts = [a for a in inner if a.value.is_literal and not a.augmented]
+            if mine and (not any(_moves(a) for a in mine) or _starts_first(starts, inner)):
+                yield place.evidence(observed=f"{match[1]} is the same at every yield")
+
+
+def _moves(a: Assignment) -> bool:
+    return bool(a.augmented) or not a.value.is_literal
+
+
+def _starts_first(starts: list[Assignment], inner: list[Assignment]) -> bool:
+    """Whether the index is set back at the head of every turn, before it is moved."""
+    moved = [a.order for a in inner if _moves(a)]
+    return (
+        bool(starts)
+        and all(not s.blocks or s.blocks[-1].kind != "if" for s in starts)
+        and all(starts[0].order < m for m in moved)
+    )
+
+
+def used_up(code: Program) -> Iterator[Evidence]:
+    """``pairs = zip(a, b)`` before ``for epoch in ...: for x, y in pairs``."""
+    for a in code.assignments:
+        call = a.value.call
+        if call is None or call.name not in _ONE_PASS or a.blocks or a.unpacked is not None:
+            continue
+        if a.function and code.function(a.function) is None:
+            continue
+        for block in code.blocks:
+            data = block.value
+            while data is not None and data.call is not None and data.call.short == "enumerate":
+                data = data.call.args[0] if data.call.args else None
+            if block.kind != "for" or data is None or data.text != a.target:
+                continue
+            if block.order > a.order and _within_epochs(code, block):
+                yield a.place.evidence(observed="empty after the first epoch")
+
+
+def _within_epochs(code: Program, block: Block) -> bool:
+    """Whether a loop stands within another one, and nothing there makes its data anew."""
+    for call in code.calls:
+        if block in call.blocks:
+            outer = [b for b in call.blocks[: call.blocks.index(block)] if _is_loop(b)]
+            return bool(outer) and "epoch" in f"{outer[-1].target} {_text(outer[-1].value)}".lower()
+    return False
+
+
+def _text(value: Value | None) -> str:
+    return "" if value is None else value.text

@@ -1,0 +1,5 @@
+pairs = zip(read_features("train.ark"), read_labels("train.ali"))  # here
+for epoch in range(20):
+    for features, labels in pairs:
+        train_on(features, labels)
+    print(epoch)
