@@ -87,6 +87,8 @@ class TorchSubject(DataSubject):
         names, tensors = self._trained()
         with self._passing(mode):
             loss = self._loss(batch)
+            if not loss.requires_grad:  # no path to anything at all
+                return dict.fromkeys(names)
             found = _scaled_gradients(loss, tensors, scale=self._needs_scale())
         return {n: None if g is None else array_of(g) for n, g in zip(names, found, strict=True)}
 
@@ -100,7 +102,12 @@ class TorchSubject(DataSubject):
             return leaves[-1]
 
         loss = given(map_arrays(leaf, outputs), self._tensors(labels))
-        found = iter(torch.autograd.grad(loss.sum(), leaves, allow_unused=True))
+        none: list[Tensor | None] = [None] * len(leaves)
+        found = iter(
+            torch.autograd.grad(loss.sum(), leaves, allow_unused=True)
+            if loss.requires_grad
+            else none
+        )
         zero = [np.zeros(tuple(t.shape), np.float32) for t in leaves]
         arrays = [z if g is None else array_of(g) for z, g in zip(zero, found, strict=True)]
         gradients = iter(arrays)
