@@ -131,15 +131,17 @@ def put(scales: Scales, path: str, value: float) -> Scales:
     return scales.model_copy(update={field: changed})
 
 
-def fit(prepared: Sequence[Prepared], kb: Knowledge, *, quiet: bool = True) -> Scales:
-    """Coordinate descent from the present numbers."""
+def fit(
+    prepared: Sequence[Prepared], kb: Knowledge, *, keep: str = "-", quiet: bool = True
+) -> Scales:
+    """Coordinate descent from the present numbers; those that begin with ``keep`` stay."""
     start = scales = kb.scales
     best = loss(prepared, kb)
     for step in STEPS:
         for path, (low, high) in NUMBERS.items():
             for factor in (step, 1 / step):
                 value = get(scales, path) * factor
-                if not low <= value <= high:
+                if path.startswith(keep) or not low <= value <= high:
                     continue
                 trial = put(scales, path, value)
                 score = loss(prepared, kb.with_scales(trial)) + penalty(start, trial)
@@ -163,12 +165,14 @@ def folds(prepared: Sequence[Prepared]) -> Iterator[tuple[list[int], list[int]]]
         yield [i for k, i in enumerate(order) if k % FOLDS != fold], order[fold::FOLDS]
 
 
-def cross_validated(prepared: Sequence[Prepared], kb: Knowledge) -> tuple[Array, list[Scales]]:
+def cross_validated(
+    prepared: Sequence[Prepared], kb: Knowledge, keep: str = "-"
+) -> tuple[Array, list[Scales]]:
     """Losses on problems that the numbers were not fitted on, and the numbers for each problem."""
     found = np.zeros(len(prepared))
     scales = [kb.scales] * len(prepared)
     for train, test in folds(prepared):
-        fitted = fit([prepared[i] for i in train], kb)
+        fitted = fit([prepared[i] for i in train], kb, keep=keep)
         found[test] = losses([prepared[i] for i in test], kb.with_scales(fitted))
         for i in test:
             scales[i] = fitted
@@ -274,6 +278,7 @@ def main(
     ] = None,
     programs: Annotated[bool, typer.Option(help="Fit on eval/code, too.")] = False,
     validate: Annotated[bool, typer.Option(help="Cross-validate; takes longer.")] = True,
+    keep: Annotated[str, typer.Option(help="Numbers that begin so stay as they are.")] = "-",
     write: Annotated[bool, typer.Option("--write", help="Store the numbers.")] = False,
 ) -> None:
     """Fit on eval/cases and a folder of problems.
@@ -291,12 +296,12 @@ def main(
     typer.echo(f"{len(prepared)} problems, log loss {loss(prepared, kb):.4f} nats")
     typer.echo("\n".join(report(prepared, kb, [kb.scales] * len(prepared))))
     if validate:
-        found, held_out = cross_validated(prepared, kb)
+        found, held_out = cross_validated(prepared, kb, keep)
         weights = np.array([p.weight for p in prepared])
         mean = float(found @ weights / weights.sum())
         typer.echo(f"cross-validated after fitting {mean:.4f} nats")
         typer.echo("\n".join(report(prepared, kb, held_out)))
-    scales = fit(prepared, kb, quiet=False)
+    scales = fit(prepared, kb, keep=keep, quiet=False)
     typer.echo(f"fitted {loss(prepared, kb.with_scales(scales)):.4f} nats")
     if write:
         path = knowledge.find_root() / "scales.yaml"
