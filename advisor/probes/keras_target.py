@@ -662,12 +662,13 @@ def _attribute(owner: Any, name: str) -> Callable[[], object]:
 
 
 def _flags(layer: Any) -> Callable[[], object]:
-    """Whether a layer and each of its variables is trainable."""
-    own = getattr(layer, "_trainable", True)
+    """Whether a layer and each of its variables is trainable, and whether it was ever called."""
+    own, called = getattr(layer, "_trainable", True), getattr(layer, "_called", False)
     each = [(v, v.trainable) for v in getattr(layer, "_trainable_variables", [])]
 
     def restore() -> None:
         object.__setattr__(layer, "_trainable", own)
+        object.__setattr__(layer, "_called", called)
         for variable, trainable in each:
             variable.trainable = trainable
 
