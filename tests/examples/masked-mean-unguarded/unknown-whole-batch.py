@@ -1,0 +1,2 @@
+loss = (per_token * mask).sum() / mask.sum()
+loss.backward()
