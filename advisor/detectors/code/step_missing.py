@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.lost_updates import lost_updates
 from advisor.intake.code import Call, Function, Program, Value, optimizers, program
 from advisor.intake.code.training import optimizer_kind
 from advisor.model import Answer, Case
@@ -17,12 +18,17 @@ def step_missing(case: Case) -> Answer:
     """A PyTorch loop with only one of backward and optimizer.step.
 
     ``scaler.step(optimizer)`` counts as a step, ``scheduler.step()`` does not. Updates by hand
-    count. Of several optimizers each needs a step; one that is handed to something else may get
-    it there. Frameworks that run the step themselves (not Lightning with manual optimisation),
-    and code with parts left out, decide nothing.
+    count. Also gradients of a tape that nothing reads, a train op of TensorFlow 1 that no
+    ``run`` fetches, and one optimizer stepped for two losses. Of several optimizers each needs
+    a step; one that is handed to something else may get it there. Frameworks that run the step
+    themselves (not Lightning with manual optimisation), and code with parts left out, decide
+    nothing.
     """
     code = program(case)
     lacking = _unstepped(code)
+    lost = list(lost_updates(code))
+    if lost and not lacking:
+        return present(*lost)
     if lacking:
         return present(*(c.evidence(observed=f"{_holder(c)} is never stepped") for c in lacking))
     if code.framework == "" and not code.has("backward", "step"):

@@ -7,7 +7,8 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.parameters import Holding, holdings
 from advisor.detectors.training_steps import optimizer_steps
 from advisor.intake.code import Call, Program, program
-from advisor.model import Answer, Case
+from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _SELF_ZEROING = ("keras", "tensorflow1", "huggingface", "lightning", "jax")
 
@@ -23,6 +24,9 @@ def zero_grad_missing(case: Case) -> Answer:
     absent.
     """
     code = program(case)
+    alone = _alone(code)
+    if alone:
+        return present(*alone)
     if code.framework in _SELF_ZEROING and not code.has("backward"):
         return absent(f"{code.framework} clears gradients itself")
     backward = [c for c in code.find("backward") if c.receiver is not None]
@@ -46,6 +50,55 @@ def zero_grad_missing(case: Case) -> Answer:
     if any(_in_loop_of(code, c, looped) for c in cleared):
         return absent("gradients are cleared in the loop", cleared[0].evidence())
     return present(looped[0].evidence() if looped else backward[0].evidence())
+
+
+def _alone(code: Program) -> list[Evidence]:
+    """Steps that a snippet shows whole and that clear nothing.
+
+    A hook of Lightning that optimises by hand, a method that does backward and step, an update
+    by hand in a loop, and one of two optimizers by their names.
+    """
+    if code.ellipses or code.mentions("LBFGS") or code.framework in ("jax", "tensorflow1"):
+        return []
+    cleared = [c for c in code.calls if _clears(c)]
+    none = any(a.target.endswith(".grad") and not a.augmented for a in code.assignments)
+    found: list[Evidence] = []
+    for step in code.find("step"):
+        body = code.calls_in(step.function)
+        backward = [c for c in body if c.short in ("backward", "manual_backward")]
+        if cleared or none or not step.function or not backward or not _is_optimizers(step):
+            continue
+        if not code.call_sites(step.function) and not any(c.loops for c in (step, *backward)):
+            found.append(step.evidence(observed="gradients are never cleared"))
+    for a in code.assignments:
+        by_hand = a.augmented == "-=" and any(n.endswith(".grad") for n in a.value.names())
+        filled = [c for c in code.find("backward") if set(c.loops) & set(a.blocks)]
+        if by_hand and filled and not cleared and not none:
+            found.append(filled[0].evidence(observed="gradients are never cleared"))
+            break
+    return found[:1] or _one_of_two(code, cleared)
+
+
+def _is_optimizers(step: Call) -> bool:
+    return step.receiver is not None and _OPTIMIZER.search(step.receiver.text) is not None
+
+
+_OPTIMIZER = pattern(r"(?i)opt|adam|sgd|solver")
+
+
+def _one_of_two(code: Program, cleared: list[Call]) -> list[Evidence]:
+    """``optG.zero_grad()`` in a loop that also steps ``optD``, which nothing makes here."""
+    steps = [s for s in code.find("step") if _is_optimizers(s) and s.loops]
+    names = {s.receiver.text for s in steps if s.receiver is not None}
+    owners = {c.receiver.text for c in cleared if c.receiver is not None}
+    if len(names) < 2 or not owners or not owners < names or holdings(code):
+        return []
+    for step in steps:
+        given = {v.text for c in code.calls for v in (*c.args, *c.kwargs.values())}
+        name = "" if step.receiver is None else step.receiver.text
+        if name not in owners and name not in given:
+            return [step.evidence(observed=f"{name} is never cleared")]
+    return []
 
 
 def _clears(call: Call) -> bool:

@@ -1,0 +1,115 @@
+"""Updates that are computed and never written: gradients nobody reads, steps nobody takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.detectors.training_steps import backward_calls
+from advisor.intake.code import Assignment, Call, Program
+from advisor.model import Evidence
+from advisor.patterns import pattern
+
+_GRADIENTS = pattern(r"(?:d_?)?grad(?:ient)?s?$")
+_VARIABLES = pattern(r"\.(?:trainable_variables|trainable_weights|variables|weights)$")
+_OPTIMIZER = pattern(r"(?i)opt|adam|sgd|solver")
+_APPLIES = ("apply_gradients", "minimize", "assign_sub", "assign_add", "apply_updates")
+
+
+def lost_updates(code: Program) -> Iterator[Evidence]:
+    """Every place where an update is prepared in a step that is shown whole and goes nowhere."""
+    if code.ellipses:
+        return
+    yield from _unread_gradients(code)
+    yield from _operation_not_run(code)
+    yield from _cleared_only(code)
+    yield from _stepped_twice(code)
+
+
+def _unread_gradients(code: Program) -> Iterator[Evidence]:
+    """``grads = tape.gradient(loss, model.trainable_variables)`` and nothing below reads it."""
+    if code.has(*_APPLIES):
+        return
+    for a in code.assignments:
+        call = a.value.call
+        if call is None or not _GRADIENTS.search(a.target) or "." in a.target or a.augmented:
+            continue
+        sources = call.args[1:2] if call.short == "gradient" else ()
+        weights = any(_VARIABLES.search(v.text) for v in sources)
+        by_hand = call.short in ("backward", "backprop", "gradients", "compute_gradients")
+        by_hand = by_hand and code.framework == "" and bool(call.loops)
+        goes_on = bool(code.calls) and code.calls[-1].order > a.order and bool(a.blocks)
+        if (weights or by_hand) and goes_on and not _is_read(code, a):
+            yield a.place.evidence(observed=f"nothing reads {a.target}")
+
+
+def _is_read(code: Program, assigned: Assignment) -> bool:
+    name = assigned.target
+    values = [v for c in code.calls for v in (*c.args, *c.kwargs.values())]
+    values += [c.receiver for c in code.calls if c.receiver is not None]
+    values += [a.value for a in code.assignments if a is not assigned]
+    values += [v for f in code.functions for v, _ in f.returns]
+    values += [b.value for b in code.blocks if b.value is not None]
+    return any(n == name or n.startswith(f"{name}.") for v in values for n in v.names())
+
+
+def _operation_not_run(code: Program) -> Iterator[Evidence]:
+    """TensorFlow 1: ``train_op = opt.minimize(loss)`` that no ``sess.run`` fetches."""
+    runs = [c for c in code.find("run") if c.receiver is not None and c.args]
+    looped = [r for r in runs if r.loops]
+    for a in code.assignments:
+        call = a.value.call
+        made = call is not None and call.short in ("minimize", "apply_gradients")
+        if not made or call is None or a.function or not a.target.isidentifier():
+            continue
+        later = [r for r in looped if r.order > call.order]
+        if later and not _is_read(code, a):
+            yield later[0].evidence(observed=f"{a.target} is not among what is run")
+
+
+def _cleared_only(code: Program) -> Iterator[Evidence]:
+    """A loop, or a method, that clears gradients and fills them, and takes no step."""
+    if code.has("step", "optimizer_step", "minimize", "train_step", "closure", "engine"):
+        return
+    written = any(".grad" in a.value.text for a in code.assignments)
+    for backward in backward_calls(code):
+        clears = [
+            c
+            for c in code.find("zero_grad")
+            if c.function == backward.function and c.loops == backward.loops
+        ]
+        names = {c.receiver.text for c in clears if c.receiver is not None}
+        names = {n for n in names if _OPTIMIZER.search(n)}
+        whole = bool(backward.loops) or _ends_here(code, backward)
+        if names and whole and not written and not _is_given(code, names):
+            yield backward.evidence(observed="no optimizer.step() follows")
+
+
+def _ends_here(code: Program, backward: Call) -> bool:
+    """Whether its function is shown and gives back at most a number."""
+    function = code.function(backward.function) if backward.function else None
+    if function is None or code.call_sites(function.name):
+        return False
+    return all(
+        v.is_literal or (v.call is not None and v.call.short == "item") for v, _ in function.returns
+    )
+
+
+def _is_given(code: Program, names: set[str]) -> bool:
+    """Whether one of the optimizers goes to a call, which may step it."""
+    return any(
+        v.text in names for c in code.calls for a in (*c.args, *c.kwargs.values()) for v in a.walk()
+    )
+
+
+def _stepped_twice(code: Program) -> Iterator[Evidence]:
+    """``opt_d`` stepped after the loss of D and again after the loss of G, and nothing else."""
+    events = [c for c in code.calls if c.short in ("backward", "step", "zero_grad")]
+    for first, step, second, again in zip(events, events[1:], events[2:], events[3:], strict=False):
+        if [c.short for c in (first, step, second, again)] != ["backward", "step"] * 2:
+            continue
+        if any(c.receiver is None or c.args for c in (first, step, second, again)):
+            continue
+        texts = [c.receiver.text for c in (first, step, second, again) if c.receiver is not None]
+        same = texts[1] == texts[3] and _OPTIMIZER.search(texts[1])
+        if same and texts[0] != texts[2] and first.function == again.function:
+            yield again.evidence(observed=f"{texts[1]} steps for both losses")

@@ -1,0 +1,9 @@
+import tensorflow as tf
+
+for epoch in range(25):
+    for images, labels in train_ds:
+        with tf.GradientTape() as tape:
+            ce = cost(labels, net(images, training=True))
+        grads = tape.gradient(ce, net.trainable_weights)
+        adam.apply_gradients(zip(grads, net.trainable_weights))
+    print(epoch, float(ce))

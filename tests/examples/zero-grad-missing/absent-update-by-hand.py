@@ -1,0 +1,6 @@
+slope = torch.zeros(1, requires_grad=True)
+for t in range(300):
+    err = ((slope * xs - ys) ** 2).mean()
+    err.backward()
+    slope.data -= 1e-2 * slope.grad
+    slope.grad.zero_()
