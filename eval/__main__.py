@@ -175,10 +175,10 @@ def main(
     """Diagnose every problem and print how many were right."""
     if context.invoked_subcommand:
         return
-    kb = knowledge.load()
     taken = chosen or list(OWN)
     if unknown := set(taken) - set(OWN):
         raise typer.BadParameter(f"no set {', '.join(sorted(unknown))}; there are {', '.join(OWN)}")
+    kb = knowledge.load()
     sound = ("repaired", "healthy")
     own = {name: measure(list(OWN[name]()), kb, alone=name in sound) for name in taken}
     extra = {folder.name: measure(list(problems.from_folder(folder)), kb)} if folder else {}
