@@ -9,6 +9,7 @@ from advisor.detectors.ancestry import ancestry
 from advisor.detectors.classes import CLASSES
 from advisor.detectors.code import not_seen
 from advisor.detectors.roles import fed, keras_fits, role_of
+from advisor.detectors.told_labels import mismatches
 from advisor.intake.code import Call, Loss, Program, losses, program
 from advisor.model import Answer, Case, Evidence
 
@@ -35,10 +36,14 @@ _DEFAULT_LABELS = 2
 def num_classes_mismatch(case: Case) -> Answer:
     """The units of the head against the classes of known data, ``to_categorical`` or ``classes=``.
 
-    Too few outputs are wrong; too many only with one-hot labels, whose width must fit. Several
-    data sets or heads, and sizes taken from variables that cannot be read, are unknown.
+    Comments that tell the labels count, and so do lists of names. Too few outputs are wrong;
+    too many only with one-hot labels, whose width must fit. Several data sets or heads, and
+    sizes taken from variables that cannot be read, are unknown.
     """
     code = program(case)
+    told = {p.where: p.evidence(observed=what) for p, what in mismatches(code)}
+    if told:
+        return present(*told.values())
     used = [u for u in losses(code) if u.kind in _KINDS]
     answers = [*_heads(code, used), *_transformers(code)]
     wrong = [e for e, bad in answers if bad]

@@ -1,0 +1,147 @@
+"""Labels whose values are told, beside the number of outputs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from advisor.detectors.told_shapes import told_shape
+from advisor.intake.code import Call, Place, Program, losses
+from advisor.patterns import pattern
+
+_RANGE = pattern(r"(?<![\d.eE-])(\d{1,4})\s*(?:\.\.\.?|…|~|–|-|\bto\b|到)\s*(\d{1,4})(?![\d.eE])")
+_EXTREMES = pattern(r"min\s*[:=]?\s*(\d{1,4})\b.{0,12}max\s*[:=]?\s*(\d{1,4})\b")
+_LISTED = pattern(r"(?:tensor|array)\(\[\s*(\d{1,4}(?:\s*,\s*\d{1,4}){1,40})\s*\]")
+_COUNTED = pattern(r"(?<![\d.])(\d{1,3})\s*:\s*\d{2,}")
+_LABELS = pattern(r"label|mask|target|\by\b|\byb\b|stars|grade|class|priority|unique|value_counts")
+_WIDTH = ("num_classes", "n_classes", "classes", "num_labels", "nb_classes", "class_num")
+_NAMES = pattern(r"(?:self\.)?(?:label_?list|labels?_?names?|class_?names|classes|CLASSES|LABELS)$")
+_DETECTORS = pattern(r"(?:faster|mask|keypoint)rcnn_\w{1,30}$|^(?:FastRCNN|MaskRCNN)Predictor$")
+_FROM_ONE = pattern(r":\s*i\s*\+\s*1\s+for\s+i\s*,\s*\w+\s+in\s+enumerate\((\w+)\)")
+VOID = 255
+
+
+def mismatches(code: Program) -> Iterator[tuple[Place, str]]:
+    """Places with what is seen; each is certain to fail or to miss a class."""
+    yield from _detection(code)
+    width = _width(code)
+    if width is not None:
+        yield from _outside(code, *width)
+        yield from _listed(code, *width)
+    yield from _shifted_map(code)
+
+
+def _integer(code: Program, call: Call, name: str, at: int | None = None) -> int | None:
+    value = call.kwargs.get(name)
+    if value is None and at is not None and at < len(call.args):
+        value = call.args[at]
+    number = None if value is None else code.resolve(value, call).number
+    return int(number) if number is not None and number.is_integer() else None
+
+
+def _width(code: Program) -> tuple[int, Place] | None:
+    """How many outputs there are, when every place that tells agrees."""
+    found: dict[int, Place] = {}
+    for loss in losses(code):
+        output = loss.path.output
+        kinds = ("categorical", "sparse-categorical", "nll")
+        if loss.kind in kinds and output is not None and (output.units or 0) > 1:
+            found[output.units or 0] = output.place
+    for call in code.calls:
+        if call.name.startswith(("torchmetrics", "sklearn")) or _DETECTORS.search(call.short):
+            continue
+        for name in _WIDTH:
+            number = _integer(code, call, name)
+            if number is not None and number > 1:
+                found[number] = call.place
+        if call.short == "one_hot":
+            number = _integer(code, call, "num_classes", 1)
+            if number is not None and number > 1:
+                found[number] = call.place
+    for a in code.assignments:
+        shape = told_shape(code, a.target, a) if a.target == "logits" else None
+        if shape is not None and len(shape) == 4 and shape[1].isdigit():
+            found[int(shape[1])] = a.place
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _outside(code: Program, width: int, place: Place) -> Iterator[tuple[Place, str]]:
+    """Labels that a comment tells to reach the number of outputs or beyond."""
+    spares = code.mentions("ignore_index", "ignore_label", "reduce_zero_label") or any(
+        {"ignore_index", "ignore_class"} & c.kwargs.keys() for c in code.calls
+    )
+    changed = any(
+        a.augmented in ("-=", "//=", "/=") or (a.value.operator == "-" and _LABELS.search(a.target))
+        for a in code.assignments
+    )
+    for text, line in code.comments:
+        if not _LABELS.search(f"{line.text.partition('#')[0]} {text}") or changed:
+            continue
+        top = _highest(text)
+        if top is None or top < width or (top == VOID and spares):
+            continue
+        if top in (width, VOID):
+            yield line, f"labels reach {top}, but there are {width} outputs ({place.where})"
+
+
+def _highest(text: str) -> int | None:
+    for expression in (_EXTREMES, _RANGE):
+        match = expression.search(text)
+        if match is not None and int(match[1]) in (0, 1):
+            return VOID if re.search(r"\b255\b", text) else int(match[2])
+    listed = _LISTED.search(text)
+    if listed is not None:
+        return max(int(n) for n in re.findall(r"\d+", listed[1]))
+    counted = [int(m[1]) for m in _COUNTED.finditer(text)]
+    return max(counted) if len(counted) > 2 else None
+
+
+def _listed(code: Program, width: int, place: Place) -> Iterator[tuple[Place, str]]:
+    """``label_list = [...]`` longer than ``num_labels``."""
+    for a in code.assignments:
+        if not _NAMES.match(a.target) or a.value.kind not in ("list", "tuple"):
+            continue
+        names = a.value.parts
+        if all(p.string is not None for p in names) and len(names) > width:
+            yield a.place, f"{len(names)} names, but {width} outputs ({place.where})"
+
+
+def _detection(code: Program) -> Iterator[tuple[Place, str]]:
+    """torchvision counts the background as a class: Faster R-CNN of one class needs two."""
+    names = [
+        len(a.value.parts)
+        for a in code.assignments
+        if _NAMES.match(a.target)
+        and a.value.kind in ("list", "tuple")
+        and not any("background" in (p.string or "").lower() for p in a.value.parts)
+        and all(p.string is not None for p in a.value.parts)
+    ]
+    for call in code.calls:
+        if not _DETECTORS.search(call.short):
+            continue
+        at = 1 if call.short == "FastRCNNPredictor" else None
+        number = _integer(code, call, "num_classes", at)
+        if number == 1:
+            yield call.place, "one class is the background alone"
+        elif number is not None and names == [number]:
+            yield call.place, f"{number} names and {number} classes: none is left for background"
+
+
+def _shifted_map(code: Program) -> Iterator[tuple[Place, str]]:
+    """``{c: i + 1 for i, c in enumerate(chars)}`` beside ``len(chars)`` outputs."""
+    for a in code.assignments:
+        match = re.search(
+            r":\s*i\s*\+\s*1\s+for\s+i\s*,\s*\w+\s+in\s+enumerate\((\w+)\)", a.value.text
+        )
+        if match is None:
+            continue
+        sizes = [b for b in code.assignments if b.value.text.replace(" ", "") == f"len({match[1]})"]
+        for size in sizes:
+            used = [
+                c
+                for c in code.calls
+                if c.short in ("Linear", "Dense", "dense") and c.args
+                if any(v.kind == "name" and v.name == size.target for v in c.args)
+            ]
+            if used:
+                yield used[-1].place, f"numbers begin with 1, so that {size.target} is one too few"
