@@ -1,0 +1,3 @@
+z = encoder(x)
+loss = F.mse_loss(decoder(z), x)
+loss.backward()
