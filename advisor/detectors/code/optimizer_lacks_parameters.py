@@ -35,6 +35,9 @@ def optimizer_lacks_parameters(case: Case) -> Answer:
     held = holdings(code)
     if not held:
         return not_seen(code, "no optimizer with a list of parameters")
+    certain = [e for h in held for e in _listed_twice(h)]
+    if certain:
+        return present(*certain)
     names = frozenset(n for h in held for n in h.networks)
     if not all(h.complete for h in held) or code.has("add_param_group"):
         return unknown(f"{held[0].call.where}: which parameters it holds cannot be followed")
@@ -42,9 +45,84 @@ def optimizer_lacks_parameters(case: Case) -> Answer:
         return _settled(held, "parameters are frozen or loaded on purpose")
     missing = [e for v in _networks(code) if (e := _missing(code, v, names)) is not None]
     missing += [e for h in held for e in _attributes(code, h, names)]
+    missing += [*_criteria(code, names), *_lone_attributes(code, held), *_taped(code, held)]
     if missing:
         return present(held[0].call.evidence(), *missing)
     return _settled(held, "every network that is trained is held")
+
+
+def _listed_twice(holding: Holding) -> list[Evidence]:
+    """``chain(G_AB.parameters(), G_AB.parameters())``: the second was meant to be another."""
+    given = holding.call.args[0] if holding.call.args else None
+    if given is None or given.kind in ("list", "name") or holding.call.short == "gradient":
+        return []
+    lists = [c.text for c in given.calls() if c.short == "parameters" and c.receiver is not None]
+    twice = {t for t in lists if lists.count(t) > 1}
+    return [holding.call.evidence(observed=f"{t} twice") for t in sorted(twice)]
+
+
+# Losses with weights of their own. Source: pytorch-metric-learning, "Losses"; insightface.
+_WEIGHTED_LOSS = pattern(
+    r"^(?:ArcFace|ArcMargin|CosFace|SphereFace|AddMargin|SubCenterArcFace|AdaCos|CurricularFace"
+    r"|NormFace|ProxyNCA|ProxyAnchor|CenterLoss|SoftTriple|AAMSoftmax|AMSoftmax)\w*$"
+)
+
+
+def _criteria(code: Program, held: frozenset[str]) -> list[Evidence]:
+    """A margin loss with a weight for every class that no optimizer holds."""
+    found: list[Evidence] = []
+    for a in code.assignments:
+        maker = code.maker_of(a.value, a)
+        if maker is None or not _WEIGHTED_LOSS.match(maker.short) or a.unpacked is not None:
+            continue
+        named = any(h == a.target or h.startswith(f"{a.target}.") for h in held)
+        if not named and not _listed(code, a.target):
+            found.append(a.place.evidence(observed="has weights that are in no optimizer"))
+    return found
+
+
+def _listed(code: Program, name: str) -> bool:
+    return any(
+        c.receiver is not None and c.receiver.text == name and c.short.endswith("parameters")
+        for c in code.calls
+    )
+
+
+def _lone_attributes(code: Program, held: tuple[Holding, ...]) -> list[Evidence]:
+    """``self.value = nn.Linear(...)`` beside others that are held, in a constructor cut out."""
+    mine = {n.partition(".")[2].partition(".")[0] for h in held for n in h.networks
+            if n.startswith("self.")}  # fmt: skip
+    lone = [a for a in code.assignments if not a.klass and a.target.startswith("self.")]
+    made = {a.target.removeprefix("self."): a for a in lone}
+    if not mine or not mine <= set(made) or any("self" in h.networks for h in held):
+        return []
+    return [
+        a.place.evidence(observed="in no optimizer")
+        for name, a in made.items()
+        if name not in mine
+        and not _FIXED.search(name)
+        and (maker := code.maker_of(a.value, a)) is not None
+        and has_weights(code, maker)
+        and is_fresh(code, maker)
+    ]
+
+
+def _taped(code: Program, held: tuple[Holding, ...]) -> list[Evidence]:
+    """A network run with ``training=True`` under the tape whose gradient is not taken."""
+    tapes = [h for h in held if h.call.short == "gradient"]
+    names = {n for h in tapes for n in h.networks}
+    if len(tapes) != 1 or "self" in names:
+        return []
+    found: list[Evidence] = []
+    for call in code.calls:
+        flag = call.kwargs.get("training")
+        taped = any(b.value is not None and "GradientTape" in b.value.text for b in call.withs)
+        if flag is None or flag.literal is not True or not taped or not call.text.isidentifier():
+            continue
+        here = call.function == tapes[0].call.function and call.text not in names
+        if here and not _FIXED.search(call.text):
+            found.append(call.evidence(observed=f"no gradient for {call.text}"))
+    return found
 
 
 def _settled(held: tuple[Holding, ...], reason: str) -> Answer:

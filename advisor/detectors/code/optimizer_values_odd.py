@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import ADAM_LIKE, Optimizer, Program, optimizers, program
-from advisor.model import Answer, Case
+from advisor.model import Answer, Case, Evidence
 
 # Usual: momentum 0.5 to 0.99; beta1 0 to 0.95; beta2 0.9 (WGAN-GP) to 0.9999; rho 0.9 to 0.999.
 MOST_MOMENTUM = 0.99
@@ -18,6 +19,10 @@ LEAST_BETA2 = 0.9
 MOST_BETA2 = 0.99995
 LEAST_RHO = 0.5
 MOST_RHO = 0.9999
+# Soft updates take 0.001 to 0.05. Sources: DDPG, TD3; BYOL and MoCo keep 0.99 and more.
+MOST_TAKEN = 0.5
+# Half of the rate is gone after ten steps.
+MOST_DECAY = 0.1
 _AVERAGING = ("rho", "alpha", "decay")
 
 
@@ -25,10 +30,15 @@ _AVERAGING = ("rho", "alpha", "decay")
 def optimizer_values_odd(case: Case) -> Answer:
     """Momentum above 0.99, beta1 above beta2 or at 0.99, beta2 below 0.9, rho below 0.5.
 
-    (0, 0.9) and (0.5, 0.999) are usual in adversarial training, (0.9, 0.95) in language models.
-    The momentum of a batch-norm layer is another thing.
+    A decay of the rate of 0.1 and more in Keras, and a running copy of a network (target, key
+    encoder) that takes over most of the new weights at every step. (0, 0.9) and (0.5, 0.999)
+    are usual in adversarial training, (0.9, 0.95) in language models. The momentum of a
+    batch-norm layer is another thing.
     """
     code = program(case)
+    averages = list(_averages(code))
+    if averages:
+        return present(*averages)
     found = optimizers(code)
     odd = [(o, text) for o in found for text in _odd(code, o)]
     if odd:
@@ -47,6 +57,11 @@ def _odd(code: Program, optimizer: Optimizer) -> Iterator[str]:
         calm = rate is not None and rate / max(1 - momentum, 1e-9) <= MOST_EFFECTIVE_RATE * 1.001
         if momentum != MOST_MOMENTUM or (rate is not None and not calm):
             yield f"momentum {momentum:g}"
+    decay = optimizer.call.kwargs.get("decay")
+    decay = None if decay is None else code.resolve(decay, optimizer.call)
+    amount = None if decay is None else decay.number
+    if optimizer.call.name.startswith("keras.") and amount is not None and amount >= MOST_DECAY:
+        yield f"decay {amount:g}: the rate is 1 / (1 + decay * step) of itself"
     if optimizer.kind in ADAM_LIKE:
         yield from _betas(code, optimizer)
     if optimizer.kind == "rmsprop" or optimizer.kind == "adadelta":
@@ -64,6 +79,9 @@ def _betas(code: Program, optimizer: Optimizer) -> Iterator[str]:
     pair = code.argument(call, "betas")
     if pair is not None and len(pair.parts) == 2:
         first, second = (code.resolve(p, call).number for p in pair.parts)
+        one, two = (p.text for p in pair.parts)
+        if re.search(r"(?:beta|b)_?2$", one) and re.search(r"(?:beta|b)_?1$", two):
+            yield f"betas ({one}, {two}): exchanged"
     else:
         first = _either(code, optimizer, "beta_1", "beta1", "b1")
         second = _either(code, optimizer, "beta_2", "beta2", "b2")
@@ -73,6 +91,27 @@ def _betas(code: Program, optimizer: Optimizer) -> Iterator[str]:
         yield f"beta1 {first:g}"
     elif second is not None and not LEAST_BETA2 <= second <= MOST_BETA2:
         yield f"beta2 {second:g}"
+
+
+def _averages(code: Program) -> Iterator[Evidence]:
+    """Copies that follow too fast, and momentum of optax."""
+    for call in code.find("copy_"):
+        value = call.args[0] if call.args else None
+        target = call.text.partition(".")[0]
+        parts = value.parts if value is not None and value.operator == "+" else ()
+        for part in parts:
+            if part.operator != "*" or len(part.parts) != 2:
+                continue
+            number = code.resolve(part.parts[0], call).number
+            own = any(n.partition(".")[0] == target for n in part.parts[1].names())
+            if number is not None and not own and MOST_TAKEN <= number < 1:
+                yield call.evidence(observed=f"takes {number:g} of the new weights")
+            elif number is not None and own and number <= 1 - MOST_TAKEN:
+                yield call.evidence(observed=f"keeps {number:g} of the old weights")
+    for call in code.find("optax.trace"):
+        decay = code.argument(call, "decay", 0)
+        if decay is not None and decay.number is not None and decay.number > MOST_MOMENTUM:
+            yield call.evidence(observed=f"momentum {decay.number:g}")
 
 
 def _either(code: Program, optimizer: Optimizer, *names: str) -> float | None:

@@ -30,7 +30,7 @@ def parameters_frozen(case: Case) -> Answer:
     """
     code = program(case)
     frozen, thawed = _switched(code, False), _switched(code, True)
-    given = [c for c in code.calls if _is_frozen_layer(c)]
+    given = [c for c in code.calls if _is_frozen_layer(c) or _freezes(code, c)]
     if given:
         return present(given[0].evidence())
     if frozen and not thawed:
@@ -62,6 +62,46 @@ def _switched(code: Program, to: bool) -> list[Place]:
         if value is to and not any(_OTHERS.search(o.partition(".parameters")[0]) for o in owners):
             places.append(call.place)
     return places
+
+
+# Methods of libraries that freeze a part. Sources: transformers, fastai, Lightning BaseFinetuning.
+_FREEZES = pattern(
+    r"^(?:freeze|freeze_to|freeze_base_model|freeze_feature_(?:encoder|extractor)|freeze_encoder"
+    r"|freeze_backbone|freeze_weights)$"
+)
+
+
+def _freezes(code: Program, call: Call) -> bool:
+    """A method that freezes, gluon's ``grad_req``, an optimizer for a few variables, no_grad."""
+    owner = "" if call.receiver is None else call.receiver.text
+    if _FREEZES.match(call.short) and call.receiver is not None and not code.has("unfreeze"):
+        named = [owner, *(a.text for a in call.args)]
+        return not any(_OTHERS.search(n) for n in named) and code.function(call.short) is None
+    if call.short == "setattr" and len(call.args) == 2:
+        return call.args[0].string == "grad_req" and call.args[1].string == "null"
+    if call.short == "minimize" and "var_list" in call.kwargs:
+        made = code.origin(call.kwargs["var_list"], call)
+        scope = made.kwargs.get("scope") if made is not None else None
+        alone = len(code.find("minimize")) == 1  # of several, each has its own network
+        return alone and scope is not None and not _OTHERS.search(scope.text.strip("'\""))
+    return _runs_without_gradient(code, call)
+
+
+def _runs_without_gradient(code: Program, call: Call) -> bool:
+    """``with no_grad(): f = self.features(x)`` in the forward that trains what comes after."""
+    if not call.function.endswith("forward") or not call.name.startswith("self."):
+        return False
+    under = any(b.value is not None and "no_grad" in b.value.text for b in call.withs)
+    if not under or call.name.count(".") != 1 or _OTHERS.search(call.name):
+        return False
+    kept = {a.target for a in code.assigned(call)}
+    later = [c for c in code.calls_in(call.function) if c.order > call.order and c is not call]
+    return any(
+        kept & {n.partition(".")[0] for v in c.args for n in v.names()}
+        and c.name.startswith("self.")
+        and not c.withs
+        for c in later
+    )
 
 
 def _is_frozen_layer(call: Call) -> bool:

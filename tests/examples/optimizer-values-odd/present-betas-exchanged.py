@@ -1,0 +1,1 @@
+adam = torch.optim.Adam(net.parameters(), lr=hp.lr, betas=(hp.beta2, hp.beta1))  # here

@@ -1,0 +1,3 @@
+POLYAK = 0.99
+for w_t, w in zip(critic_target.parameters(), critic.parameters()):
+    w_t.data.copy_(POLYAK * w_t.data + (1 - POLYAK) * w.data)
