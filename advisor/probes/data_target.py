@@ -73,6 +73,13 @@ class DataSubject:
             total += len(found[-1])
         return LabelStream(np.concatenate(found), tuple(len(part) for part in found), complete)
 
+    def as_given(self, batch: Batch) -> Any:
+        """See ``Subject``."""
+        return self._raw(batch)
+
+    def _raw(self, batch: Batch) -> Any:
+        return self._no_model() if batch.raw is None else batch.raw
+
     # --- everything below needs a model
 
     def forward(self, batch: Batch, mode: Mode = "eval") -> Any:

@@ -316,9 +316,8 @@ def _weights(features: Array, wanted: Array) -> Any:
     share = np.where(wanted > 0, 0.5 / np.mean(wanted > 0), 0.5 / np.mean(wanted < 0))
     weighted = features * share[:, None]
     square = weighted.T @ features
-    ridge = RIDGE * np.trace(square) / len(square)
-    found: Any = np.linalg.solve(square + ridge * np.eye(len(square)), weighted.T @ wanted)
-    return found
+    ridge = RIDGE * float(square.diagonal().mean()) * np.eye(len(square))
+    return np.linalg.solve(square + ridge, weighted.T @ wanted)  # pyright: ignore
 
 
 def _area(scores: Array, positive: Array) -> float:

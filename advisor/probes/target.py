@@ -263,6 +263,10 @@ class Subject(Protocol):
         """A new pass over the data, at most ``count`` batches."""
         ...
 
+    def as_given(self, batch: Batch) -> Any:
+        """The batch as ``train_batches`` gives it, for the person's own functions."""
+        ...
+
     def labels(self, limit: int | None = None, split: Split = "train") -> LabelStream:
         """Class labels in the order of delivery; every call is a new epoch."""
         ...
