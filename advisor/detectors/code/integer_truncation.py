@@ -38,6 +38,7 @@ def integer_truncation(case: Case) -> Answer:
     code = program(case)
     wrong = [*_floor(code), *_casts(code), *_stores(code), *_python2(code, case)]
     wrong += cut_values(code)
+    wrong += _tensors(code)
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
     for a in code.assignments:
@@ -47,6 +48,29 @@ def integer_truncation(case: Case) -> Answer:
     if casts:
         return absent("values stay floating point", casts[0].evidence())
     return not_seen(code, "no cast or division of data")
+
+
+def _tensors(code: Program) -> Iterator[Evidence]:
+    """``ToTensor()`` divides by 255, and ``.long()`` behind it leaves zeros."""
+    for call in code.find("long"):
+        inner = call.receiver.call if call.receiver is not None and not call.args else None
+        while inner is not None and inner.short in ("squeeze", "unsqueeze", "view"):
+            inner = inner.receiver.call if inner.receiver is not None else None
+        if inner is None or not any(c.short in _OPENS for v in inner.args for c in v.calls()):
+            continue
+        made = code.maker(inner) or _kept(code, inner)
+        steps = () if made is None or made.short != "Compose" else made.args[:1]
+        if any(c.name.endswith("transforms.ToTensor") for v in steps for c in v.calls()):
+            yield call.evidence(observed="ToTensor has divided by 255")
+
+
+_OPENS = frozenset({"open", "imread", "read_image"})
+
+
+def _kept(code: Program, call: Call) -> Call | None:
+    """What ``self.tf(...)`` calls, by the assignment of the attribute."""
+    found = code.lookup(call.text, call)
+    return None if found is None else found.value.call
 
 
 def _floor(code: Program) -> Iterator[Evidence]:

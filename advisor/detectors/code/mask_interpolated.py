@@ -13,7 +13,9 @@ from advisor.intake.code import Assignment, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
-_MASK = pattern(r"mask|(?:^|_)(?:seg|segmentation|label_?(?:map|img|image)|gt|annotation)(?:$|_|s)")
+_MASK = pattern(
+    r"ma?sk|(?:^|_)(?:lbl|labels?|target|seg|segmentation|label_?(?:map|img|image)|gt|annotation)(?:$|_|s)"
+)
 _PREDICTED = pattern(r"pred|logit|out|prob|score|heat|attention|attn|soft|padding|key")
 _RESIZES = (
     "cv2.resize",
@@ -26,6 +28,8 @@ _RESIZES = (
     "torchvision.transforms.functional.resized_crop",
     "cv2.warpAffine",
     "cv2.warpPerspective",
+    "scipy.ndimage.rotate",
+    "scipy.ndimage.zoom",
 )
 # These take the nearest value unless told otherwise.
 _IF_TOLD = (
@@ -48,7 +52,7 @@ def mask_interpolated(case: Case) -> Answer:
     Predictions may be interpolated, and a threshold or rounding behind the resize mends it.
     """
     code = program(case)
-    found = [*_direct(code), *_transforms(code)]
+    found = [*_direct(code), *_transforms(code), *_chained(code), *_loaders(code)]
     wrong = [(c, t) for c, t in found if not _nearest(code, c)]
     if code.ellipses and wrong:
         return unknown(f"{wrong[0][0].where}: the code after the resize is left out")
@@ -81,6 +85,44 @@ def _direct(code: Program) -> Iterator[tuple[Call, str]]:
         root = next((v.text for v in data.walk() if v.kind == "name"), data.text)
         if _is_mask(root) and not _mended(code, call):
             yield call, root
+
+
+_LOADS = pattern(r"(?i)(?:load|read|get|parse|decode|open)_?(?:the_)?(?:mask|label_?map|seg\w*)$")
+
+
+def _loaders(code: Program) -> Iterator[tuple[Call, str]]:
+    """A resize within a function that is named for loading masks, whatever its variables."""
+    for call in code.calls:
+        named = call.name in _RESIZES and call.args and _LOADS.search(call.function)
+        if named and not _is_mask(call.args[0].text) and not _mended(code, call):
+            yield call, call.function
+
+
+def _chained(code: Program) -> Iterator[tuple[Call, str]]:
+    """``mask = Image.open(path).convert("L").resize(size, Image.BICUBIC)``."""
+    for a in code.assignments:
+        if not _is_mask(a.target):
+            continue
+        for call in a.value.calls():
+            chained = call.short == "resize" and call.receiver is not None
+            opened = (
+                chained and any(c.short in ("open", "convert") for c in call.receiver.calls())
+                if call.receiver is not None
+                else False
+            )
+            if opened and _asks_between(code, call) and not _thresholded(code, a):
+                yield call, a.target
+
+
+def _thresholded(code: Program, a: Assignment) -> bool:
+    """Whether the mask is cut to classes later; a comparison with 1 alone is none."""
+    for b in code.assignments:
+        later = b.order > a.order and b.target.partition("[")[0] == a.target
+        if later and any(v.operator in (">", ">=", "<") for v in b.value.walk()):
+            return True
+    return any(
+        c.short in _ROUNDS and any(a.target in v.names() for v in c.args) for c in code.calls
+    )
 
 
 def _is_picture_method(call: Call) -> bool:

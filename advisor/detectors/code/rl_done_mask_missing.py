@@ -7,7 +7,8 @@ import re
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.bootstraps import Bootstrap, bootstraps
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Assignment, Program, Value, program
+from advisor.detectors.subjects import calls_in
+from advisor.intake.code import Assignment, Program, Value, losses, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -19,6 +20,7 @@ _END = pattern(
 _STATED = pattern(r"^(?:\w+_)?(?:dones?|terms?|terminals?|terminated|is_terminal|d)(?:_\w+)?$")
 # Their episodes end by the clock only, which is no terminal state.
 _ENDLESS = pattern(r"Pendulum|HalfCheetah|Reacher|Swimmer|Pusher|MountainCarContinuous")
+_CHOSEN = pattern(r"\bif (?:not )?(\w+)(?:\[\w+\])? else\b")
 _HOPS = 3
 
 
@@ -38,7 +40,7 @@ def rl_done_mask_missing(case: Case) -> Answer:
     bare = [t for t in targets if not _is_masked(code, t)]
     if not bare:
         return absent("the target knows the end of the episode", targets[0].place.evidence())
-    if not _has_flag(code):
+    if not _has_flag(code) and not (code.is_fragment and all(_is_greedy(code, t) for t in bare)):
         return unknown("the code does not show whether episodes end")
     for call in code.find("make"):
         name = code.resolve(call.args[0], call).string if call.args else None
@@ -49,6 +51,18 @@ def rl_done_mask_missing(case: Case) -> Answer:
     return present(*(t.place.evidence(observed="no (1 - done)") for t in bare))
 
 
+_MAXIMA = frozenset({"max", "amax", "reduce_max"})
+
+
+def _is_greedy(code: Program, target: Bootstrap) -> bool:
+    """A target of Q-learning beside its loss: the step is shown, where its batch comes from not."""
+    inner = [c for f in target.following for c in calls_in(code, f, target.at)]
+    shown = any(u.call.function == target.at.function for u in losses(code)) or any(
+        "loss" in a.target.lower() and a.function == target.at.function for a in code.assignments
+    )
+    return shown and any(c.short in _MAXIMA for c in inner)
+
+
 def _has_flag(code: Program) -> bool:
     if any(_STATED.match(a.target) for a in code.assignments):
         return True
@@ -57,6 +71,9 @@ def _has_flag(code: Program) -> bool:
 
 def _is_masked(code: Program, target: Bootstrap) -> bool:
     values = [target.at.value]
+    chosen = _CHOSEN.search(target.at.value.text)
+    if chosen is not None and _STATED.match(chosen[1]):
+        return True
     if _END.search(target.at.value.text) or _branched(target.at):
         return True
     names = {n for v in values for n in v.names()} | {target.target}

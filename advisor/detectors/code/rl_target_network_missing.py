@@ -25,7 +25,7 @@ def rl_target_network_missing(case: Case) -> Answer:
     targets = [t for t in bootstraps(code) if _takes_maximum(code, t)]
     if not targets:
         return not_seen(code, "no target from a maximum over next actions")
-    learning = trained(code) | _fitted(code)
+    learning = trained(code) | _fitted(code) or _gathered(code)
     if not learning:
         return unknown("which network is trained is not shown")
     for target in targets:
@@ -46,6 +46,17 @@ def _fitted(code: Program) -> frozenset[str]:
     for call in code.find("fit", "train_on_batch"):
         if call.receiver is not None:
             found |= subjects(code, call.receiver, call)
+    return frozenset(found)
+
+
+def _gathered(code: Program) -> frozenset[str]:
+    """The network whose values of the actions taken are picked: ``net(s).gather(1, a)``."""
+    found: set[str] = set()
+    for call in code.find("gather", "take_along_axis"):
+        data = call.receiver if call.text.endswith(".gather") else None
+        inner = None if data is None else code.origin(data, call)
+        if inner is not None and inner.args:
+            found |= _who(code, inner)
     return frozenset(found)
 
 
