@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.target_ranges import standardised_targets, targets_in_units
 from advisor.intake.code import Loss, Program, losses, program
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _BOUNDED = frozenset({"sigmoid", "tanh", "hard_sigmoid", "softsign"})
 # Targets of these data sets lie far outside -1 to 1: prices in thousands, disease scores, ages.
@@ -21,6 +24,7 @@ _UNBOUNDED = (
 )
 _SCALED = ("MinMaxScaler", "minmax_scale", "MaxAbsScaler", "normalize", "QuantileTransformer")
 _CLASSES = ("to_categorical", "one_hot", "LabelEncoder", "LabelBinarizer", "get_dummies")
+_PLAYS = pattern(r"actor|critic|policy|value|gen|disc|agent|reward", re.IGNORECASE)
 _ACCURACY = frozenset({"acc", "accuracy", "binary_accuracy"})
 
 
@@ -29,12 +33,14 @@ def bounded_output_for_regression(case: Case) -> Answer:
     """A sigmoid or tanh before a squared or absolute error, where targets are shown to be larger.
 
     Images between 0 and 1, targets scaled by a MinMaxScaler and class labels with a squared
-    error fit into the bounds; where nothing about the targets is shown it stays unknown.
+    error fit into the bounds. One tanh unit fits targets between -1 and 1 alone, which hardly
+    any are that nobody scales: it counts unless it is a value, a policy or something scaled.
+    Where nothing about the targets is shown it stays unknown.
     """
     code = program(case)
     used = [u for u in losses(code) if u.kind in ("squared", "absolute") or u.name == "Huber"]
     bounded = [u for u in used if _activation(u) in _BOUNDED]
-    certain = [u for u in bounded if _single(u) and _unbounded(code, u)]
+    certain = [u for u in bounded if _single(u) and (_unbounded(code, u) or _is_tanh(code, u))]
     if certain:
         return present(
             *(u.place.evidence(observed=f"{_activation(u)} output, {u.name}") for u in certain)
@@ -58,6 +64,14 @@ def _activation(loss: Loss) -> str | None:
 
 def _single(loss: Loss) -> bool:
     return loss.path.output is not None and loss.path.output.units == 1
+
+
+def _is_tanh(code: Program, loss: Loss) -> bool:
+    names = [k.name for k in code.classes] + [a.target for a in code.assignments]
+    players = any(_PLAYS.search(n) for n in names)
+    bounds = any(loss.path.output is not None and c.short == "Lambda" for c in code.calls)
+    scaled = code.has(*_SCALED) or any(a.value.operator == "/" for a in code.assignments)
+    return _activation(loss) == "tanh" and not (players or bounds or scaled)
 
 
 def _unbounded(code: Program, loss: Loss) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
+from advisor.detectors.roles import fed, keras_fits
 from advisor.detectors.target_ranges import standardised_targets
-from advisor.intake.code import Layer, Loss, Program, losses, program
+from advisor.intake.code import Layer, Loss, Program, losses, program, tracer
 from advisor.model import Answer, Case
+from advisor.patterns import pattern
 
 _RELU = frozenset({"relu", "relu6"})
+_CLASSIFIER = pattern(r"(?:self|model|net)\.(?:classifier|head)$")
 _CLASSES = ("categorical", "sparse-categorical", "binary", "nll")
 # Each makes targets that are negative as often as positive.
 _CENTRED = ("StandardScaler", "RobustScaler", "PowerTransformer", "make_regression")
@@ -34,12 +38,26 @@ def relu_at_output(case: Case) -> Answer:
         )
     if found:
         return unknown(f"{found[0][1].place.where}: right only if no target is negative")
+    head = _lone_head(code) if not losses(code) else None
+    if head is not None:
+        return present(head.place.evidence(observed="the scores of classes end in a ReLU"))
     known = [u for u in used if u.path.output is not None and u.path.output.activation]
     if known:
         return absent("the output does not end in a ReLU", known[0].place.evidence())
     if used:
         return unknown(f"{used[0].place.where}: the output layer is not shown")
     return not_seen(code, "no loss that is known")
+
+
+def _lone_head(code: Program) -> Layer | None:
+    """A classifier shown without its loss: ``self.classifier = Sequential(..., ReLU())``."""
+    heads = [a for a in code.assignments if _CLASSIFIER.match(a.target) and a.value.call]
+    path = tracer(code).only
+    if len(heads) != 1 or path is None or path.output is None:
+        return None
+    made = heads[0].value.call
+    whole = made is not None and made.short == "Sequential" and len(path.weighted) > 1
+    return path.output if whole and path.output.activation in _RELU else None
 
 
 def _ends_in_relu(loss: Loss) -> Layer | None:
@@ -56,4 +74,11 @@ def _centred_targets(code: Program) -> bool:
         words = call.args[0].text.lower()
         if words.startswith(("y", "target")) or ".y" in words:
             return True
+    for fit in keras_fits(code):
+        value = fed(code, fit, 1, "y")
+        way = None if value is None else ancestry(code, value, fit)
+        for call in way.find("fit_transform") if way is not None else ():
+            maker = code.maker(call)
+            if maker is not None and maker.short in _CENTRED:
+                return True
     return code.has("make_regression") or standardised_targets(code) is not None

@@ -16,6 +16,15 @@ LEAST_TEMPERATURE = 0.01
 LARGEST_TEMPERATURE = 1.0
 # Unit vectors are at most 2 apart (4 when squared), so a larger margin is never met.
 LARGEST_MARGIN = 2.0
+# ArcFace adds 0.5 to the angle; a quarter turn and more cannot be met. Cosines are within 1.
+LARGEST_ANGLE = 1.0
+LARGEST_COSINE = 1.5
+# sentence-transformers multiplies cosines by 20 by default; below 5 the softmax stays flat.
+LEAST_SCALE = 5.0
+# Distillation uses 2 to 20 (Hinton et al. 2015). # unsourced
+LARGEST_SOFT = 50.0
+_ANGULAR = pattern(r"^(?:Arc|Cos|Add|Sphere)\w{0,20}(?:Margin|Face|Loss|Product)", re.IGNORECASE)
+_INVERSE = pattern(r"log\(1(?:\.0?)?\s*/\s*(0?\.\d{1,8})\)")
 _TEMPERATURE = pattern(
     r"^(?:self\.|args\.|cfg\.|config\.)?(?:temp|temperature|tau|t)$", re.IGNORECASE
 )
@@ -39,6 +48,8 @@ def temperature_odd(case: Case) -> Answer:
         for p, v in found
         if v is not None and not LEAST_TEMPERATURE <= v <= LARGEST_TEMPERATURE
     ]
+    if not odd:
+        odd = [p.evidence(observed=what) for p, what in _by_form(code)]
     margins = list(_margins(code))
     odd += [
         c.evidence(observed=f"margin {v:g} between unit vectors", threshold=f"{LARGEST_MARGIN:g}")
@@ -57,6 +68,36 @@ def temperature_odd(case: Case) -> Answer:
     return not_seen(code, "no contrastive temperature or margin")
 
 
+def _by_form(code: Program) -> Iterator[tuple[Place, str]]:
+    """Numbers that no program has on purpose, whatever the vectors are."""
+    for place, value in _temperatures(code):
+        if value is not None and value < LEAST_TEMPERATURE:
+            yield place, f"temperature {value:g}"
+    for call in code.calls:
+        numbers = {k: code.resolve(v, call).number for k, v in call.kwargs.items()}
+        angle, scale = numbers.get("m", numbers.get("margin")), numbers.get("scale")
+        if _ANGULAR.search(call.short) and (angle or 0) >= LARGEST_ANGLE:
+            yield call.place, f"angular margin {angle:g}"
+        if call.short == "MultipleNegativesRankingLoss" and 0 < (scale or 0) < LEAST_SCALE:
+            yield call.place, f"scale {scale:g}"
+        if call.short in ("TripletSemiHardLoss", "TripletHardLoss"):
+            margin = numbers.get("margin") or 0
+            if margin > LARGEST_MARGIN:
+                yield call.place, f"margin {margin:g} between unit vectors"
+        if call.short == "TripletMarginLoss" and "distance" in call.kwargs:
+            made = code.origin(call.kwargs["distance"], call)
+            cosine = made is not None and made.short == "CosineSimilarity"
+            if cosine and (numbers.get("margin") or 0) >= LARGEST_COSINE:
+                yield call.place, f"margin {numbers['margin']:g} between cosines"
+    for a in code.assignments:
+        match = _INVERSE.search(a.value.text) if "scale" in a.target else None
+        if match is not None and float(match[1]) < LEAST_TEMPERATURE:
+            yield a.place, f"temperature {match[1]}"
+        number = a.value.number
+        if _TEMPERATURE.match(a.target) and code.has(*_DISTILLS) and (number or 0) > LARGEST_SOFT:
+            yield a.place, f"temperature {number:g} leaves nothing of the differences"
+
+
 def _temperatures(code: Program) -> Iterator[tuple[Place, float | None]]:
     """Products of vectors that are divided by something called temperature."""
     values: list[tuple[Value, Assignment | Call | None, Place]] = [
@@ -69,9 +110,11 @@ def _temperatures(code: Program) -> Iterator[tuple[Place, float | None]]:
     seen: set[str] = set()
     for value, at, place in values:
         for part in value.walk():
-            if part.operator != "/" or len(part.parts) != 2:
+            divided = part.call is not None and part.call.name == "torch.div"
+            parts = part.call.args if divided and part.call is not None else part.parts
+            if (part.operator != "/" and not divided) or len(parts) != 2:
                 continue
-            top, below = part.parts
+            top, below = parts
             named = below.kind == "name" and _TEMPERATURE.match(below.name)
             if (
                 place.where not in seen

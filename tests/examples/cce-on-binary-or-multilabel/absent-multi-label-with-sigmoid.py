@@ -1,0 +1,2 @@
+criterion = nn.BCEWithLogitsLoss()
+loss = criterion(net(x), tags)   # tags: multi-hot
