@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import Ancestry, ancestry
+from advisor.detectors.box_lines import misformed_boxes
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
@@ -28,9 +29,13 @@ def box_format_mixed(case: Case) -> Answer:
     """COCO boxes, or BboxParams of another format, go unchanged into a torchvision detector.
 
     COCO keeps (x, y, width, height). Any arithmetic on the numbers, a conversion, or format
-    "pascal_voc" clears it. Other detectors are not judged.
+    "pascal_voc" clears it. Also label lines of YOLO with corners, COCO boxes in a target of
+    torchvision's form, and x scaled by the height. Other detectors are not judged.
     """
     code = program(case)
+    lines = list(misformed_boxes(code))
+    if lines:
+        return present(*{e.where: e for e in lines}.values())
     detectors = [c for c in code.calls if _CORNERS.match(c.name)]
     if not detectors:
         if code.has("BboxParams", "CocoDetection", "box_iou", "nms"):
