@@ -1,8 +1,8 @@
 """What a question reads like: a trained distribution over causes.
 
-A linear model over hashed n-grams, trained on ``kb/questions`` by ``python -m advisor.training``
-and shipped as arrays beside the knowledge base. One evidence source among others: its weight in
-the ranking is bounded.
+Two linear models whose decisions are added, one over hashed n-grams and one over the encoder's
+vectors, trained on ``kb/questions`` by ``python -m advisor.training`` and shipped as arrays beside
+the knowledge base. One evidence source among others: its weight in the ranking is bounded.
 """
 
 from __future__ import annotations
@@ -17,18 +17,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from advisor.encoder import Encoder
 from advisor.features import features, weigh
 
-VERSION = 1
+VERSION = 3
+# The label of questions that tell nothing; what they read like says nothing about any cause.
+NOTHING = ""
 Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Reader:
-    """The trained model in a folder: ``reader.json``, ``weights.npy`` and ``idf.npy``.
+    """The trained models in a folder.
 
-    ``weights`` has shape ``(COLUMNS, n_labels)`` in int8; a question touches a few hundred of its
-    rows, so the file is mapped and never read whole.
+    N-grams: ``weights.npy`` has shape ``(COLUMNS, n_labels)`` in int8; a question touches a few
+    hundred of its rows, so the file is mapped and never read whole. Encoder: ``head.npy`` has shape
+    ``(n_labels, 2 d + 1)``, the bias last. ``reader.json`` holds labels, scales and figures.
     """
 
     folder: Path
@@ -40,15 +44,25 @@ class Reader:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The causes that it knows, in the order of its columns."""
+        """``NOTHING`` and the causes that it knows, in the order of its columns."""
         return tuple(self.about["labels"])
 
     def usable(self) -> bool:
         """Whether the files are there and of this version."""
         try:
-            return self.about["version"] == VERSION and len(self._arrays[2]) == len(self.labels)
+            fits = self.about["version"] == VERSION and len(self._arrays[2]) == len(self.labels)
+            return fits and self._head.shape == (len(self.labels), 2 * self.encoder.size + 1)
         except (OSError, ValueError, KeyError):
             return False
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """Texts as vectors."""
+        return Encoder(self.folder)
+
+    @cached_property
+    def _head(self) -> npt.NDArray[np.float32]:
+        return np.load(self.folder / "head.npy")
 
     @cached_property
     def _arrays(self) -> tuple[Any, Any, Array, Array]:
@@ -64,7 +78,7 @@ class Reader:
     def distribution(self, prose: str, code: str = "", log: str = "") -> dict[str, float]:
         """P(cause | text) by cause id, calibrated; sums to 1."""
         mass = self._mass(prose, code, log)
-        return dict(zip(self.labels, mass.tolist(), strict=True))
+        return dict(zip(self.labels[1:], mass.tolist(), strict=True))
 
     def nats(
         self, prose: str, code: str, log: str, *, bound: float, weight: float
@@ -72,7 +86,7 @@ class Reader:
         """What the text adds to each cause's log odds: at most ``bound`` either way."""
         mass = self._mass(prose, code, log)
         nats = np.clip(weight * np.log(np.maximum(mass * len(mass), 1e-9)), -bound, bound)
-        return dict(zip(self.labels, nats.tolist(), strict=True))
+        return dict(zip(self.labels[1:], nats.tolist(), strict=True))
 
     @functools.lru_cache(maxsize=1024)  # noqa: B019 - one small reader lives as long as a process
     def _mass(self, prose: str, code: str, log: str) -> Array:
@@ -80,5 +94,8 @@ class Reader:
         idf, weights, scale, bias = self._arrays
         values = weigh(found, idf, tuple(self.about["shares"]))
         logits: Array = values @ weights[found.columns].astype(np.float64) * scale + bias
+        vector = self.encoder.vector(prose, code, log)
+        logits += float(self.about["mix"]) * (self._head[:, :-1] @ vector + self._head[:, -1])
         mass = np.exp(logits - logits.max())
-        return mass / mass.sum()
+        mass /= mass.sum()
+        return mass[1:] + mass[0] / (len(mass) - 1)

@@ -1,0 +1,100 @@
+"""What is learned from: questions with their causes, and texts that exist in both languages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from advisor import knowledge
+from advisor.intake.paste import language_of
+from advisor.reader import NOTHING
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as somebody would post it, with its cause."""
+
+    cause: str
+    language: str
+    text: str
+    code: str = ""
+    log: str = ""
+
+
+def questions(folder: Path) -> Iterator[Question]:
+    """Every question of ``kb/questions``; the file's place names the cause."""
+    for path in sorted(folder.glob("*/*.jsonl")):
+        cause = f"{path.parent.name}/{path.stem}"
+        for line in path.read_text(encoding="utf-8").splitlines():
+            raw: dict[str, Any] = json.loads(line)
+            yield Question(
+                cause, raw["lang"], raw["text"], raw.get("code") or "", raw.get("log") or ""
+            )
+
+
+def telling_nothing(folder: Path) -> Iterator[Question]:
+    """Questions from which nobody could tell any cause, under the label ``NOTHING``."""
+    for line in (folder / "telling-nothing.jsonl").read_text(encoding="utf-8").splitlines():
+        raw: dict[str, Any] = json.loads(line)
+        yield Question(NOTHING, raw["lang"], raw["text"])
+
+
+def leads(folder: Path) -> Iterator[Question]:
+    """The questions beside the causes that must lead to them: further words for each cause."""
+    for path in sorted(folder.glob("causes/*/*.example.yaml")):
+        cause = f"{path.parent.name}/{path.name.removesuffix('.example.yaml')}"
+        content = knowledge.parse_yaml(path.read_bytes(), path)
+        for raw in content["leads"]:
+            text = raw["prose"]
+            yield Question(cause, language_of(text), text, raw.get("code", ""), raw.get("log", ""))
+
+
+def descriptions(folder: Path) -> Iterator[Question]:
+    """What the causes and the documented cases say of themselves, in each language."""
+    for path in sorted(folder.glob("causes/*/*.yaml")):
+        if not path.name.endswith(".example.yaml"):
+            cause = knowledge.parse_yaml(path.read_bytes(), path)
+            for language in ("en", "zh"):
+                text = f"{cause['name'][language]}. {cause['summary'][language]}"
+                yield Question(cause["id"], language, text)
+    for path in sorted(folder.glob("cases/*.yaml")):
+        case = knowledge.parse_yaml(path.read_bytes(), path)
+        for language in ("en", "zh"):
+            text = f"{case['title'][language]}. {case['story'][language]}"
+            yield Question(case["causes"][0], language, text)
+
+
+def translations(folder: Path) -> list[tuple[str, str]]:
+    """English and Chinese texts of the same meaning, from all over the knowledge base."""
+    found: dict[tuple[str, str], None] = {}
+    for path in sorted(folder.glob("**/*.yaml")):
+        if not path.name.endswith(".example.yaml"):
+            for pair in _pairs(knowledge.parse_yaml(path.read_bytes(), path)):
+                found[pair] = None
+    return list(found)
+
+
+def _pairs(content: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(content, dict):
+        fields = cast("dict[str, Any]", content)
+        if set(fields) == {"en", "zh"} and isinstance(fields["en"], str):
+            yield fields["en"], fields["zh"]
+        else:
+            for value in fields.values():
+                yield from _pairs(value)
+    elif isinstance(content, list):
+        for value in cast("list[Any]", content):
+            yield from _pairs(value)
+
+
+def digest(folder: Path) -> str:
+    """Changes when a question changes."""
+    found = hashlib.sha256()
+    read = (*folder.glob("questions/**/*.jsonl"), *folder.glob("causes/*/*.example.yaml"))
+    for path in sorted(read):
+        found.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()[:16]
