@@ -293,7 +293,7 @@ def _told_apart(first: Array, second: Array) -> tuple[float, float]:
         held = order[fold::FOLDS]
         rest = np.setdiff1d(order, held, assume_unique=True)
         scores[held] = features[held] @ _weights(features[rest], wanted[rest])
-        areas.append(_area(scores[held], wanted[held] > 0))
+        areas.append(area_under_curve(scores[held], wanted[held] > 0))
     n, m = len(first), len(second)
     return float(np.mean(areas)), ((n + m + 1) / (12 * n * m)) ** 0.5
 
@@ -320,7 +320,7 @@ def _weights(features: Array, wanted: Array) -> Any:
     return np.linalg.solve(square + ridge, weighted.T @ wanted)  # pyright: ignore
 
 
-def _area(scores: Array, positive: Array) -> float:
+def area_under_curve(scores: Array, positive: Array) -> float:
     """Share of pairs in the right order; ties count one half."""
     _, ranks, counts = np.unique(scores, return_inverse=True, return_counts=True)
     middle = np.cumsum(counts) - (counts - 1) / 2
