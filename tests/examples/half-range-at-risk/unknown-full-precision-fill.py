@@ -1,0 +1,2 @@
+scores = scores.masked_fill(mask == 0, -1e9)
+w = scores.softmax(-1)
