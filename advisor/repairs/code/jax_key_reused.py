@@ -15,11 +15,31 @@ def jax_key_reused(case: Case, finding: Finding) -> tuple[Edit, ...]:
     edits: list[Edit] = []
     for call in (c for c in pages.code.calls if pages.points_at(c)):
         piece = pages.of(call)
-        if call.short == "apply_updates" and piece.args and piece.statement.text == piece.text:
+        lost = [e.what for e in finding.evidence if e.where == call.where]
+        if any("what it returns goes nowhere" in w for w in lost) and piece.args:
+            edits.append(inserted(piece, f"{piece.args[0].text} = "))
+        elif any("new optimizer state goes nowhere" in w for w in lost):
+            edits += _kept(piece, 1)
+        elif call.short == "apply_updates" and piece.args and piece.statement.text == piece.text:
             edits.append(inserted(piece, f"{piece.args[0].text} = "))
         elif call.name.startswith("jax.random.") and call.short not in _NO_SAMPLERS:
             edits += _split(pages, piece)
+    if len({e.start_line for e in edits}) < len(finding.evidence):
+        raise NotMechanical("some of the places are not plain")
     return tuple(edits)
+
+
+def _kept(piece: Piece, position: int) -> list[Edit]:
+    """``updates, _ = tx.update(grads, state)``: the second result goes where it came from."""
+    assigned = piece.parent
+    left = None if assigned is None else assigned.field("left")
+    if left is None or left.kind != "pattern_list" or len(piece.args) <= position:
+        raise NotMechanical("the results are not taken apart")
+    names, given = left.children, piece.args[position]
+    inside = any(p for p in piece.around("function_definition"))
+    if names[position].text != "_" or given.kind != "identifier" or inside:
+        raise NotMechanical("where the state is to go is not plain")
+    return [replaced(names[position], given.text)]
 
 
 _NO_SAMPLERS = frozenset({"split", "fold_in", "PRNGKey", "key"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.model import Case, Edit, Finding
 from advisor.repairs import NotMechanical, repair
-from advisor.repairs.changes import inserted, wrapped
+from advisor.repairs.changes import inserted, replaced, wrapped
 from advisor.repairs.pieces import Pages, Piece
 
 
@@ -17,6 +17,9 @@ def loss_sign_wrong(case: Case, finding: Finding) -> tuple[Edit, ...]:
     """1 minus an overlap that is returned; a minus before a likelihood that is minimised."""
     pages = Pages(case, finding)
     edits: list[Edit] = []
+    told = " ".join(e.what + e.observed for e in finding.evidence)
+    if "divergence is subtracted" in told or "step up the gradient" in told:
+        return tuple(e for s in pages.statements() for e in _turned(s))
     for statement in pages.statements():
         if statement.kind == "return_statement" and len(statement.children) == 1:
             edits += wrapped(statement.children[0], *_around("1 - ", statement.children[0]))
@@ -44,3 +47,12 @@ def _around(sign: str, value: Piece) -> tuple[str, str]:
 def _sign(value: Piece) -> str:
     operator = value.field("operator")
     return "+" if operator is None else operator.text
+
+
+def _turned(statement: Piece) -> list[Edit]:
+    """The one plus or minus of an assignment, turned."""
+    sums = [p for p in statement.walk("binary_operator") if _sign(p) in ("+", "-")]
+    operator = sums[0].field("operator") if len(sums) == 1 else None
+    if operator is None or not any(statement.walk("assignment")):
+        raise NotMechanical("which sign is wrong is not plain")
+    return [replaced(operator, "+" if operator.text == "-" else "-")]

@@ -20,6 +20,10 @@ def optimizer_lacks_parameters(case: Case, finding: Finding) -> tuple[Edit, ...]
     """Add the forgotten network, or take the parameters of the whole one."""
     pages = Pages(case, finding)
     missing = [m[1] for e in finding.evidence if (m := _MISSING.match(e.observed))]
+    missing += [m[1] for e in finding.evidence if (m := _NO_GRADIENT.match(e.observed))]
+    weighted = [e for e in finding.evidence if e.observed.startswith("has weights")]
+    missing += [a.target for a in pages.code.assignments for e in weighted
+                if a.place.where == e.where]  # fmt: skip
     edits: list[Edit] = []
     for call in pages.seen("parameters"):
         holder = call.receiver
@@ -33,6 +37,7 @@ def optimizer_lacks_parameters(case: Case, finding: Finding) -> tuple[Edit, ...]
     return tuple(edits)
 
 
+_NO_GRADIENT = pattern(r"no gradient for (\w+)$")
 _MISSING = pattern(r"the parameters of (\w+) are in no optimizer")
 
 

@@ -20,8 +20,11 @@ def pretrained_not_loaded(case: Case, finding: Finding) -> tuple[Edit, ...]:
     return tuple(e for c in pages.code.calls if pages.points_at(c) for e in _mended(pages, c))
 
 
+_HEADS = ("Classification", "Answering", "MultipleChoice", "from_config")
+
+
 def _mended(pages: Pages, call: Call) -> tuple[Edit, ...]:
-    if any(n in call.kwargs for n in ("classes", "num_classes")):
+    if any(n in call.kwargs for n in ("classes", "num_classes")) and "timm" not in call.name:
         raise NotMechanical("the weights have another number of classes")
     if call.kwargs.get("pretrained") is not None:
         return (with_argument(pages.of(call), "pretrained", "True"),)
@@ -29,7 +32,9 @@ def _mended(pages: Pages, call: Call) -> tuple[Edit, ...]:
         return (with_argument(pages.of(call), "weights", '"imagenet"'),)
     if call.name.startswith("torchvision.models.") and not call.args:
         return (with_argument(pages.of(call), "weights", '"DEFAULT"'),)
-    if call.name.startswith("transformers.") and len(call.args) == 1:
+    if call.name == "timm.create_model":
+        return (with_argument(pages.of(call), "pretrained", "True"),)
+    if call.short.endswith(_HEADS) and len(call.args) == 1:
         return _from_pretrained(pages, call)
     if call.short == "run":
         restored = [c for c in pages.code.find("restore") if c.blocks == call.blocks]
