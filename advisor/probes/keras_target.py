@@ -652,7 +652,7 @@ def _watching(hooks: list[tuple[Any, Callable[[Any, Any], Any]]]) -> Generator[N
 
 
 def _variable(variable: Any) -> Callable[[], object]:
-    value = variable.value.numpy().copy()
+    value = variable.numpy().copy()  # a tf.Variable of the person's own has it too
     return lambda: variable.assign(value)
 
 
