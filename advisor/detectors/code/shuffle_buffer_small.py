@@ -42,7 +42,7 @@ def shuffle_buffer_small(case: Case) -> Answer:
     fit. A buffer of ``len(data)`` is right. No shuffle at all is ``shuffle-missing``.
     """
     code = program(case)
-    size = case.facts.dataset_size or _known_size(code) or _named_size(code)
+    size = case.facts.dataset_size or _known_size(code) or _named_size(code) or _noted_size(code)
     answers = [
         *(_shuffle(code, c, size) for c in code.find("shuffle") if _is_dataset(code, c)),
         *(_queue(code, c, size) for c in code.find("numpy_input_fn", "pandas_input_fn")),
@@ -77,6 +77,47 @@ def _named_size(code: Program) -> int | None:
     return sizes.pop() if len(sizes) == 1 else None
 
 
+_NOTED = pattern(
+    r"(?i)(?<![\d.,])(\d[\d,_]{3,11})\s*(?:images|records|examples|samples|rows|pictures|files|条|张)"
+)
+_PER_CLASS = pattern(r"每类\s*(\d{2,7})\s*[张条个].{0,6}?共\s*(\d{1,5})\s*类")
+
+
+def _noted_size(code: Program) -> int | None:
+    """What a comment behind the line that opens the data says: ``# 80,000 records``."""
+    sizes: set[int] = set()
+    for a in code.assignments:
+        per_class = _PER_CLASS.search(a.comment)
+        if per_class is not None:
+            sizes.add(int(per_class[1]) * int(per_class[2]))
+        elif (match := _NOTED.search(a.comment)) is not None:
+            sizes.add(int(match[1].replace(",", "").replace("_", "")))
+    found = {n for n in sizes if n >= FEWEST_NAMED}
+    return found.pop() if len(found) == 1 else None
+
+
+# Shards are for data of hundreds of batches, of which this is a small part. # unsourced
+FEW_BATCHES = 10
+_STREAMS = (
+    *(
+        "TFRecordDataset",
+        "from_generator",
+        "WebDataset",
+        "string_input_producer",
+        "TextLineDataset",
+    ),
+    "list_files",
+)
+
+
+def _few_batches(code: Program, call: Call, buffer: float, batch: float | None) -> Answer | None:
+    """A buffer of a few batches over a stream of files."""
+    if batch is None or buffer >= FEW_BATCHES * batch or not code.has(*_STREAMS):
+        return None
+    observed = f"buffer {buffer:g}, batch {batch:g}"
+    return present(call.evidence(observed=observed, threshold=f"{FEW_BATCHES} batches"))
+
+
 def _is_dataset(code: Program, call: Call) -> bool:
     """tf.data and Hugging Face streams; not random.shuffle or np.random.shuffle."""
     return call.receiver is not None and not call.name.startswith(("random.", "numpy."))
@@ -84,6 +125,8 @@ def _is_dataset(code: Program, call: Call) -> bool:
 
 def _shuffle(code: Program, call: Call, size: int | None) -> Answer | None:
     buffer = code.argument(call, "buffer_size")
+    if buffer is None and len(call.args) == 1:
+        buffer = code.resolve(call.args[0], call)  # of webdataset
     if buffer is None:
         return None
     if buffer.call is not None or any(c.short == "len" for c in buffer.calls()):
@@ -95,11 +138,16 @@ def _shuffle(code: Program, call: Call, size: int | None) -> Answer | None:
     batch = _batch_size(code)
     if batch is not None and buffer.number <= batch:
         return present(call.evidence(observed=f"buffer {buffer.number:g}, batch {batch:g}"))
+    few = _few_batches(code, call, buffer.number, batch)
+    if few is not None:
+        return few
     return unknown(f"{call.where}: buffer {buffer.number:g}, but the size of the data is not known")
 
 
 def _batch_size(code: Program) -> float | None:
-    sizes = [code.argument(c, "batch_size") for c in code.find("batch", "padded_batch")]
+    sizes = [
+        code.argument(c, "batch_size", 0) for c in code.find("batch", "padded_batch", "batched")
+    ]
     return next((s.number for s in sizes if s is not None and s.number is not None), None)
 
 
@@ -119,6 +167,12 @@ def _queue(code: Program, call: Call, size: int | None) -> Answer | None:
 
 def _shuffle_batch(code: Program, call: Call, size: int | None) -> Answer:
     held = code.argument(call, "min_after_dequeue")
+    few = None
+    if held is not None and held.number is not None and size is None:
+        batch = code.argument(call, "batch_size", 1)
+        few = _few_batches(code, call, held.number, None if batch is None else batch.number)
+    if few is not None:
+        return few
     if held is None or held.number is None or size is None:
         return unknown(f"{call.where}: the queue or the size of the data is not known")
     return _judge(call, held.number, size)
