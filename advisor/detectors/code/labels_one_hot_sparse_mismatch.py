@@ -8,6 +8,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.classes import Encoding, encoding, encoding_of_feed
 from advisor.detectors.code import not_seen
+from advisor.detectors.label_forms import wrong_forms
 from advisor.detectors.roles import fed, keras_fits
 from advisor.intake.code import Call, Loss, Program, losses, program
 from advisor.model import Answer, Case, Evidence
@@ -27,6 +28,7 @@ def labels_one_hot_sparse_mismatch(case: Case) -> Answer:
     code = program(case)
     used = [u for u in losses(code) if u.kind in _WANTS or u.kind == "nll"]
     wrong = [*_compiled(code, used), *_applied(code, used)]
+    wrong += [p.evidence(observed=what) for p, what in wrong_forms(code)]
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
     if not used:
