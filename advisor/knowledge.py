@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import ValidationError
 
+from advisor.bm25 import Index
 from advisor.errors import KnowledgeError
 from advisor.model import (
     Cause,
@@ -44,7 +45,7 @@ Array = npt.NDArray[np.float64]
 M = TypeVar("M", bound=Model)
 WordsOfField = Mapping[Language, WordClasses]
 
-COMPILED_VERSION = 10
+COMPILED_VERSION = 12
 # However often the outcomes that a cause names are seen, this much is left for all others.
 LEAST_LEFT = 0.05
 # A cause that never shows a symptom shows it this much more seldom than no cause at all: log 20 is
@@ -96,6 +97,7 @@ class Compiled(Model):
     cases: tuple[DocumentedCase, ...]
     scope: dict[str, Topic]
     phrases: dict[str, Any]
+    case_index: dict[str, Any]
 
 
 class Knowledge:
@@ -139,6 +141,11 @@ class Knowledge:
     def cause_ids(self) -> tuple[str, ...]:
         """Row order of every matrix here."""
         return tuple(self.causes)
+
+    @cached_property
+    def case_index(self) -> Index:
+        """The documented cases by the words that people with them used."""
+        return Index(**self._made_of[0].case_index)
 
     @cached_property
     def symptom_column(self) -> dict[str, int]:
@@ -461,6 +468,9 @@ class _Reader:
             cases=_sorted(self.cases),
             scope=self._topics(),
             phrases=self._indexed(),
+            case_index=Index.build(
+                {c.id: "\n".join(_told(c)) for c in _sorted(self.cases)}
+            ).to_dict(),
         )
 
     def _topics(self) -> dict[str, Topic]:
@@ -514,6 +524,12 @@ def _did_you_mean(id: str, known: Mapping[str, Any]) -> str:
 
     close = difflib.get_close_matches(id, known, n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _told(case: DocumentedCase) -> Iterator[str]:
+    """What a person with this case says, in both languages."""
+    yield from (case.title.en, case.title.zh, case.story.en, case.story.zh)
+    yield from (*case.numbers, *case.tried)
 
 
 def _sorted(entries: Mapping[str, M]) -> tuple[M, ...]:

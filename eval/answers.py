@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from advisor import pipeline, retrieval
+from advisor import pipeline
+from advisor.bm25 import Index
 from advisor.knowledge import Knowledge
 from advisor.model import Case, Diagnosis
-from advisor.retrieval import Index
 from eval.problems import Problem
 
 # How many causes an answer may hold: as many as a diagnosis shows.
@@ -111,7 +111,7 @@ def lexical(kb: Knowledge) -> System:
     def answer(solved: Solved) -> Answer:
         text = "\n".join((solved.problem.prose, solved.problem.code, solved.problem.log))
         scores = index.scores(text)
-        for id, score in retrieval.case_index(kb).scores(text).items():
+        for id, score in kb.case_index.scores(text).items():
             for cause in kb.cases[id].causes[:1]:
                 scores[cause] = max(scores.get(cause, 0.0), score)
         best = sorted(scores, key=lambda cause: (-scores[cause], cause))[:TOP]

@@ -3,8 +3,8 @@
 import pytest
 
 from advisor import knowledge, retrieval
+from advisor.bm25 import Index
 from advisor.knowledge import Knowledge
-from advisor.retrieval import Index
 
 
 @pytest.fixture(scope="module")
