@@ -10,6 +10,7 @@ from advisor.detectors.attention import (
     speaks_of_masks,
 )
 from advisor.detectors.code import not_seen
+from advisor.detectors.mask_senses import senseless_masks
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
@@ -22,6 +23,11 @@ _TARGET_ROW = pattern(r"^(\w[\w.\"'\[\]]*?)\[\s*1\s*:\s*\]$")
 _SCORES = pattern(r"^(\w*(?:logits?|output|out|scores|pred)\w*)\[\s*:\s*,\s*:\s*-1\b")
 _NEXT = pattern(r"\[\s*(\w+)\s*\+\s*1\s*:\s*\1\s*\+")
 _OWN_MASK = pattern(r"LMHead|CausalLM|GPT2|LlamaFor")
+# What people call a network that predicts the next element of its own input.
+_GENERATES = pattern(
+    r"(?i)\bgpt\b|nanogpt|mini-?gpt|next[- ](?:token|word|character|note)|autoregress"
+    r"|language model|自回归|语言模型|下一个(?:词|字|token)"
+)
 _RECURRENT = ("LSTM", "GRU", "RNN", "LSTMCell", "GRUCell")
 
 
@@ -32,16 +38,22 @@ def causal_mask_missing(case: Case) -> Answer:
     Any mask in the program decides nothing or speaks for it. Causal models of transformers mask
     themselves, cross attention needs no such mask, and the encoder of a recurrent decoder
     neither. Attention written out (a softmax over a product with keys) needs its mask between
-    the two; a triangle that is stored and never used is none. Also a bidirectional recurrent
-    network as the only one of a language model.
+    the two; a triangle that is stored and never used is none, nor is one that means the opposite.
+    In a fragment the words beside it may say that the next tokens are predicted. Also a
+    bidirectional recurrent network as the only one of a language model.
     """
     code = program(case)
     if code.is_empty:
         return not_seen(code, "no attention")
+    snippet = code.is_fragment or not code.imports
+    told = snippet and _GENERATES.search(case.prose[:2000]) is not None
     if any(_OWN_MASK.search(c.name.partition(".from_pretrained")[0]) for c in code.calls):
         return absent("the model masks the future itself")
+    senseless = list(senseless_masks(code))
+    if senseless:
+        return present(*senseless)
     written: tuple[tuple[Call, bool], ...] = () if _has_encoder(code) else hand_written(code)
-    if written and not any(masked for _, masked in written) and _is_shifted(code):
+    if written and not any(masked for _, masked in written) and (_is_shifted(code) or told):
         seen = "attends to the tokens to be predicted"
         return present(*(c.evidence(observed=seen) for c, _ in written))
     attends = [c for c, m in attention_calls(code) if _looks_ahead(code, c, m)]
