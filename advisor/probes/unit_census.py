@@ -1,0 +1,251 @@
+"""How many units never fire, always saturate, or are copies of one another?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.probes import Array, Batch, Decline, Layer, Record, Subject, probe
+from advisor.probes.target import first_array
+
+# Training samples: units that fire for a rare class only need many (probe definition).
+SAMPLES = 2048
+# Share of a layer's units: dead (CS231n: "as much as 40 %"), saturated, and few (a judgement).
+DEAD, SATURATED, FEW = 0.4, 0.5, 0.1
+# Beyond these a tanh, or a sigmoid, is saturated, and a unit that is so for this share of samples.
+TANH, LOWER, UPPER, NEARLY_ALWAYS = 0.97, 0.03, 0.97, 0.95
+# Spread of the outputs over their size below which they do not vary (probe definition).
+CONSTANT = 1e-3
+
+DEAD_RELU, SATURATION, SYMMETRIC = (
+    "arch/dead-relu",
+    "arch/saturated-activation",
+    "arch/symmetric-init",
+)
+UNITS_DEAD, UNITS_SATURATED, SAME_OUTPUT = "units-dead", "units-saturated", "predictions-constant"
+# Layers that only pass on what another one computed.
+_PASSED_ON = ("dropout", "flatten", "pool", "identity", "reshape", "input", "norm", "embedding")
+
+
+@dataclass
+class _Census:
+    """Running counts of one layer; arrays have shape ``(units,)``."""
+
+    kind: str
+    axis: int
+    largest: Array
+    lowest: float
+    highest: float
+    outer: Array
+    tails: Array
+    count: int
+    copies: bool
+
+    @property
+    def rectified(self) -> bool:
+        """Whether what it gives looks like that of a ReLU: never below zero, often zero."""
+        if any(word in self.kind for word in ("sigmoid", "tanh", "softmax", "leaky", "elu")):
+            return "relu" in self.kind and "leaky" not in self.kind
+        return self.lowest == 0 and not UPPER < self.highest <= 1
+
+    @property
+    def dead(self) -> float:
+        return float(np.mean(self.largest <= 0))
+
+    @property
+    def bounded(self) -> bool:
+        return not self.rectified and self.lowest >= -1 and self.highest <= 1
+
+    @property
+    def saturated(self) -> float:
+        share = (self.tails if self.lowest >= 0 else self.outer) / self.count
+        return float(np.mean(share > NEARLY_ALWAYS))
+
+
+@probe("unit-census", causes=(DEAD_RELU, SATURATION, SYMMETRIC))
+def unit_census(subject: Subject, record: Record) -> None:
+    """Outputs of every layer in eval mode over 2,048 training samples.
+
+    What a layer is follows from its values, so Keras's ``activation=`` counts; of activations that
+    are called as functions in PyTorch only dead units are seen, by their weights' gradients. The
+    layer that gives the model's outputs is left out.
+    """
+    layers = subject.layers()
+    seen: dict[str, _Census] = {}
+    outputs: list[Array] = []
+    batches: list[Batch] = []
+    count = 0
+    for batch in subject.batches():
+        record.progress(min(count, SAMPLES), SAMPLES)
+        outputs.append(first_array(subject.forward(batch, "eval")))
+        found = subject.activations(batch, None, "eval")
+        _add(subject, seen, found, layers, outputs[-1])
+        batches.append(batch)
+        count += batch.size
+        if count >= SAMPLES:
+            break
+    record.measure("samples", count)
+    _judge_outputs(record, outputs)
+    silent = _silent(subject, batches, layers, seen)
+    _judge_dead(record, seen, silent)
+    _judge_saturated(record, seen)
+    _judge_copies(record, seen)
+
+
+def _add(
+    subject: Subject,
+    seen: dict[str, _Census],
+    found: dict[str, Array],
+    layers: tuple[Layer, ...],
+    output: Array,
+) -> None:
+    previous = ""
+    for layer in layers:
+        kind = layer.kind.lower()
+        if layer.parameters:
+            previous = kind
+        values = found.get(layer.name)
+        if values is None or values.ndim < 2 or values.dtype.kind != "f":
+            continue
+        if any(word in kind for word in _PASSED_ON) or "softmax" in kind:
+            continue
+        if values.shape == output.shape and np.allclose(values, output):
+            continue
+        channels = subject.framework == "pytorch" and "conv" in previous and values.ndim > 2
+        _count(seen, layer.name, kind, values, 1 if channels else -1)
+
+
+def _count(seen: dict[str, _Census], name: str, kind: str, values: Array, axis: int) -> None:
+    flat = np.moveaxis(values, axis, -1).reshape(-1, values.shape[axis])  # (places, units)
+    units = flat.shape[1]
+    here = seen.setdefault(
+        name,
+        _Census(
+            kind,
+            axis,
+            np.full(units, -np.inf),
+            np.inf,
+            -np.inf,
+            np.zeros(units),
+            np.zeros(units),
+            0,
+            units > 1,
+        ),
+    )
+    if len(here.largest) != units:
+        return  # sequences of another length where units are places
+    here.largest = np.maximum(here.largest, flat.max(axis=0))
+    here.lowest = min(here.lowest, float(flat.min()))
+    here.highest = max(here.highest, float(flat.max()))
+    here.outer += np.count_nonzero(np.abs(flat) > TANH, axis=0)
+    here.tails += np.count_nonzero((flat < LOWER) | (flat > UPPER), axis=0)
+    here.count += len(flat)
+    here.copies = here.copies and bool(np.all(flat == flat[:, :1])) and bool(np.any(flat))
+
+
+def _silent(
+    subject: Subject, batches: list[Batch], layers: tuple[Layer, ...], seen: dict[str, _Census]
+) -> dict[str, float]:
+    """Share of units below zero for every sample whose weights get no gradient at all.
+
+    Those are dead behind a ReLU that is called as a function. Needs a loss.
+    """
+    wanted = {
+        layer.name: layer.parameters
+        for layer in layers
+        if layer.parameters
+        and layer.name in seen
+        and np.any(seen[layer.name].largest <= 0)
+        and not seen[layer.name].rectified
+    }
+    if not wanted:
+        return {}
+    subject.without_regularisation()
+    total: dict[str, Array] = {}
+    try:
+        for batch in batches:
+            for name, gradient in subject.gradients(batch, "eval").items():
+                if gradient is not None:
+                    size: Array = np.abs(gradient)
+                    total[name] = total[name] + size if name in total else size
+    except (Decline, RuntimeError):  # no loss; or a layer that has no gradient in eval mode
+        return {}
+    shares: dict[str, float] = {}
+    for name, parameters in wanted.items():
+        shifts = [total[p] for p in parameters if p in total and total[p].ndim == 1]
+        here = seen[name].largest
+        for shift in shifts:
+            if shift.shape == here.shape:
+                shares[name] = np.count_nonzero((shift == 0) & (here <= 0)) / len(here)
+    return shares
+
+
+def _judge_outputs(record: Record, outputs: list[Array]) -> None:
+    values = np.concatenate(
+        [o.reshape(len(o), -1) for o in outputs if o.ndim > 1] or [np.zeros((0, 1))]
+    )
+    if len(values) < 2:
+        return
+    spread = float(values.std(axis=0).max() / max(float(np.abs(values).mean()), 1e-30))
+    record.measure("spread of outputs over size", spread, threshold=f"< {CONSTANT}", basis="source")
+    told = f"outputs vary by {spread:.1e} of their size over {len(values)} samples"
+    if spread < CONSTANT:
+        record.present(SAME_OUTPUT, "outputs", "every input gives the same output", told)
+    else:
+        record.absent(SAME_OUTPUT, told)
+
+
+def _judge_dead(record: Record, seen: dict[str, _Census], silent: dict[str, float]) -> None:
+    shares = {n: c.dead for n, c in seen.items() if c.rectified} | silent
+    if not shares:
+        record.unknown(UNITS_DEAD, "no layer whose outputs look like those of a ReLU")
+        return
+    worst = max(shares, key=lambda n: shares[n])
+    share = shares[worst]
+    record.measure("dead units", share, where=worst, threshold=f"> {DEAD}", basis="source")
+    told, told_zh = (
+        f"{share:.0%} of the units of {worst} never fire",
+        f"{worst} 有 {share:.0%} 的单元从不激活",
+    )
+    if share > DEAD:
+        record.present(UNITS_DEAD, worst, "units never fire", told, f"{DEAD:.0%}")
+        record.confirm(DEAD_RELU, f"{told}.", f"{told_zh}。")
+    elif share < FEW:
+        record.absent(UNITS_DEAD, told)
+        record.refute(DEAD_RELU, f"At most {told}.", f"至多{told_zh}。")
+    else:
+        record.unsure(DEAD_RELU, f"{told}: some, not most.", f"{told_zh}：有一些，但不是大多数。")
+
+
+def _judge_saturated(record: Record, seen: dict[str, _Census]) -> None:
+    shares = {n: c.saturated for n, c in seen.items() if c.bounded}
+    if not shares:
+        record.unknown(UNITS_SATURATED, "no layer whose outputs are bounded by 1")
+        return
+    worst = max(shares, key=lambda n: shares[n])
+    share = shares[worst]
+    record.measure("saturated units", share, where=worst, threshold=f"> {SATURATED}")
+    told, told_zh = (
+        f"{share:.0%} of the units of {worst} are saturated for nearly every sample",
+        f"{worst} 有 {share:.0%} 的单元几乎对所有样本都饱和",
+    )
+    if share > SATURATED:
+        record.present(UNITS_SATURATED, worst, "units are saturated", told, f"{SATURATED:.0%}")
+        record.confirm(SATURATION, f"{told}.", f"{told_zh}。")
+    elif share < FEW:
+        record.absent(UNITS_SATURATED, told)
+        record.refute(SATURATION, f"At most {told}.", f"至多{told_zh}。")
+
+
+def _judge_copies(record: Record, seen: dict[str, _Census]) -> None:
+    copies = [n for n, c in seen.items() if c.copies]
+    record.measure("layers whose units are all equal", len(copies), threshold="0", basis="exact")
+    if copies:
+        record.confirm(
+            SYMMETRIC,
+            f"All units of {copies[0]} give exactly the same output.",
+            f"{copies[0]} 的所有单元输出完全相同。",
+        )
+    elif seen:
+        record.refute(SYMMETRIC, "Units of every layer differ.", "每一层的单元互不相同。")
