@@ -34,6 +34,9 @@ def distributed_sampler_missing(case: Case) -> Answer:
         return not_seen(code, "no distributed training")
     if is_managed(code):
         return absent("the framework splits the data", started[0].evidence())
+    alone = _held_out_only(code)
+    if alone is not None:
+        return present(alone.evidence(observed="only the held-out data are split among the ranks"))
     if splits_data(code):
         return absent("the data are split among the processes")
     loaders = [c for c in code.find("DataLoader") if _trains(code, c)]
@@ -80,6 +83,24 @@ def _gets_rank(code: Program, loader: Call) -> bool:
 def _is_parameter(code: Program, call: Call, name: str) -> bool:
     function = code.function(call.function) if call.function else None
     return function is not None and name in function.parameters
+
+
+def _held_out_only(code: Program) -> Call | None:
+    """A training loader that shuffles, where every sampler belongs to held-out data."""
+    samplers = code.find("DistributedSampler")
+    for sampler in samplers:
+        words = [a.target for a in code.assignments if a.value.call is sampler]
+        words += [v.text for v in sampler.args[:1]]
+        flag = code.argument(sampler, "shuffle", 3)
+        steady = flag is not None and flag.literal is False
+        if not steady or not any(_HELD_OUT.search(w) for w in words):
+            return None
+    others = any("::" in c.place.text and "rank" in c.place.text for c in code.calls)
+    if not samplers or others or code.mentions("shard", "split_dataset_by_node"):
+        return None
+    drawn = [c for c in code.find("DataLoader") if _trains(code, c) and _draws(code, c)]
+    drawn = [c for c in drawn if sampler_of(code, c) is None and not _gets_rank(code, c)]
+    return drawn[0] if drawn else None
 
 
 def _draws(code: Program, loader: Call) -> bool:

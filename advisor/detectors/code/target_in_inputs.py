@@ -66,9 +66,11 @@ def _encoded(code: Program) -> Iterator[Evidence]:
         if call.short != "mean" and not any(a.string == "mean" for a in call.args[:1]):
             continue
         column = call.receiver
-        if column is None or column.kind != "subscript" or len(column.parts) != 2:
+        if column is None or not column.parts:
             continue
-        grouped, key = column.parts[0].call, column.parts[1].string
+        grouped, key = column.parts[0].call, column.operator.removeprefix(".") or None
+        if column.kind == "subscript" and len(column.parts) == 2:
+            key = column.parts[1].string
         if grouped is None or grouped.short != "groupby" or not _is_answer(code, key):
             continue
         if call.short == "mean" and not _becomes_feature(code, call):
@@ -83,8 +85,9 @@ def _is_answer(code: Program, key: str | None) -> bool:
     if _ANSWER.match(key):
         return True
     given = [v for s in splits(code) for v in s.data[1:]]
+    given += [v for c in code.find("fit") for v in c.args[1:2]]
     quoted = (f'["{key}"]', f"['{key}']", f".{key}")
-    return any(v.text.endswith(quoted) for v in given)
+    return any(v.text.removesuffix(".values").endswith(quoted) for v in given)
 
 
 def _becomes_feature(code: Program, call: Call) -> bool:
