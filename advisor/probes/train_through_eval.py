@@ -20,6 +20,9 @@ LOST, KEPT = 0.5, 0.1
 # how near it must come to the loss or accuracy measured here. # unsourced
 AT_CHANCE, AGREES = 0.15, 0.05
 
+# For weights that are surely not the person's own, which may come from seed 0 or 42.
+OTHER_SEED = 60_497
+
 POOR, FINE = "train-set-poor-through-eval-path", "train-set-fine-through-eval-path"
 OVERFIT, SHIFT, WEIGHTS, MODE = (
     "reg/overfitting",
@@ -42,7 +45,7 @@ def train_through_eval(subject: Subject, record: Record) -> None:
     record.progress(1, 4)
     log = _logged(subject, train)
     with subject.sandbox():
-        subject.freshen(0)
+        subject.freshen(OTHER_SEED)
         chance = _mean(subject, train, "train")
     record.progress(2, 4)
     try:
@@ -174,7 +177,7 @@ def before_and_after(subject: Subject, batches: list[Batch]) -> tuple[float, flo
     given = [subject.as_given(b) for b in batches]
     trained = float(subject.target.evaluate(given))
     with subject.sandbox():
-        subject.freshen(0)
+        subject.freshen(OTHER_SEED)
         return trained, float(subject.target.evaluate(given))
 
 
