@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import warnings
 from collections.abc import Callable, Generator, Iterable, Mapping
 from typing import Any, Literal, cast
 
@@ -391,10 +392,12 @@ class TorchSubject(DataSubject):
         scheduler.optimizer.state.clear()
         scheduler.optimizer.step = lambda *_: None  # a schedule wants a step before its own
         rates = np.zeros(steps)
-        for number in range(steps):
-            rates[number] = float(scheduler.optimizer.param_groups[0]["lr"])
-            scheduler.optimizer._opt_called = True
-            scheduler.step()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that no real step was taken is no news here
+            for number in range(steps):
+                rates[number] = float(scheduler.optimizer.param_groups[0]["lr"])
+                scheduler.optimizer._opt_called = True
+                scheduler.step()
         return rates
 
     # --- state

@@ -30,6 +30,7 @@ OPERATIONS = (
     "set_norm",
     "set_parameters",
     "train_step",
+    "replay_schedule",
     "set_learning_rate",
     "use_optimizer",
     "freshen",
