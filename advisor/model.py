@@ -245,7 +245,8 @@ class Symptom(Model):
     ``background`` is how often it is seen when none of our causes is at work. ``group`` names a
     shared mechanism, so that two sights of one thing do not count twice. ``identity`` marks an
     exact mathematical identity, the strongest evidence there is. ``kind`` says what its presence
-    means: trouble, a mere setting, or a good sign. ``phrases`` are word patterns, ``exemplars``
+    means: trouble, a mere setting, or a good sign; ``common`` trouble is seen in sound runs, too, and
+    in a curve no reproach by itself. ``phrases`` are word patterns, ``exemplars``
     whole sentences. ``ask`` is the question that a person can answer.
     """
 
@@ -254,6 +255,7 @@ class Symptom(Model):
     channels: tuple[Channel, ...]
     background: Frequency
     kind: Literal["trouble", "setting", "healthy"] = "trouble"
+    common: bool = False
     group: str = ""
     identity: bool = False
     defect: bool = False

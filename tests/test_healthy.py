@@ -21,22 +21,15 @@ ROOT = Path(__file__).parents[1]
 RUNS = sorted((ROOT / "tests" / "healthy").glob("*.csv"))
 BAR = 0.02
 
-# Sights that sound runs have by right; what they say is no reproach.
-DESCRIPTIVE = {
-    "loss-noisy": "batch losses of small batches are noisy",
-    "loss-plateaus": "a run that has converged has stopped changing",
-    "val-better-than-train": "dropout and augmentation weigh on training only",
-    "metric-quantised": "a small validation set has steps of 1/n, healthy or not",
-}
 
-
-def trouble(symptom: str) -> bool:
+def reproach(symptom: str) -> bool:
+    """Whether to show it says that something is wrong."""
     entry = yaml.safe_load((ROOT / "kb" / "symptoms" / f"{symptom}.yaml").read_text())
-    return entry.get("kind", "trouble") == "trouble"
+    return entry.get("kind", "trouble") == "trouble" and not entry.get("common", False)
 
 
 CURVE = [d for d in all_detectors() if d.source == "curve"]
-ASKED = [d.symptom for d in CURVE if trouble(d.symptom) and d.symptom not in DESCRIPTIVE]
+ASKED = [d.symptom for d in CURVE if reproach(d.symptom)]
 
 
 @cache
