@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
@@ -13,8 +14,8 @@ from advisor.detectors.training_steps import (
     optimizer_steps,
     scheduler_steps,
 )
-from advisor.intake.code import Call, Program, program
-from advisor.model import Answer, Case
+from advisor.intake.code import Call, Program, Value, program
+from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
 _CALLBACKS = ("keras.callbacks.ReduceLROnPlateau", "keras.callbacks.LearningRateScheduler")
@@ -29,10 +30,14 @@ _COUNTS_STEPS = ("assign_add", "create_train_op", "optimize_loss", "assign", "in
 def scheduler_not_stepped(case: Case) -> Answer:
     """A scheduler that is named once, where it is built; and a TensorFlow 1 step that stays 0.
 
-    A scheduler that is stepped, returned or passed to anything is used. Decides only when the
-    training loop is shown and nothing in it is left out.
+    Also a rate that is computed in the training loop and only printed. A scheduler that is
+    stepped, returned or passed to anything is used. Decides only when the training loop is shown
+    and nothing in it is left out.
     """
     code = program(case)
+    told = list(_told_only(code))
+    if told:
+        return present(*told)
     if code.ellipses:
         return unknown("part of the code is left out") if _built(code) else not_seen(code, "none")
     built = _built(code)
@@ -52,6 +57,58 @@ def scheduler_not_stepped(case: Case) -> Answer:
     if scheduler_steps(code) or any(c.name in _CALLBACKS for c in built):
         return absent("the schedule is used", built[0].evidence())
     return unknown(f"{built[0].where}: where the schedule goes is not shown")
+
+
+_RATE = pattern(r"^(?:cur(?:rent)?_|new_|this_)?(?:lr|learning_rate)$")
+_SAYS = frozenset({"print", "info", "debug", "write", "format", "append", "add_scalar", "log"})
+_SETS = pattern(r"param_groups|set_value|learning_rate\.assign|lr_scheduler|feed_dict")
+
+
+def _told_only(code: Program) -> Iterator[Evidence]:
+    """``lr = adjust(epoch)`` in a loop that trains, and nothing but a message reads ``lr``."""
+    steps = [*optimizer_steps(code), *(c for c in code.calls if _gets_optimizer(code, c))]
+    texts = [a.target + " " + a.value.text for a in code.assignments]
+    texts += [c.text for c in code.calls] + [v.text for c in code.calls for v in c.args]
+    texts += [k for c in code.calls for k in c.kwargs]
+    written = any(a.target.endswith((".lr", ".learning_rate")) for a in code.assignments)
+    if written or code.ellipses or any(_SETS.search(t) for t in texts):
+        return
+    if code.has("minimize", "run"):
+        return
+    for a in code.assignments:
+        call = a.value.call
+        loops = [b for b in a.blocks if b.kind in ("for", "while")]
+        if call is None or not loops or not _RATE.match(a.target) or call.name in _OWN:
+            continue
+        shown = code.function(call.name) is not None
+        given = any(_is_optimizer(v) for v in call.args)
+        trains = any(loops[-1] in s.blocks for s in steps)
+        if trains and (shown or not given) and not _is_taken(code, a.target):
+            yield a.place.evidence(observed=f"{a.target} is computed and never set")
+
+
+_OWN = frozenset({"float", "max", "min", "get_lr", "get_last_lr"})
+
+
+def _is_optimizer(value: Value) -> bool:
+    return value.kind == "name" and re.search(r"opt|adam|sgd", value.name, re.I) is not None
+
+
+def _gets_optimizer(code: Program, call: Call) -> bool:
+    """A function that trains: it is given the optimizer."""
+    named = re.search(r"train|fit|epoch", call.short) is not None
+    return named and any(_is_optimizer(v) for v in call.args)
+
+
+def _is_taken(code: Program, name: str) -> bool:
+    """Whether anything but a message takes a value."""
+    for call in code.calls:
+        if call.short in _SAYS or call.short in ("len", "str", "round"):
+            continue
+        if any(name in v.names() for v in (*call.args, *call.kwargs.values())):
+            return True
+    values = [a.value for a in code.assignments if "%" not in a.value.text]
+    return any(name in v.names() for v in values)
 
 
 def _built(code: Program) -> list[Call]:
