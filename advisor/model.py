@@ -245,9 +245,9 @@ class Symptom(Model):
     ``background`` is how often it is seen when none of our causes is at work. ``group`` names a
     shared mechanism, so that two sights of one thing do not count twice. ``identity`` marks an
     exact mathematical identity, the strongest evidence there is. ``kind`` says what its presence
-    means: trouble, a mere setting, or a good sign; ``common`` trouble is seen in sound runs, too, and
-    in a curve no reproach by itself. ``phrases`` are word patterns, ``exemplars``
-    whole sentences. ``ask`` is the question that a person can answer.
+    means: trouble, a mere setting, or a good sign; ``common`` trouble is seen in sound runs, too,
+    and in a curve no reproach by itself. ``phrases`` are word patterns, ``exemplars`` whole
+    sentences. ``ask`` is the question that a person can answer.
     """
 
     id: str

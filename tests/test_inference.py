@@ -72,6 +72,7 @@ def knowledge(symptoms: list[Symptom], causes: list[Cause], **changes: object) -
         Compiled(
             digest="test", scales=scales(**changes), symptoms=tuple(symptoms), causes=tuple(causes),
             experiments=kinds, outcomes={}, probes=(), myths=(), cases=(), scope={}, phrases={},
+            case_index={},
         )
     )  # fmt: skip
 
