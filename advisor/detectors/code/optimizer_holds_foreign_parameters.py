@@ -7,6 +7,7 @@ import re
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.parameters import Holding, holdings
+from advisor.detectors.training_steps import optimizer_steps
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -40,6 +41,7 @@ def optimizer_holds_foreign_parameters(case: Case) -> Answer:
     """
     code = program(case)
     found = [*_shared(holdings(code)), *_without_list(code), *_combined(code), *_whole(code)]
+    found = found or _covering(code, holdings(code))
     if found:
         return present(*found)
     flags = [a for a in code.assignments if a.target.endswith(".trainable")]
@@ -73,6 +75,40 @@ def _shared(held: tuple[Holding, ...]) -> list[Evidence]:
         if holds_both and foreign and not (other.networks & judges and other.networks & makers):
             found.append(mine.call.evidence(observed=f"also holds {', '.join(sorted(foreign))}"))
     return found
+
+
+# Parts that a first phase of training may well have to itself.
+_PHASED = pattern(r"(?i)head|classifier|(?:^|[._])fc|decoder|top|linear|last|new|embed|lora|proj")
+
+
+def _covering(code: Program, held: tuple[Holding, ...]) -> list[Evidence]:
+    """An optimizer of several networks that also holds the one that another is made for.
+
+    Training in phases, first a head and then all of it, steps the two in different loops.
+    """
+    if len(held) != TWO_SIDES or any(h.call.short == "gradient" for h in held):
+        return []
+    if held[0].call.function != held[1].call.function or not all(h.complete for h in held):
+        return []
+    loops = [
+        {b.order for s in optimizer_steps(code) if code.maker(s) is h.call for b in s.loops[-1:]}
+        for h in held
+    ]
+    if all(loops) and not loops[0] & loops[1]:
+        return []
+    found: list[Evidence] = []
+    for mine, other in (held, held[::-1]):
+        part = other.networks
+        listed = part < mine.networks or (part == mine.networks and len(part) > 1)
+        inside = bool(part) and all(
+            any(
+                n.startswith(f"{m}.") and _JUDGE.search(n.rpartition(".")[2]) for m in mine.networks
+            )
+            for n in part
+        )
+        if (listed or inside) and not any(_PHASED.search(n) for n in part):
+            found.append(mine.call.evidence(observed=f"also holds {', '.join(sorted(part))}"))
+    return found[:1]
 
 
 def _whole(code: Program) -> list[Evidence]:
