@@ -22,6 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+# What a shell reports for a command ended by Ctrl-C: 128 + SIGINT.
 INTERRUPTED = 130
 
 TARGET_HELP = (

@@ -8,6 +8,7 @@ import numpy as np
 
 from advisor.probes import Batch, Decline, Norm, Record, Subject, probe
 
+# Enough for means over channels to settle. # unsourced
 BATCHES = 16
 # Share of channels at their initial values that makes a layer, and of layers that makes a network,
 # one that was never updated. From the probe's definition.

@@ -7,6 +7,7 @@ import numpy as np
 from advisor.probes import Array, Batch, Decline, Record, Subject, probe
 from advisor.probes.target import arrays, first_array
 
+# A gradient of one batch is noisy, of four told well enough. # unsourced
 BATCHES = 4
 # Norm of the first kernel's gradient over the last one's: vanishing below (and the first below
 # SMALL itself), exploding above; share of exact zeros. Zhang et al. 2021, AutoTrainer (defaults).

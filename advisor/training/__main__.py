@@ -38,6 +38,7 @@ from advisor.training.questions import (
 
 Array = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
+# The usual number; with four fifths to learn from the figures are a little pessimistic.
 FOLDS = 5
 # Pieces read of a text that exists in both languages. # unsourced
 MOST_TRANSLATED = 150

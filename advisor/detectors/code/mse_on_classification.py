@@ -9,6 +9,7 @@ from advisor.detectors.objectives import Objective, objectives
 from advisor.intake.code import Assignment, Call, Loss, Program, Value, losses, program, tracer
 from advisor.model import Answer, Case, Evidence
 
+# The exponent that makes a squared error.
 SQUARE = 2.0
 _REGRESSION = ("squared", "absolute")
 _ONE_HOT = ("to_categorical", "one_hot", "get_dummies", "LabelBinarizer", "OneHotEncoder")
