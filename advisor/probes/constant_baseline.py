@@ -86,7 +86,7 @@ def _look(subject: Subject, kind: LossKind, split: str) -> _Seen:
     batches = list(some(subject.batches(None, "train" if split == "train" else "val")))
     outputs = [first_array(subject.forward(b)) for b in batches]
     labels = [first_array(b.labels) for b in batches]
-    best = _best_constant(kind, np.concatenate([_flat(y) for y in labels]), outputs[0])
+    best = best_constant(kind, np.concatenate(labels), outputs[0])
     weights = [b.size for b in batches]
     losses = [_loss(subject, o, b) for o, b in zip(outputs, batches, strict=True)]
     same = [np.broadcast_to(best, o.shape).astype(o.dtype) for o in outputs]
@@ -108,8 +108,9 @@ def _flat(labels: Array) -> Array:
     return labels[:, 0] if labels.ndim == 2 and labels.shape[1] == 1 else labels
 
 
-def _best_constant(kind: LossKind, labels: Array, outputs: Array) -> Array:
+def best_constant(kind: LossKind, labels: Array, outputs: Array) -> Array:
     """What a network without inputs would put out, in the form that the loss takes."""
+    labels = _flat(labels) if outputs.ndim == 1 or kind in _SOFTMAX else labels
     if kind in _SOFTMAX and outputs.ndim == 2:
         classes = class_labels(labels)
         counts = np.bincount(classes.astype(int), minlength=outputs.shape[1])[: outputs.shape[1]]
