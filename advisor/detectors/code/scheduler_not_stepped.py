@@ -66,19 +66,22 @@ _SETS = pattern(r"param_groups|set_value|learning_rate\.assign|lr_scheduler|feed
 
 def _told_only(code: Program) -> Iterator[Evidence]:
     """``lr = adjust(epoch)`` in a loop that trains, and nothing but a message reads ``lr``."""
+    rates = [a for a in code.assignments if a.blocks and _RATE.match(a.target)]
+    if not rates or code.ellipses:
+        return
     steps = [*optimizer_steps(code), *(c for c in code.calls if _gets_optimizer(code, c))]
     texts = [a.target + " " + a.value.text for a in code.assignments]
     texts += [c.text for c in code.calls] + [v.text for c in code.calls for v in c.args]
     texts += [k for c in code.calls for k in c.kwargs]
     written = any(a.target.endswith((".lr", ".learning_rate")) for a in code.assignments)
-    if written or code.ellipses or any(_SETS.search(t) for t in texts):
+    if written or any(_SETS.search(t) for t in texts):
         return
     if code.has("minimize", "run"):
         return
-    for a in code.assignments:
+    for a in rates:
         call = a.value.call
         loops = [b for b in a.blocks if b.kind in ("for", "while")]
-        if call is None or not loops or not _RATE.match(a.target) or call.name in _OWN:
+        if call is None or not loops or call.name in _OWN:
             continue
         shown = code.function(call.name) is not None
         given = any(_is_optimizer(v) for v in call.args)

@@ -72,8 +72,10 @@ def _alone(code: Program) -> list[Evidence]:
             found.append(step.evidence(observed="gradients are never cleared"))
     for a in code.assignments:
         by_hand = a.augmented == "-=" and any(n.endswith(".grad") for n in a.value.names())
+        if not by_hand or cleared or none:
+            continue
         filled = [c for c in code.find("backward") if set(c.loops) & set(a.blocks)]
-        if by_hand and filled and not cleared and not none:
+        if filled:
             found.append(filled[0].evidence(observed="gradients are never cleared"))
             break
     return found[:1] or _one_of_two(code, cleared)

@@ -116,13 +116,11 @@ def _unused(program: Program, call: Call, optimizer: Value | None) -> list[Compi
     """``opt = Adam(1e-5)`` and then ``compile("adam")``: the object is used nowhere."""
     if optimizer is None or optimizer.string is None:
         return []
-    read = {n for a in program.assignments for n in a.value.names()}
-    for other in program.calls:
-        read |= {n for v in (*other.args, *other.kwargs.values()) for n in v.names()}
     for a in program.assignments_in(call.function):
         made = a.value.call
         kind = None if made is None else optimizer_kind(made.name)
-        if kind == optimizer.string.lower() and a.order < call.order and a.target not in read:
+        same = kind == optimizer.string.lower() and a.order < call.order
+        if same and not program.mentions(a.target):
             what = f"compile takes {optimizer.text} with its defaults; {a.target} is not used"
             return [CompileFault("unused-object", call, what, False)]
     return []
