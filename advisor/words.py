@@ -60,7 +60,8 @@ _IRREGULAR = {
     "made": "mak", "saw": "se", "seen": "se", "plateaus": "plateau", "plateaux": "plateau",
     "thought": "think", "ran": "run", "sank": "sink",
     "stood": "stand", "wrong": "wrong", "one": "one", "none": "none", "same": "same",
-    "mse": "mse", "rmse": "rmse", "mae": "mae", "cannot": "can", "nothing": "nothing", "nan": "nan", "nans": "nan", "during": "during",
+    "mse": "mse", "rmse": "rmse", "mae": "mae", "cannot": "can", "nothing": "nothing",
+    "nan": "nan", "nans": "nan", "during": "during",
     "something": "something", "anything": "anything", "everything": "everything",
 }  # fmt: skip
 _NEGATIVES = {

@@ -31,8 +31,8 @@ def loss_shape_broadcast(case: Case) -> Answer:
     """Prediction and target of an elementwise loss where one is a column and one is flat.
 
     Both shapes have to be shown: the column by a last layer of one unit without squeeze, or by
-    gather; the flat one by how the target is made; either by a comment. Source: PyTorch, "Using a
-    target size that is different to the input size ... will likely lead to incorrect results due to broadcasting".
+    gather; the flat one by how the target is made; either by a comment. Source: the warning of
+    PyTorch's mse_loss about a target size that differs from the input size.
     """
     code = program(case)
     pairs = [*_library(code), *_by_hand(code), *_told(code)]

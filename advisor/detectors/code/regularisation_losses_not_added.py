@@ -33,7 +33,8 @@ def regularisation_losses_not_added(case: Case) -> Answer:
     TensorFlow 1 layers put their penalties into a collection that ``minimize`` does not read;
     ``create_train_op`` and an Estimator head do not add them either. Keras' fit adds them, a
     gradient tape does not. In every framework: a penalty that is computed beside the step and does
-    not go into it, and decay that is set where no step reads it. A weight decay that is only spoken of counts as wanted.
+    not go into it, and decay that is set where no step reads it. A weight decay that is only
+    spoken of counts as wanted.
     """
     code = program(case)
     unused = {p.where: p.evidence(observed=what) for p, what in unused_penalties(code)}
