@@ -30,6 +30,7 @@ from advisor.model import (
     Diagnosis,
     Finding,
     Hypothesis,
+    Judgement,
     Reading,
     Run,
     Similar,
@@ -45,6 +46,9 @@ TOP_CAUSES, TOP_TESTS, TOP_CASES = 5, 5, 3
 # A cause is asserted against a curve that looks healthy, with no trouble seen, from this
 # probability on; of 297 healthy runs none reaches it.
 SURE = 0.5
+# Nats that a probe's verdict on a cause weighs beside its findings: one in twenty is wrong.
+# unsourced
+JUDGED = 3.0
 # Points of a curve kept for drawing.
 DRAWN_POINTS = 1000
 # A pair of causes is shown from this probability on. # unsourced
@@ -82,8 +86,16 @@ def diagnose(
     )
 
 
-def diagnose_again(before: Diagnosis, kb: Knowledge, observed: Sequence[Finding]) -> Diagnosis:
-    """A diagnosis with more findings, ranked anew; what the person wrote is not needed."""
+def diagnose_again(
+    before: Diagnosis,
+    kb: Knowledge,
+    observed: Sequence[Finding],
+    judged: Sequence[Judgement] = (),
+) -> Diagnosis:
+    """A diagnosis with more findings, ranked anew; what the person wrote is not needed.
+
+    ``judged`` is what a probe says of causes: it outweighs what the text reads like.
+    """
     findings, conflicts = merge((*observed, *before.findings), kb)
     case = Case(
         prose="asked",  # that they asked counts in the verdict; what they wrote is in the findings
@@ -92,7 +104,7 @@ def diagnose_again(before: Diagnosis, kb: Knowledge, observed: Sequence[Finding]
         facts=before.facts,
         experiments=before.experiments,
     )
-    return _ranked_document(case, kb, findings, before.leanings, None).model_copy(
+    return _ranked_document(case, kb, findings, leaning(before.leanings, judged), None).model_copy(
         update={
             "similar_cases": before.similar_cases,
             "contradictions": tuple(dict.fromkeys((*before.contradictions, *conflicts))),
@@ -101,6 +113,21 @@ def diagnose_again(before: Diagnosis, kb: Knowledge, observed: Sequence[Finding]
             "patch": before.patch,
         }
     )
+
+
+def leaning(before: dict[str, float], judged: Sequence[Judgement]) -> dict[str, float]:
+    """Nats by cause after a probe has judged some: a cause ruled out reads like nothing any more.
+
+    Told twice it counts once.
+    """
+    after = dict(before)
+    for one in judged:
+        held = after.get(one.cause, 0.0)
+        if one.verdict == "refute":
+            after[one.cause] = min(held, -JUDGED)
+        elif one.verdict == "confirm":
+            after[one.cause] = max(held, JUDGED)
+    return after
 
 
 def _ranked_document(

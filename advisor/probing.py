@@ -35,9 +35,10 @@ def wanted(diagnosis: Diagnosis, kb: Knowledge, done: Sequence[str]) -> list[str
 
 
 def settled(diagnosis: Diagnosis) -> bool:
-    """Whether one cause, or its absence, is beyond doubt."""
+    """Whether one cause is beyond doubt, and that by a measurement rather than by words alone."""
     best = diagnosis.differential[0].probability if diagnosis.differential else 0.0
-    return best >= SETTLED
+    measured = any(f.source == "probe" and f.status != "unknown" for f in diagnosis.findings)
+    return best >= SETTLED and measured
 
 
 def auto(
@@ -52,7 +53,7 @@ def auto(
         id = queue[0]
         done.append(id)
         result = session.measure(id, kb.probes[id].answers, progress)
-        diagnosis = pipeline.diagnose_again(diagnosis, kb, result.findings)
+        diagnosis = pipeline.diagnose_again(diagnosis, kb, result.findings, result.judgements)
         yield result, diagnosis
 
 
