@@ -134,7 +134,7 @@ def _against_constant(record: Record, train: _Seen, val: _Seen | None) -> None:
     record.measure(
         "loss over constant", ratio, where="training", threshold=f"> {NOT_BEATEN}", basis="source"
     )
-    told = f"loss {train.loss:.4g} on training data, best constant {train.constant:.4g}"
+    told = f"Loss {train.loss:.4g} on training data, best constant {train.constant:.4g}"
     zh = f"训练数据上损失 {train.loss:.4g}，最佳常数 {train.constant:.4g}"
     if np.isnan(ratio) or BEATEN <= ratio <= NOT_BEATEN:
         record.unknown(PRIOR, told)
@@ -159,13 +159,13 @@ def _against_constant(record: Record, train: _Seen, val: _Seen | None) -> None:
         record.absent(PRIOR, both)
         for cause in (SIGNAL, DESYNC):
             record.refute(
-                cause, f"Inputs tell of labels: {both}.", f"输入含有标签信息：{both_zh}。"
+                cause, f"Inputs tell of labels. {both}.", f"输入含有标签信息：{both_zh}。"
             )
     else:
-        record.unknown(PRIOR, f"beaten on training data only: {both}")
+        record.unknown(PRIOR, f"beaten on training data only. {both}")
         for cause in (SIGNAL, DESYNC):
             record.unsure(
-                cause, f"Beaten on training data only: {both}.", f"只在训练数据上超过：{both_zh}。"
+                cause, f"Beaten on training data only. {both}.", f"只在训练数据上超过：{both_zh}。"
             )
 
 

@@ -402,7 +402,7 @@ def _shares(record: Record, held: _Held, kind: Kind, ignore: int | None) -> None
     record.measure(
         "largest over smallest class", factor, threshold=f">= {IMBALANCED:g}", basis="judgement"
     )
-    told = f"largest class {largest:.1%}, {factor:.3g} times the smallest"
+    told = f"Largest class {largest:.1%}, {factor:.3g} times the smallest"
     zh = f"最大类占 {largest:.1%}，是最小类的 {factor:.3g} 倍"
     if largest >= MAJORITY or factor >= IMBALANCED:
         record.present(IMBALANCE, "labels", "classes are uneven", told, f"{IMBALANCED:g}")
@@ -413,6 +413,6 @@ def _shares(record: Record, held: _Held, kind: Kind, ignore: int | None) -> None
         )
     elif factor < BALANCED:
         record.absent(IMBALANCE, told)
-        record.refute(SKEWED, f"Classes are even: {told}.", f"类别均衡：{zh}。")
+        record.refute(SKEWED, f"Classes are even. {told}.", f"类别均衡：{zh}。")
     else:
         record.unknown(IMBALANCE, told)

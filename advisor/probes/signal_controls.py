@@ -118,8 +118,8 @@ def _train(
             subject.use_optimizer("adam", ADAM_RATE)
         first, best, order = _loss(subject, held), np.inf, np.random.default_rng(0)
         rounds = [order.permutation(len(feed)) for _ in range(STEPS // len(feed) + 1)]
-        for step, number in enumerate(np.concatenate(rounds)[:STEPS].tolist()):
-            subject.train_step(feed[number])
+        for step in range(STEPS):
+            subject.train_step(feed[int(rounds[step // len(feed)][step % len(feed)])])
             if step % LOOK == LOOK - 1:
                 loss = _loss(subject, held)
                 best = min(best, loss if np.isfinite(loss) else np.inf)
@@ -209,7 +209,7 @@ def _why(
     other = shuffled.train / start if start > 0 else np.nan
     record.measure("learned by heart", heart, threshold=f"< {BY_HEART}", basis="judgement")
     record.measure("the same, shuffled labels", other, threshold=f"< {BY_HEART}")
-    told = f"training loss ends at {heart:.0%} of a constant's, with shuffled labels at {other:.0%}"
+    told = f"Training loss ends at {heart:.0%} of a constant's, with shuffled labels at {other:.0%}"
     zh = f"训练损失降到常数预测的 {heart:.0%}，打乱标签时为 {other:.0%}"
     if gain < NONE and heart < BY_HEART and abs(heart - other) < ALIKE:
         record.confirm(

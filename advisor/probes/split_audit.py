@@ -171,7 +171,7 @@ def _within(subject: Subject, record: Record, train: Rows, seen: _Copies) -> Non
     record.measure("copies of a sample of the rarest class", rare, threshold=f"> {COPIES}")
     if rare <= COPIES or frequent > NO_COPIES:
         return
-    told = f"each sample of the rarest class stands in training {rare:.2g} times"
+    told = f"Each sample of the rarest class stands in training {rare:.2g} times"
     zh = f"最少类的每个样本在训练集中出现 {rare:.2g} 次"
     if seen.shared > OVERLAP:
         record.confirm(
@@ -255,7 +255,7 @@ def _shift(record: Record, train: Rows, val: Rows, copies: _Copies) -> None:
     record.measure("area under the curve", area, threshold=f"> {APART}", basis="source")
     record.measure("its standard error", error)
     told, zh = (
-        f"a classifier tells them apart with an area of {area:.2f}",
+        f"A classifier tells them apart with an area of {area:.2f}",
         f"分类器区分两者的 AUC 为 {area:.2f}",
     )
     if area - 2 * error > TOGETHER and area > APART:

@@ -100,7 +100,7 @@ def _judge(record: Record, own: float, log: float, chance: float, val: float | N
     record.measure(
         "gain lost in eval mode", lost, threshold=f"> {LOST} poor, < {KEPT} fine", basis="judgement"
     )
-    told = f"training data: loss {log:.3g} in training, {own:.3g} in evaluation"
+    told = f"Training data: loss {log:.3g} in training, {own:.3g} in evaluation"
     zh = f"训练数据：训练时损失 {log:.3g}，评估时 {own:.3g}"
     if lost > LOST:
         record.present(POOR, "training data in eval mode", "worse than in training", told)

@@ -11,10 +11,16 @@ from untouched import run as run_probe
 from untouched import statuses, untouched, verdicts
 
 from advisor.model import ProbeResult
-from advisor.probes import Target
+from advisor.probes import Target, signal_controls
 
 IGNORED, PRIOR = "input-ignored", "prior-not-beaten"
 SIGNAL, DESYNC, IGNORES = "data/no-signal", "data/xy-desync", "loss/ignores-prediction"
+
+
+@pytest.fixture(autouse=True)
+def fewer_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enough for 256 samples."""
+    monkeypatch.setattr(signal_controls, "STEPS", 100)
 
 
 def run(given: Target) -> ProbeResult:
@@ -78,7 +84,5 @@ def test_few_samples_are_declined() -> None:
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_nothing_is_touched(framework: Framework, monkeypatch: pytest.MonkeyPatch) -> None:
-    from advisor.probes import signal_controls
-
-    monkeypatch.setattr(signal_controls, "STEPS", 40)
+    monkeypatch.setattr(signal_controls, "STEPS", 20)
     untouched(fed(framework, 0, steps=5, dropout=0.2), "signal-controls")
