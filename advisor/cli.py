@@ -129,8 +129,14 @@ def ask(
         tried=tried or [],
         language=_language(lang),
     )
-    measured = probe_cli.saved_findings(probe_result or [])
-    diagnosis = pipeline.diagnose(case, kb, observed=measured, strict=debug)
+    measured = probe_cli.saved_results(probe_result or [])
+    diagnosis = pipeline.diagnose(
+        case,
+        kb,
+        observed=[f for r in measured for f in r.findings],
+        judged=[j for r in measured for j in r.judgements],
+        strict=debug,
+    )
     stopped = False
     if target is not None:
         session = probe_cli.open_session(target)

@@ -63,18 +63,24 @@ _OVERRULES: dict[Source, frozenset[Source]] = {
 
 
 def diagnose(
-    case: Case, kb: Knowledge, *, observed: Sequence[Finding] = (), strict: bool = False
+    case: Case,
+    kb: Knowledge,
+    *,
+    observed: Sequence[Finding] = (),
+    judged: Sequence[Judgement] = (),
+    strict: bool = False,
 ) -> Diagnosis:
     """Look at everything in the case and rank the causes.
 
-    ``observed`` are findings from elsewhere: probe results and the person's answers. With
-    ``strict`` a crashing detector raises, else it answers unknown.
+    ``observed`` are findings from elsewhere: probe results and the person's answers; ``judged`` is
+    what probes say of causes. With ``strict`` a crashing detector raises, else it answers unknown.
     """
     findings, contradictions = look(case, kb, observed=observed, strict=strict)
     material = bool(case.runs or case.snippets or case.log)
     outside = scope.out_of_scope(case.prose, kb, material=material)
     similar = _similar(case, kb)
-    document = _ranked_document(case, kb, findings, _likeness(case, kb, similar), outside)
+    leanings = leaning(_likeness(case, kb, similar), judged)
+    document = _ranked_document(case, kb, findings, leanings, outside)
     asked = document.verdict != "not-a-training-question"
     stated = kb.myth_phrases.stated(case.prose)
     return document.model_copy(

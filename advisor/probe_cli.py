@@ -13,7 +13,7 @@ from advisor.errors import InputError
 
 if TYPE_CHECKING:
     from advisor.knowledge import Knowledge
-    from advisor.model import Diagnosis, Finding, Language, ProbeResult
+    from advisor.model import Diagnosis, Language, ProbeResult
     from advisor.probes.runner import Session
 
 app = typer.Typer(
@@ -208,19 +208,19 @@ def open_session(
     return Session(target, options, Budget(seconds=seconds, megabytes=memory))
 
 
-def saved_findings(paths: list[Path]) -> tuple[Finding, ...]:
-    """What saved reports say, in their order."""
+def saved_results(paths: list[Path]) -> tuple[ProbeResult, ...]:
+    """The results of saved reports, in their order."""
     if not paths:
         return ()
     from advisor import probing
 
-    found: list[Finding] = []
+    found: list[ProbeResult] = []
     for path in paths:
         try:
             data = path.read_bytes()
         except OSError as error:
             raise InputError(f"{path}: cannot be read: {error.strerror}.") from error
-        found += probing.read_report(data, str(path)).findings()
+        found += probing.read_report(data, str(path)).results
     return tuple(found)
 
 

@@ -68,3 +68,14 @@ def test_what_the_probe_rules_out_is_gone(asked: Path) -> None:
     """However much the question reads like it."""
     ranking = auto(asked, "mixed")
     assert not any(ranking.get(c, 0.0) > 0.1 for c in CAUSES), ranking
+
+
+def test_a_saved_report_rules_out_as_well(asked: Path) -> None:
+    report = asked / "report.json"
+    advisor(
+        *("probe", "run", "label-window-entropy", "--target", f"{asked}/target.py:mixed"),
+        *("--out", str(report), "--json"),
+    )
+    document = advisor("ask", QUESTION, "--probe-result", str(report), "--json")
+    ranking = {h["cause"]["id"]: h["probability"] for h in document["differential"]}
+    assert not any(ranking.get(c, 0.0) > 0.1 for c in CAUSES), ranking
