@@ -9,7 +9,7 @@ demo: $(CORE)/.ready
 	@$(CORE)/bin/advisor ask < tests/samples/demo-post.txt
 
 test: $(FULL)/.ready browser
-	$(FULL)/bin/pytest
+	$(FULL)/bin/pytest -n 2 --dist loadfile
 
 # The page is tested in Chromium; without it those tests are skipped, and say so.
 browser:
