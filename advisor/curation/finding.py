@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from advisor.bm25 import Index
 from advisor.knowledge import Knowledge
 from advisor.model import Language, Model
-from advisor.retrieval import Index
 
 
 def search(
