@@ -369,7 +369,8 @@ class DocumentedCase(Model):
     """A solved problem in our own words.
 
     ``stated_cause`` is what its source says, ``judgement`` what we make of that: an accepted
-    answer is a hypothesis with provenance, not a label.
+    answer is a hypothesis with provenance, not a label. ``constructed``: written by us after a
+    known pattern where no report was found.
     """
 
     id: str
@@ -384,7 +385,9 @@ class DocumentedCase(Model):
     fix: Words
     confirmed_by: str = ""
     source: str
-    trust: Literal["measured", "confirmed", "accepted-answer", "plausible", "disputed"]
+    trust: Literal[
+        "measured", "confirmed", "accepted-answer", "plausible", "disputed", "constructed"
+    ]
 
 
 # --- the answer ---------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ judgement: {{en: "TODO", zh: "TODO"}}   # do we believe it, and why
 fix: {{en: "TODO", zh: "TODO"}}
 confirmed_by: ""       # how one knows: "the asker reports 94 % after the change"
 source: "TODO"         # where, without personal data
-trust: plausible       # measured | confirmed | accepted-answer | plausible | disputed
+trust: plausible       # measured | confirmed | accepted-answer | plausible | disputed | constructed
 """
 
 

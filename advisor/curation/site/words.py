@@ -127,6 +127,7 @@ WORDS = {
     "accepted-answer": Words(en="an accepted answer", zh="被采纳的回答"),
     "plausible": Words(en="plausible", zh="看似合理"),
     "disputed": Words(en="disputed", zh="有争议"),
+    "constructed": Words(en="made up by us after a known pattern", zh="我们按已知现象编写"),
     "explain": Words(en="In the terminal", zh="在终端查看"),
     "footer": Words(
         en="advisor knowledge base {digest}. No page here loads anything from elsewhere.",
