@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from trainings import FRAMEWORKS, Framework, target
@@ -18,5 +20,5 @@ def test_inputs_of_layers_in_the_order_of_calls(framework: Framework) -> None:
     names = [n for n in entering if n in leaving]
     assert len(names) >= 9
     assert np.array_equal(entering[names[0]], batch.inputs)
-    for before, after in zip(names, names[1:], strict=False):
+    for before, after in itertools.pairwise(names):
         assert np.array_equal(leaving[before], entering[after])
