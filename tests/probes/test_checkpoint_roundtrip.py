@@ -53,8 +53,8 @@ def files(given: Target, framework: Framework, *, fault: str = "") -> dict[str, 
     import keras
 
     def load_keras(path: str) -> Any:
-        model = keras.models.load_model(f"{path}.keras", compile=False)
-        other = keras.models.clone_model(model)
+        model: Any = keras.models.load_model(f"{path}.keras", compile=False)
+        other: Any = keras.models.clone_model(model)
         weights = model.get_weights()
         if fault == "head":
             weights[-2:] = other.get_weights()[-2:]

@@ -128,8 +128,8 @@ def keras_model(fault: str, seed: int) -> Any:
             self.norm = keras.layers.BatchNormalization()
             self.drop = keras.layers.Dropout(0.4)
 
-        def build(self, shape: Any) -> None:
-            self.norm.build(shape)
+        def build(self, input_shape: Any) -> None:
+            self.norm.build(input_shape)
             self.built = True
 
         def call(self, x: Any) -> Any:

@@ -85,7 +85,7 @@ def with_root(framework: Framework, floor: float) -> Any:
     import keras
     import tensorflow as tf
 
-    plain = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    plain: Any = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
     def keras_loss(labels: Any, outputs: Any) -> Any:
         return plain(labels, outputs) + tf.sqrt(tf.reduce_sum(tf.nn.relu(outputs - 1e3)) + floor)

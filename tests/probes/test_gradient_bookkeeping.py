@@ -82,7 +82,7 @@ def keras_loop(seed: int, *, divides: bool, calls: int) -> Target:
         nonlocal done
         with tf.GradientTape() as tape:
             loss = given.loss(batch[1], given.model(batch[0], training=True))
-        found = tape.gradient(loss, [v.value for v in given.model.trainable_variables])
+        found: Any = tape.gradient(loss, [v.value for v in given.model.trainable_variables])
         for kept, gradient in zip(held, found, strict=True):
             kept.assign_add(gradient / calls if divides else gradient)
         done += 1

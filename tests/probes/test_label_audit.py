@@ -154,7 +154,7 @@ def test_class_maps() -> None:
     labels = np.arange(40) % 4
     names = ("bee", "cat", "dog", "eel")
     fields: dict[str, Any] = {"labels": labels, "num_classes": 4, "class_names": names}
-    same = dict(zip(names, range(4), strict=True))
+    same: dict[str, int] = dict(zip(names, range(4), strict=True))
     assert verdicts(run(Target(**fields, val_class_names=same)))["label/class-map"] == "refute"
     result = run(Target(**fields, val_class_names=("bee", "dog", "cat", "eel")))
     assert verdicts(result)["label/class-map"] == "confirm"

@@ -126,8 +126,10 @@ def test_a_doubled_sigmoid_and_a_saturated_one(framework: Framework, seed: int) 
 
         probabilities = keras.losses.BinaryCrossentropy()
 
-        def logits(labels: Any, out: Any) -> Any:
+        def scaled(labels: Any, out: Any) -> Any:
             return keras.losses.BinaryCrossentropy(from_logits=True)(labels, out * 1.0)
+
+        logits = scaled
 
     result = run(ending(framework, seed, "sigmoid", logits, train_batches=feed))
     assert verdicts(result)[TWICE] == "confirm", result

@@ -71,9 +71,11 @@ def given(
         torch.manual_seed(seed)
         model: Any = nn.Sequential(nn.Embedding(WORDS, 8), nn.Linear(8, WORDS))
 
-        def loss(outputs: Any, labels: Any) -> Any:
+        def torch_loss(outputs: Any, labels: Any) -> Any:
             n = outputs.shape[1] - inner
             return functional.cross_entropy(outputs[:, :n].transpose(1, 2), labels[:, inner:])
+
+        loss: Any = torch_loss
     else:
         import keras
 
@@ -84,9 +86,11 @@ def given(
         )
         own = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=ignore)
 
-        def loss(labels: Any, outputs: Any) -> Any:
+        def keras_loss(labels: Any, outputs: Any) -> Any:
             n = outputs.shape[1] - inner
             return own(labels[:, inner:], outputs[:, :n])
+
+        loss = keras_loss
 
     return Target(
         model=model,
