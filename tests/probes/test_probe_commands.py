@@ -114,6 +114,8 @@ def test_ctrl_c_leaves_a_partial_report(targets: Path, tmp_path: Path) -> None:
         ],
         stderr=subprocess.PIPE,
         text=True,
+        # A shell that runs this in the background has its children ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert child.stderr is not None
     child.stderr.readline()  # it has begun
