@@ -9,10 +9,9 @@ Source: leaky noisy-OR as in QMR-DT (Shwe et al. 1991).
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +27,7 @@ from advisor.model import (
     NextTest,
     Outcome,
     Status,
+    TestKind,
     Words,
 )
 
@@ -332,7 +332,7 @@ def _explain(ranking: Ranking, row: int, findings: Sequence[Finding]) -> Hypothe
 class _Option:
     """A test with P(outcome | hypothesis) of shape ``(n_hypotheses, n_outcomes)``."""
 
-    kind: Literal["question", "probe", "experiment"]
+    kind: TestKind
     id: str
     text: Words
     cost: float
@@ -340,8 +340,17 @@ class _Option:
     gain: float
 
 
-def next_tests(ranking: Ranking, findings: Sequence[Finding], top: int) -> tuple[NextTest, ...]:
-    """The tests worth most information per effort, at most ``top`` and no two about one thing."""
+def next_tests(
+    ranking: Ranking,
+    findings: Sequence[Finding],
+    top: int,
+    *,
+    asked: Collection[str] = (),
+) -> tuple[NextTest, ...]:
+    """The tests worth most information per effort, at most ``top`` and no two about one thing.
+
+    Those ``asked`` are not proposed again.
+    """
     settled = {f.symptom for f in findings if f.status != "unknown"}
     options = [
         *_questions(ranking, settled),
@@ -355,7 +364,7 @@ def next_tests(ranking: Ranking, findings: Sequence[Finding], top: int) -> tuple
     for option in options:
         symptom = ranking.kb.symptoms.get(option.id)
         group = (symptom.group if symptom else "") or option.id
-        if option.gain < WORTHWHILE or group in groups:
+        if option.gain < WORTHWHILE or group in groups or option.id in asked:
             continue
         groups.add(group)
         chosen.append(_as_test(option, ranking))

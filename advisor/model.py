@@ -30,6 +30,7 @@ Smoothing = Literal["raw", "running-mean", "ema", "windowed", "unknown"]
 Framework = Literal[
     "tensorflow1", "keras", "pytorch", "lightning", "huggingface", "jax", "mxnet", "caffe", "other"
 ]
+TestKind = Literal["question", "probe", "experiment"]
 Verdict = Literal["cause", "nothing-wrong", "not-a-training-question", "not-enough-evidence"]
 
 Number = int | float
@@ -434,7 +435,7 @@ class NextTest(Model):
     ``gain`` is the expected information in nats, ``cost`` in minutes of the person's time.
     """
 
-    kind: Literal["question", "probe", "experiment"]
+    kind: TestKind
     id: str
     text: Words
     gain: float

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -68,24 +68,26 @@ def diagnose(
     *,
     observed: Sequence[Finding] = (),
     judged: Sequence[Judgement] = (),
+    asked: Collection[str] = (),
     strict: bool = False,
 ) -> Diagnosis:
     """Look at everything in the case and rank the causes.
 
     ``observed`` are findings from elsewhere: probe results and the person's answers; ``judged`` is
-    what probes say of causes. With ``strict`` a crashing detector raises, else it answers unknown.
+    what probes say of causes; tests ``asked`` are not proposed again. With ``strict`` a crashing
+    detector raises, else it answers unknown.
     """
     findings, contradictions = look(case, kb, observed=observed, strict=strict)
     material = bool(case.runs or case.snippets or case.log)
     outside = scope.out_of_scope(case.prose, kb, material=material)
     similar = _similar(case, kb)
     leanings = leaning(_likeness(case, kb, similar), judged)
-    document = _ranked_document(case, kb, findings, leanings, outside)
-    asked = document.verdict != "not-a-training-question"
+    document = _ranked_document(case, kb, findings, leanings, outside, asked)
+    ours = document.verdict != "not-a-training-question"
     stated = kb.myth_phrases.stated(case.prose)
     return document.model_copy(
         update={
-            "similar_cases": similar if asked else (),
+            "similar_cases": similar if ours else (),
             "contradictions": contradictions,
             "myths": tuple(m for m in kb.myths.values() if m.id in stated),
         }
@@ -142,13 +144,14 @@ def _ranked_document(
     findings: tuple[Finding, ...],
     leanings: dict[str, float],
     outside: Elsewhere | None,
+    asked: Collection[str] = (),
 ) -> Diagnosis:
     """The ranking and what follows from it."""
     ranking = inference.rank(findings, case.experiments, kb, facts=case.facts, similarity=leanings)
     differential = inference.hypotheses(ranking, findings, TOP_CAUSES)
     verdict, reason = _verdict(case, findings, ranking, differential, outside, kb)
-    asked = verdict != "not-a-training-question"
-    tests = inference.next_tests(ranking, findings, TOP_TESTS)
+    ours = verdict != "not-a-training-question"
+    tests = inference.next_tests(ranking, findings, TOP_TESTS, asked=asked)
     pairs = ranking.pairs_above(PAIR_SHOWN)
     mentioned = {h.cause.id for h in differential} | {c for a, b, _ in pairs for c in (a, b)}
     mentioned |= {c for t in tests for c in (*t.confirms, *t.refutes)}
@@ -157,11 +160,11 @@ def _ranked_document(
         verdict_reason=reason,
         language=case.language,
         findings=findings,
-        differential=differential if asked else (),
+        differential=differential if ours else (),
         none_of_these=ranking.none_of_these,
-        pairs=pairs if asked else (),
+        pairs=pairs if ours else (),
         defects=_defects(findings, kb),
-        next_tests=tests if asked else (),
+        next_tests=tests if ours else (),
         facts=case.facts,
         experiments=case.experiments,
         leanings=leanings,

@@ -1,0 +1,98 @@
+"""The next question to the person, with the answers to choose from and why it is asked."""
+
+from __future__ import annotations
+
+from advisor.dialogue.events import Conversation, standing
+from advisor.dialogue.reading import asked
+from advisor.knowledge import Knowledge
+from advisor.model import Diagnosis, Model, NextTest, TestKind, Words
+
+# A cause this probable needs no further question. # unsourced
+ENOUGH = 0.95
+
+YES_NO: tuple[tuple[str, Words], ...] = (
+    ("yes", Words(en="yes", zh="是")),
+    ("no", Words(en="no", zh="否")),
+    ("unknown", Words(en="I do not know", zh="不知道")),
+)
+OUTCOMES: tuple[tuple[str, Words], ...] = (
+    ("fixed", Words(en="it cured the trouble", zh="问题消失了")),
+    ("better", Words(en="it got better", zh="有所好转")),
+    ("same", Words(en="no change", zh="没有变化")),
+    ("worse", Words(en="it got worse", zh="更糟了")),
+    ("other", Words(en="something else happened", zh="出现了别的现象")),
+    ("unknown", Words(en="I have not tried it", zh="还没有试过")),
+)
+
+
+class Option(Model):
+    """One answer to choose: what ``Answered`` takes, and how to show it."""
+
+    value: str
+    label: Words
+
+
+class Question(Model):
+    """A test put to the person.
+
+    ``test`` goes into ``Answered`` or ``Skipped``. ``options`` is empty for what is not answered in
+    a word: a probe to run, or something to bring. ``confirms`` and ``refutes`` are the causes that
+    the telling answer makes more and less likely.
+    """
+
+    test: str
+    kind: TestKind
+    text: Words
+    options: tuple[Option, ...]
+    why: Words
+    confirms: tuple[str, ...] = ()
+    refutes: tuple[str, ...] = ()
+
+
+def next_question(
+    diagnosis: Diagnosis, conversation: Conversation, kb: Knowledge
+) -> Question | None:
+    """The best test that was not answered or skipped yet, or None when none is worth the effort.
+
+    What a person can answer at once comes before what has to be run.
+    """
+    if diagnosis.verdict == "not-a-training-question" or settled(diagnosis):
+        return None
+    done = asked(standing(conversation))
+    open_tests = [t for t in diagnosis.next_tests if t.id not in done]
+    quick = [t for t in open_tests if t.kind != "probe"]
+    return next((as_question(t, diagnosis) for t in (*quick, *open_tests)), None)
+
+
+def settled(diagnosis: Diagnosis) -> bool:
+    """Whether the first cause is so probable that asking on would waste the person's time."""
+    return bool(diagnosis.differential) and diagnosis.differential[0].probability >= ENOUGH
+
+
+def as_question(test: NextTest, diagnosis: Diagnosis) -> Question:
+    """A proposed test as a question."""
+    labels = {"question": YES_NO, "experiment": OUTCOMES}.get(test.kind, ())
+    return Question(
+        test=test.id,
+        kind=test.kind,
+        text=test.text,
+        options=tuple(Option(value=value, label=label) for value, label in labels),
+        why=_why(test, diagnosis),
+        confirms=test.confirms,
+        refutes=test.refutes,
+    )
+
+
+def _why(test: NextTest, diagnosis: Diagnosis) -> Words:
+    up, down = _named(test.confirms, diagnosis), _named(test.refutes, diagnosis)
+    en = f"If so, this becomes more likely: {up.en}." if test.confirms else ""
+    zh = f"若是，则更可能：{up.zh}。" if test.confirms else ""
+    if test.refutes:
+        en += f" And this less likely: {down.en}."
+        zh += f"更不可能：{down.zh}。"
+    return Words(en=en.strip(), zh=zh)
+
+
+def _named(causes: tuple[str, ...], diagnosis: Diagnosis) -> Words:
+    names = [diagnosis.cause_names[c] for c in causes if c in diagnosis.cause_names]
+    return Words(en="; ".join(n.en for n in names), zh="；".join(n.zh for n in names))
