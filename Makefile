@@ -11,11 +11,14 @@ demo: $(CORE)/.ready
 test: $(FULL)/.ready browser
 	$(FULL)/bin/pytest -n 2 --dist loadfile
 
-# The page is tested in Chromium; without it those tests are skipped, and say so.
+# The page is tested in Chromium, the service with PostgreSQL, too; without them those tests are
+# skipped, and say so.
 browser:
-	@command -v chromium >/dev/null || ! command -v apt-get >/dev/null || \
-	  { export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && \
-	    apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 || true
+	@command -v apt-get >/dev/null || exit 0; missing=; \
+	  command -v chromium >/dev/null || missing=chromium; \
+	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	  [ -z "$$missing" ] || { export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && \
+	    apt-get install -y -qq --no-install-recommends $$missing; } >/dev/null 2>&1 || true
 
 check: $(FULL)/.ready
 	$(FULL)/bin/ruff check .

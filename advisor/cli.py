@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor import cli_kb, probe_cli
+from advisor import cli_kb, probe_cli, service_cli
 from advisor.errors import AdvisorError, InputError
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ app = typer.Typer(
 )
 app.add_typer(cli_kb.app, name="kb")
 app.add_typer(probe_cli.app, name="probe")
+app.add_typer(service_cli.token, name="token")
+app.add_typer(service_cli.db, name="db")
 
 BUG, UNREADABLE = 1, 2
 
@@ -354,6 +356,9 @@ def doctor(as_json: Json = False) -> None:
         return
     for name, value in report.items():
         sys.stdout.write(f"{name:<24}{value}\n")
+
+
+app.command()(service_cli.serve)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,14 @@
+"""The routes, one module a subject."""
+
+from fastapi import APIRouter
+
+from advisor.service.api import audit, causes, conversations, diagnose, health, tickets
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    diagnose.router,
+    conversations.router,
+    tickets.router,
+    causes.router,
+    audit.router,
+)
