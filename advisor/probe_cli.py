@@ -113,7 +113,7 @@ def run_probes(
                 results.append(session.interrupted)
     document = to_json(probing.report(target, results))
     if out is not None:
-        _write(out, document)
+        write(out, document)
     if as_json:
         sys.stdout.write(document)
     else:
@@ -185,7 +185,7 @@ def init(
         return
     if out.exists():
         raise InputError(f"{out}: exists already. Name another file.")
-    _write(out, text)
+    write(out, text)
     sys.stderr.write(f"{out}: fill in what is marked, then advisor probe run ... --target {out}\n")
 
 
@@ -277,7 +277,8 @@ def _ranking(document: Diagnosis, language: Language) -> None:
         )
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
+    """Write a file; what stands in the way is told as the person's mistake."""
     try:
         path.write_text(text, "utf-8")
     except OSError as error:

@@ -80,6 +80,9 @@ def _start(subject: Subject, batches: list[Batch]) -> _Start:
         mode: [first_array(subject.forward(b, mode)) for b in batches] for mode in MODES
     }
     chance = _chance(subject, seen["eval"], batches)
+    # Fresh batch norm has no statistics of its inputs yet: eval mode says nothing of the head then.
+    if subject.norms():
+        seen["eval"] = seen["train"]
     ratios: list[float] = []
     for mode in MODES:
         try:
@@ -88,7 +91,7 @@ def _start(subject: Subject, batches: list[Batch]) -> _Start:
                 for o, b in zip(seen[mode], batches, strict=True)
             ]
         except Decline:  # a model that computes its own loss
-            losses = [subject.loss(b, mode) for b in batches]
+            losses = [subject.loss(b, "train" if subject.norms() else mode) for b in batches]
         ratios.append(float(np.mean(losses)) / chance)
     spreads = [_spread(outputs) for outputs in seen.values()]
     return _Start(ratios[0], ratios[1], *max(spreads))
@@ -172,6 +175,8 @@ def _judge(
         record.absent(BELOW_CHANCE, numbers)
         for cause in (INIT, BIAS, REDUCTION):
             record.refute(cause, f"The loss starts at {numbers}.", f"损失起点：{numbers_zh}。")
+        if _spread_of_inputs(batches) <= LARGE_INPUTS:
+            record.refute(INPUT, f"The loss starts at {numbers}.", f"损失起点：{numbers_zh}。")
         return
     if min(start.train, start.eval) < BELOW:
         record.present(BELOW_CHANCE, "initial loss", "below what guessing gives", numbers, "0.7")
@@ -199,7 +204,7 @@ def _why_above(
         start = _Start(start.train / size, start.eval / size, start.logits, start.bias)
     else:
         record.refute(REDUCTION, "The loss is a mean over the batch.", "损失是对整批取平均。")
-    inputs = max((float(a.std()) for a in _floating(batches)), default=0.0)
+    inputs = _spread_of_inputs(batches)
     record.measure("spread of inputs", inputs, threshold=f"> {LARGE_INPUTS}", basis="source")
     large = max(start.train, start.eval) > ABOVE and start.logits > LARGE_LOGITS
     spread = f"Fresh logits have a spread of {start.logits:.1f}"
@@ -224,6 +229,10 @@ def _why_above(
         record.confirm(BIAS, f"{spread}, the same for every input.", f"{spread_zh}，且与输入无关。")
     else:
         record.confirm(INIT, f"{spread}: weights start too large.", f"{spread_zh}：初始权重过大。")
+
+
+def _spread_of_inputs(batches: list[Batch]) -> float:
+    return max((float(a.std()) for a in _floating(batches)), default=0.0)
 
 
 def _floating(batches: list[Batch]) -> list[Array]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.probes import Array, Decline, Record, Subject, probe
+from advisor.probes import Array, Batch, Decline, Record, Subject, probe
 from advisor.probes.target import arrays, first_array
 
 # Rows that sum to one, and a loss recomputed in float64 that is the framework's (probe
@@ -79,7 +79,7 @@ def output_loss_contract(subject: Subject, record: Record) -> None:
     record.measure("smallest output", low)
     record.measure("largest output", high)
     record.measure("loss", value)
-    if seen.classes and seen.outputs.shape[1] == 1:
+    if seen.outputs.shape[1] == 1 and (seen.classes or _always_one(subject, batch, seen)):
         _judge_one_unit(record, seen)
         return
     half = subject.target.autocast is not None
@@ -173,6 +173,15 @@ def _log_softmax(o: Array) -> Array:
     return shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
 
 
+def _always_one(subject: Subject, batch: Batch, seen: _Seen) -> bool:
+    """Whether one output unit is 1 whatever the weights; a saturated sigmoid turns to 0."""
+    if not np.all(seen.outputs == 1):
+        return False
+    with subject.sandbox():
+        subject.set_parameters({n: -v for n, v in subject.parameters().items()})
+        return bool(np.all(first_array(subject.forward(batch, "eval")) == 1))
+
+
 def _judge_one_unit(record: Record, seen: _Seen) -> None:
     if bool(np.all(seen.outputs == 1)) or seen.value == 0:
         record.confirm(
@@ -185,8 +194,10 @@ def _judge_one_unit(record: Record, seen: _Seen) -> None:
 
 def _judge_contract(record: Record, seen: _Seen, fits: list[str]) -> None:
     many = seen.outputs.size >= ENOUGH
-    if seen.classes:
+    if seen.outputs.shape[1] > 1 and seen.classes:
         record.refute(ONE_UNIT, "There is more than one class output.", "输出不止一个类别单元。")
+    elif not np.all(seen.outputs == 1):
+        record.refute(ONE_UNIT, "The single output varies.", "单个输出会变化。")
     logits = [n for n in fits if n in ("logits", "logits, each a yes or no")]
     probabilities = [n for n in fits if n.startswith("probabilities")]
     ranges = f"outputs {np.min(seen.outputs):.3g} to {np.max(seen.outputs):.3g}"

@@ -1,0 +1,1 @@
+"""One module a family of causes; see ``advisor.zoo`` for how to add a fault."""
