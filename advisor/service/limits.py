@@ -10,11 +10,16 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from advisor.service.store import Store
 from advisor.service.store.tables import Usage
+
+_FIRST = text(
+    "INSERT INTO usage (token_id, level, at, day, used) VALUES (:key, :level, :at, '', 0)"
+    " ON CONFLICT DO NOTHING"
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ def _row(session: Session, key: str, rate: int, moment: float) -> Usage:
     found = session.scalar(select(Usage).where(Usage.token_id == key).with_for_update())
     if found is not None:
         return found
-    fresh = Usage(token_id=key, level=float(rate), at=moment, day="", used=0)
-    session.merge(fresh)
-    session.flush()
+    # Two first requests at once: one of them finds the row of the other.
+    values = {"key": key, "level": float(rate), "at": moment}
+    session.execute(_FIRST, values)
     return session.get_one(Usage, key, with_for_update=True)

@@ -1,0 +1,104 @@
+"""Services to test: in this process with either database, or as ``advisor serve``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import private_postgres
+import pytest
+from serving import Live, Served, fresh_database, wait_ready
+from starlette.testclient import TestClient
+
+from advisor.service.app import create_app
+from advisor.service.settings import Settings
+from advisor.service.store import Store, migrating
+
+
+@pytest.fixture(scope="session")
+def postgres_folder() -> Iterator[str]:
+    with private_postgres.running() as folder:
+        yield folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    made = Store(fresh_database(request.param, request))
+    migrating.upgrade(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def serving(request: pytest.FixtureRequest) -> Iterator[Callable[..., Served]]:
+    """Starts services: ``serving("sqlite", rate_per_minute=3)``."""
+    ends: list[Callable[[], None]] = []
+
+    def start(kind: str = "sqlite", **settings: object) -> Served:
+        url = fresh_database(kind, request)
+        made = Settings.model_validate(
+            {"database": url, "rate_per_minute": 100_000, "quota_per_day": 1_000_000, **settings}
+        )
+        store = Store(url)
+        ends.append(store.close)
+        migrating.upgrade(store)
+        client = TestClient(
+            create_app(made), base_url="http://localhost", raise_server_exceptions=False
+        )
+        client.__enter__()
+        ends.append(lambda: client.__exit__(None, None, None))
+        return Served(client, store, made)
+
+    yield start
+    for end in reversed(ends):
+        end()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def served(request: pytest.FixtureRequest, serving: Callable[..., Served]) -> Served:
+    """One service a module and database, without limits that matter."""
+    return serving(request.param)
+
+
+@pytest.fixture(scope="module")
+def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Live]]:
+    """Starts processes: ``living(workers=2, ADVISOR_POOL="1")``."""
+    started: list[Live] = []
+
+    def start(*, workers: int = 1, **environment: str) -> Live:
+        folder = tmp_path_factory.mktemp("live")
+        env = {
+            **os.environ,
+            "ADVISOR_DATABASE": f"sqlite:///{folder}/advisor.db",
+            "ADVISOR_RATE_PER_MINUTE": "100000",
+            "ADVISOR_QUOTA_PER_DAY": "1000000",
+            **environment,
+        }
+        advisor = [sys.executable, "-m", "advisor"]
+        made = subprocess.run(
+            [*advisor, "token", "create", "--name", "live", "--scope", "admin"],
+            env=env, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        log = folder / "log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [*advisor, "serve", "--port", str(port), "--workers", str(workers)],
+                env=env, stdout=out, stderr=out,
+            )  # fmt: skip
+        header = {"Authorization": f"Bearer {made.stdout.strip()}"}
+        live = Live(f"http://127.0.0.1:{port}", port, process, header, log)
+        started.append(live)
+        wait_ready(live)
+        return live
+
+    yield start
+    for live in started:
+        live.process.send_signal(signal.SIGTERM)
+        live.process.wait(timeout=60)

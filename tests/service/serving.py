@@ -1,0 +1,92 @@
+"""What the tests of the service share."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import psycopg
+import pytest
+from starlette.testclient import TestClient
+
+from advisor.service.settings import Settings
+from advisor.service.store import Store
+from advisor.service.tokens import Scope, create
+
+NUMBERS = itertools.count()
+
+
+def fresh_database(kind: str, request: pytest.FixtureRequest) -> str:
+    """A URL of an empty database."""
+    if kind == "sqlite":
+        folder = request.getfixturevalue("tmp_path_factory").mktemp("db")
+        return f"sqlite:///{folder}/advisor.db"
+    folder, name = request.getfixturevalue("postgres_folder"), f"t{next(NUMBERS)}"
+    with psycopg.connect(host=folder, user="advisor", dbname="postgres", autocommit=True) as c:
+        c.execute(f"CREATE DATABASE {name}")
+    return f"postgresql://advisor@/{name}?host={folder}"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A service in this process, with a client that speaks to it."""
+
+    client: TestClient
+    store: Store
+    settings: Settings
+
+    def token(self, *scopes: Scope, tenant: str = "main", **limits: int) -> dict[str, str]:
+        """The header of a new token."""
+        _, secret = create(
+            self.store, tenant=tenant, name="tester", scopes=scopes or ("ask",), **limits
+        )
+        return {"Authorization": f"Bearer {secret}"}
+
+
+@dataclass(frozen=True)
+class Live:
+    """``advisor serve`` as a process."""
+
+    url: str
+    port: int
+    process: subprocess.Popen[bytes]
+    header: dict[str, str]
+    log: Path
+
+    def children(self) -> list[int]:
+        """The diagnosing processes."""
+        found = subprocess.run(
+            ["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True
+        ).stdout
+        mine = descendants(self.process.pid)
+        rows = [
+            line.split(None, 1) for line in found.splitlines() if "advisor.service.worker" in line
+        ]
+        return [int(pid) for pid, _ in rows if int(pid) in mine]
+
+
+def descendants(pid: int) -> set[int]:
+    table = subprocess.run(
+        ["ps", "-eo", "pid,ppid", "--no-headers"], capture_output=True, text=True, check=True
+    ).stdout
+    parents = {int(a): int(b) for a, b in (line.split() for line in table.splitlines())}
+    found = {pid}
+    while more := {c for c, p in parents.items() if p in found} - found:
+        found |= more
+    return found - {pid}
+
+
+def wait_ready(live: Live) -> None:
+    for _ in range(600):
+        assert live.process.poll() is None, live.log.read_text()[-2000:]
+        try:
+            if httpx2.get(f"{live.url}/readyz").status_code == 200:
+                return
+        except httpx2.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(live.log.read_text()[-2000:])
