@@ -9,7 +9,7 @@ Source: leaky noisy-OR as in QMR-DT (Shwe et al. 1991).
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,25 +24,16 @@ from advisor.model import (
     Facts,
     Finding,
     Hypothesis,
-    NextTest,
     Outcome,
     Status,
-    TestKind,
-    Words,
 )
 
 Array = npt.NDArray[np.float64]
 
 # A contribution smaller than this (nats) is not worth showing.
 VISIBLE = 0.02
-# Effort in minutes: answering a question, and trying a change with a short training. # unsourced
-QUESTION_MINUTES = 1.0
-EXPERIMENT_MINUTES = 30.0
-# A test whose expected information is less (nats) is not proposed. # unsourced
-WORTHWHILE = 0.01
-# Causes for whose sake an experiment is considered.
-LIKELY = 8
-# Noise of an answer to a question: how often the best-meant answer is wrong. # unsourced
+# How often a person's best-meant answer to a question is wrong; it bounds what one answer can
+# weigh, at 3 nats. # unsourced
 ANSWER_ERROR = 0.05
 
 
@@ -204,12 +195,19 @@ class _Observed:
     present: npt.NDArray[np.bool_]
     background: Array
     weights: Array
+    error: Array
 
     def nats(self, p: Array, at: int | slice = slice(None)) -> Array:
         """Weight of evidence when the symptoms ``at`` are seen with probability ``p``."""
-        leak = self.background[at]
+        error = self.error[at]
+        p, leak = with_error(p, error), with_error(self.background[at], error)
         odds = np.where(self.present[at], p / leak, (1.0 - p) / (1.0 - leak))
         return np.log(odds) * self.weights[at]
+
+
+def with_error(p: Array, error: float | Array) -> Array:
+    """Probability of a yes when each answer is wrong with probability ``error``."""
+    return p * (1.0 - 2.0 * error) + error
 
 
 def _seen(findings: Sequence[Finding], kb: Knowledge, *, pairs: bool) -> Evidence:
@@ -219,6 +217,7 @@ def _seen(findings: Sequence[Finding], kb: Knowledge, *, pairs: bool) -> Evidenc
         present=np.array([f.status == "present" for f in decided], dtype=bool),
         background=kb.background[columns],
         weights=_weights(decided, kb),
+        error=np.array([ANSWER_ERROR if f.source == "person" else 0.0 for f in decided]),
     )
     single = kb.frequencies[:, columns]  # (n_causes, n)
     alone = observed.nats(single)
@@ -322,133 +321,4 @@ def _explain(ranking: Ranking, row: int, findings: Sequence[Finding]) -> Hypothe
         supports=tuple(sorted((p for p in parts if p.nats > VISIBLE), key=lambda p: -p.nats)),
         opposes=tuple(sorted((p for p in parts if p.nats < -VISIBLE), key=lambda p: p.nats)),
         unexplained=unexplained,
-    )
-
-
-# --- what to look at next -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Option:
-    """A test with P(outcome | hypothesis) of shape ``(n_hypotheses, n_outcomes)``."""
-
-    kind: TestKind
-    id: str
-    text: Words
-    cost: float
-    rates: Array
-    gain: float
-
-
-def next_tests(
-    ranking: Ranking,
-    findings: Sequence[Finding],
-    top: int,
-    *,
-    asked: Collection[str] = (),
-) -> tuple[NextTest, ...]:
-    """The tests worth most information per effort, at most ``top`` and no two about one thing.
-
-    Those ``asked`` are not proposed again.
-    """
-    settled = {f.symptom for f in findings if f.status != "unknown"}
-    options = [
-        *_questions(ranking, settled),
-        *_probes(ranking, settled),
-        *_experiments(ranking),
-    ]
-    # The square root: a probe of nine minutes is worth three questions, not nine. # unsourced
-    options.sort(key=lambda option: (-option.gain / option.cost**0.5, option.id))
-    chosen: list[NextTest] = []
-    groups: set[str] = set()
-    for option in options:
-        symptom = ranking.kb.symptoms.get(option.id)
-        group = (symptom.group if symptom else "") or option.id
-        if option.gain < WORTHWHILE or group in groups or option.id in asked:
-            continue
-        groups.add(group)
-        chosen.append(_as_test(option, ranking))
-        if len(chosen) == top:
-            break
-    return tuple(chosen)
-
-
-def information(posterior: Array, rates: Array) -> float:
-    """Expected information (nats) of a test about which hypothesis is true.
-
-    ``posterior`` has shape ``(n_hypotheses,)``, ``rates`` shape ``(n_hypotheses, n_outcomes)``.
-    """
-    marginal = posterior @ rates  # (n_outcomes,)
-    return float(_entropy(marginal).sum() - posterior @ _entropy(rates).sum(axis=1))
-
-
-def _entropy(p: Array) -> Array:
-    """``-p ln p``, elementwise."""
-    return -p * np.log(np.maximum(p, 1e-300))
-
-
-def _questions(ranking: Ranking, settled: set[str]) -> Iterator[_Option]:
-    kb, posterior = ranking.kb, ranking.single_posterior
-    asked = [s for s in kb.symptoms.values() if s.ask is not None and s.id not in settled]
-    columns = [kb.symptom_column[s.id] for s in asked]
-    p = np.vstack([kb.frequencies[:, columns], kb.background[columns]])  # (n_hypotheses, n)
-    yes = p * (1 - 2 * ANSWER_ERROR) + ANSWER_ERROR
-    marginal = posterior @ yes  # (n,)
-    gains = _entropy(marginal) + _entropy(1 - marginal)
-    gains -= posterior @ (_entropy(yes) + _entropy(1 - yes))
-    for number, symptom in enumerate(asked):
-        if symptom.ask is not None and gains[number] >= WORTHWHILE:
-            rates = np.stack([yes[:, number], 1 - yes[:, number]], axis=1)
-            gain = float(gains[number])
-            yield _Option("question", symptom.id, symptom.ask, QUESTION_MINUTES, rates, gain)
-
-
-def _probes(ranking: Ranking, settled: set[str]) -> Iterator[_Option]:
-    kb = ranking.kb
-    for probe in kb.probes.values():
-        columns = [kb.symptom_column[s] for s in probe.answers if s not in settled]
-        if columns:
-            p = np.vstack([kb.frequencies[:, columns], kb.background[columns]])
-            rates = _first_seen(p)
-            gain = information(ranking.single_posterior, rates)
-            yield _Option("probe", probe.id, probe.name, probe.minutes, rates, gain)
-
-
-def _experiments(ranking: Ranking) -> Iterator[_Option]:
-    done = {label.partition("=")[0] for label in ranking.evidence.labels}
-    likely = [ranking.kb.causes[ranking.kb.cause_ids[i]] for i in ranking.order()[:LIKELY]]
-    telling = {experiment for cause in likely for experiment in cause.responds_to}
-    for kind in ranking.kb.experiments.values():
-        if kind.ask is not None and kind.id in telling - done:
-            base, rows = ranking.kb.outcome_rates(kind.id)
-            rates = np.vstack([rows, base])
-            gain = information(ranking.single_posterior, rates)
-            yield _Option("experiment", kind.id, kind.ask, EXPERIMENT_MINUTES, rates, gain)
-
-
-def _first_seen(seen: Array) -> Array:
-    """Outcomes of a probe: which of its symptoms it reports, or none, ``(n_hypotheses, k + 1)``."""
-    none = np.prod(1 - seen, axis=1, keepdims=True)
-    share = seen / np.maximum(seen.sum(axis=1, keepdims=True), 1e-12)
-    return np.concatenate([share * (1 - none), none], axis=1)
-
-
-def _as_test(option: _Option, ranking: Ranking) -> NextTest:
-    """Name the causes that the telling outcome would raise most, and those it would lower."""
-    posterior, ids = ranking.single_posterior, ranking.kb.cause_ids
-    marginal = posterior @ option.rates
-    after = posterior[:, None] * option.rates / np.maximum(marginal, 1e-12)  # (n_h, n_outcomes)
-    change = (after - posterior[:, None])[:-1]  # without "none of these"
-    outcomes = range(option.rates.shape[1] - (option.kind != "experiment"))
-    told = max(outcomes, key=lambda o: float(change[:, o].max()))
-    up = [int(r) for r in np.argsort(-change[:, told])[:2] if change[r, told] > 0.01]
-    down = [int(r) for r in np.argsort(change[:, told])[:2] if change[r, told] < -0.01]
-    return NextTest(
-        kind=option.kind,
-        id=option.id,
-        text=option.text,
-        gain=option.gain,
-        cost=option.cost,
-        confirms=tuple(ids[r] for r in up),
-        refutes=tuple(ids[r] for r in down),
     )

@@ -33,6 +33,7 @@ from advisor.model import (
     Myth,
     Outcome,
     Probe,
+    Request,
     Source,
     Symptom,
     Words,
@@ -45,7 +46,7 @@ Array = npt.NDArray[np.float64]
 M = TypeVar("M", bound=Model)
 WordsOfField = Mapping[Language, WordClasses]
 
-COMPILED_VERSION = 13
+COMPILED_VERSION = 14
 # However often the outcomes that a cause names are seen, this much is left for all others.
 LEAST_LEFT = 0.05
 # A cause that never shows a symptom shows it this much more seldom than no cause at all: log 20 is
@@ -93,6 +94,7 @@ class Compiled(Model):
     experiments: tuple[ExperimentKind, ...]
     outcomes: dict[Outcome, dict[Language, tuple[str, ...]]]
     probes: tuple[Probe, ...]
+    requests: tuple[Request, ...] = ()
     myths: tuple[Myth, ...]
     cases: tuple[DocumentedCase, ...]
     scope: dict[str, Topic]
@@ -115,6 +117,7 @@ class Knowledge:
         self.causes = {c.id: c for c in compiled.causes}
         self.experiments = {e.id: e for e in compiled.experiments}
         self.probes = {p.id: p for p in compiled.probes}
+        self.requests = {r.id: r for r in compiled.requests}
         self.myths = {m.id: m for m in compiled.myths}
         self.cases = {c.id: c for c in compiled.cases}
 
@@ -130,6 +133,7 @@ class Knowledge:
             **self.cases,
             **self.experiments,
             **self.probes,
+            **self.requests,
             **self.symptoms,
             **self.causes,
         }
@@ -403,6 +407,7 @@ class _Reader:
         self.experiments: dict[str, ExperimentKind] = {}
         self.outcomes: dict[Outcome, dict[Language, tuple[str, ...]]] = {}
         self.probes: dict[str, Probe] = {}
+        self.requests: dict[str, Request] = {}
         self.myths: dict[str, Myth] = {}
         self.origin: dict[str, Path] = {}
 
@@ -423,6 +428,8 @@ class _Reader:
                     self._add_list(self.experiments, ExperimentKind, content["experiments"], path)
                 case ("probes.yaml",):
                     self._add_list(self.probes, Probe, content, path)
+                case ("requests.yaml",):
+                    self._add_list(self.requests, Request, content, path)
                 case ("myths.yaml",):
                     self._add_list(self.myths, Myth, content, path)
                 case (name,):
@@ -464,6 +471,7 @@ class _Reader:
             experiments=tuple(_without_phrases(e) for e in _sorted(self.experiments)),
             outcomes=self.outcomes,
             probes=_sorted(self.probes),
+            requests=_sorted(self.requests),
             myths=_sorted(self.myths),
             cases=_sorted(self.cases),
             scope=self._topics(),
@@ -504,6 +512,9 @@ class _Reader:
             yield from self._missing(self.origin[case.id], "causes", case.causes, self.causes)
         for probe in self.probes.values():
             yield from self._missing(self.origin[probe.id], "answers", probe.answers, self.symptoms)
+        for request in self.requests.values():
+            path = self.origin[request.id]
+            yield from self._missing(path, "answers", request.answers, self.symptoms)
         for myth in self.myths.values():
             yield from self._missing(self.origin[myth.id], "about", myth.about, self.causes)
 

@@ -30,7 +30,7 @@ Smoothing = Literal["raw", "running-mean", "ema", "windowed", "unknown"]
 Framework = Literal[
     "tensorflow1", "keras", "pytorch", "lightning", "huggingface", "jax", "mxnet", "caffe", "other"
 ]
-TestKind = Literal["question", "probe", "experiment"]
+TestKind = Literal["question", "request", "probe", "experiment"]
 Verdict = Literal["cause", "nothing-wrong", "not-a-training-question", "not-enough-evidence"]
 
 Number = int | float
@@ -352,6 +352,19 @@ class Probe(Model):
     references: tuple[Reference, ...] = ()
 
 
+class Request(Model):
+    """Something to bring: a number, a log or lines of code that would show its symptoms.
+
+    ``give`` says how it comes in; ``minutes`` is the usual cost.
+    """
+
+    id: str
+    give: Literal["curve", "code", "words"]
+    minutes: float
+    ask: Words
+    answers: tuple[str, ...]
+
+
 class Myth(Model):
     """A belief that answers often repeat and that is wrong or unproven.
 
@@ -429,10 +442,21 @@ class Defect(Model):
     fixes: tuple[Fix, ...] = ()
 
 
+class Prospect(Model):
+    """One result that a test may have, and which causes it makes more and less likely."""
+
+    result: Words
+    probability: float
+    confirms: tuple[str, ...] = ()
+    refutes: tuple[str, ...] = ()
+
+
 class NextTest(Model):
-    """A question, a probe or an experiment, and what it would tell.
+    """A question, a request to bring something, a probe or an experiment, and what it would tell.
 
     ``gain`` is the expected information in nats, ``cost`` in minutes of the person's time.
+    ``confirms`` and ``refutes`` are causes that the telling result makes more and less likely;
+    ``prospects`` are all results that would change the ranking.
     """
 
     kind: TestKind
@@ -442,6 +466,7 @@ class NextTest(Model):
     cost: float
     confirms: tuple[str, ...] = ()
     refutes: tuple[str, ...] = ()
+    prospects: tuple[Prospect, ...] = ()
 
 
 class Similar(Model):

@@ -31,15 +31,18 @@ from advisor.model import (
     Finding,
     Hypothesis,
     Judgement,
+    NextTest,
     Reading,
     Run,
     Similar,
     Source,
     Status,
     Symptom,
+    TestKind,
     Verdict,
     Words,
 )
+from advisor.next_tests import OUTCOME_WORDS, next_tests
 
 # How many causes, tests and cases a document carries.
 TOP_CAUSES, TOP_TESTS, TOP_CASES = 5, 5, 3
@@ -49,6 +52,8 @@ SURE = 0.5
 # Nats that a probe's verdict on a cause weighs beside its findings: one in twenty is wrong.
 # unsourced
 JUDGED = 3.0
+# What an answer without a verdict asks for.
+BROUGHT: dict[TestKind, int] = {"request": 2, "question": 1}
 # Points of a curve kept for drawing.
 DRAWN_POINTS = 1000
 # A pair of causes is shown from this probability on. # unsourced
@@ -150,11 +155,15 @@ def _ranked_document(
     ranking = inference.rank(findings, case.experiments, kb, facts=case.facts, similarity=leanings)
     differential = inference.hypotheses(ranking, findings, TOP_CAUSES)
     verdict, reason = _verdict(case, findings, ranking, differential, outside, kb)
+    if verdict == "not-enough-evidence":
+        wanted = next_tests(ranking, findings, 3, asked=asked, limits=BROUGHT)
+        reason = _what_to_bring(reason, wanted, kb)
     ours = verdict != "not-a-training-question"
-    tests = inference.next_tests(ranking, findings, TOP_TESTS, asked=asked)
+    tests = next_tests(ranking, findings, TOP_TESTS, asked=asked)
     pairs = ranking.pairs_above(PAIR_SHOWN)
     mentioned = {h.cause.id for h in differential} | {c for a, b, _ in pairs for c in (a, b)}
-    mentioned |= {c for t in tests for c in (*t.confirms, *t.refutes)}
+    prospects = [p for t in tests for p in (t, *t.prospects)]
+    mentioned |= {c for p in prospects for c in (*p.confirms, *p.refutes)}
     return Diagnosis(
         verdict=verdict,
         verdict_reason=reason,
@@ -326,9 +335,10 @@ def _verdict(
         return _asserted(best)
     if not trouble:
         return _quiet(case, findings, kb)
+    first = [(h.cause.name, f"{h.probability:.0%}") for h in differential[:2]]
     return "not-enough-evidence", Words(
-        en="Several causes fit about equally well; the tests below would separate them.",
-        zh="有几个原因同样说得通；下面的检验可以区分它们。",
+        en=f"Several causes fit: {'; '.join(f'{n.en} ({p})' for n, p in first)}.",
+        zh=f"有几个原因说得通：{'；'.join(f'{n.zh}（{p}）' for n, p in first)}。",
     )
 
 
@@ -367,12 +377,22 @@ def _quiet(case: Case, findings: Sequence[Finding], kb: Knowledge) -> tuple[Verd
             en=f"Nothing wrong was found in what you gave ({looked}).",
             zh=f"在您提供的内容（{looked}）中没有发现问题。",
         )
-    return "not-enough-evidence", Words(
-        en="Not enough to go by yet: give the training and validation loss over time (--curve), "
-        "the code of the model and the training loop (--code), and what you tried (--tried).",
-        zh="目前依据不足：请给出训练和验证损失曲线（--curve）、模型与训练循环代码（--code），"
-        "以及您尝试过什么（--tried）。",
-    )
+    return "not-enough-evidence", Words(en="There is not enough to go by yet.", zh="目前依据不足。")
+
+
+def _what_to_bring(reason: Words, tests: Sequence[NextTest], kb: Knowledge) -> Words:
+    """The reason, and which number, log or line would tell most here."""
+    how = {"curve": " (--curve)", "code": " (--code)", "words": ""}
+    brought = [(t.text, how[kb.requests[t.id].give]) for t in tests if t.kind == "request"]
+    asked = [t.text for t in tests if t.kind == "question"]
+    en, zh = reason.en, reason.zh
+    if brought:
+        en += " Bring " + "; and ".join(w.en + by for w, by in brought) + "."
+        zh += "请提供：" + "；以及".join(w.zh + by for w, by in brought) + "。"
+    if asked:
+        en += f" And say: {asked[0].en}"
+        zh += f"并请回答：{asked[0].zh}"
+    return Words(en=en, zh=zh)
 
 
 def _defects(findings: Sequence[Finding], kb: Knowledge) -> tuple[Defect, ...]:
@@ -405,20 +425,11 @@ def _names(findings: Sequence[Finding], ranking: Ranking, kb: Knowledge) -> dict
     names = {f.symptom: kb.symptoms[f.symptom].name for f in findings}
     for label in ranking.evidence.labels:
         kind, _, outcome = label.partition("=")
-        if outcome:
+        if outcome in OUTCOME_WORDS:
             name = kb.experiments[kind].name
-            said = _OUTCOME_WORDS[outcome]
+            said = OUTCOME_WORDS[outcome]
             names[label] = Words(en=f"{name.en}: {said.en}", zh=f"{name.zh}：{said.zh}")
     return names
-
-
-_OUTCOME_WORDS = {
-    "fixed": Words(en="cured it", zh="问题消失"),
-    "better": Words(en="got better", zh="有所好转"),
-    "same": Words(en="no change", zh="没有变化"),
-    "worse": Words(en="got worse", zh="更糟"),
-    "other": Words(en="something else happened", zh="出现别的现象"),
-}
 
 
 def _thin(run: Run) -> Run:

@@ -25,6 +25,7 @@ from advisor.model import (
     Symptom,
     Words,
 )
+from advisor.next_tests import information, next_tests
 
 W = Words(en="x", zh="x")
 WORDS: tuple[Frequency, ...] = ("never", "rarely", "sometimes", "often", "always")
@@ -262,8 +263,8 @@ def test_information_of_a_perfect_and_of_a_useless_test() -> None:
     posterior = np.array([0.5, 0.5])
     perfect = np.array([[1.0, 0.0], [0.0, 1.0]])
     useless = np.array([[0.3, 0.7], [0.3, 0.7]])
-    assert inference.information(posterior, perfect) == pytest.approx(math.log(2))
-    assert inference.information(posterior, useless) == pytest.approx(0)
+    assert information(posterior, perfect) == pytest.approx(math.log(2))
+    assert information(posterior, useless) == pytest.approx(0)
 
 
 def test_next_question_separates_the_rivals() -> None:
@@ -274,7 +275,7 @@ def test_next_question_separates_the_rivals() -> None:
     ]
     kb = knowledge(symptoms, causes)
     seen = [finding("s")]
-    tests = inference.next_tests(inference.rank(seen, [], kb), seen, 3)
+    tests = next_tests(inference.rank(seen, [], kb), seen, 3)
     assert tests[0].id == "telling"
     assert tests[0].confirms[0] == "a/x"
     assert tests[0].refutes[0] == "a/y"

@@ -82,7 +82,7 @@ def check(event: Event, kb: Knowledge) -> None:
 
 
 def _known(test: str, kb: Knowledge) -> None:
-    if test not in kb.symptoms and test not in kb.experiments and test not in kb.probes:
+    if not any(test in k for k in (kb.symptoms, kb.experiments, kb.probes, kb.requests)):
         raise InputError(f"{test}: no such test. Take the id of one that the diagnosis proposes.")
 
 
@@ -95,6 +95,10 @@ def _check_answer(event: Answered, kb: Knowledge) -> None:
         raise InputError(
             f"{event.test}: a probe is answered by its result. Run advisor probe run {event.test}"
             " --out FILE and give the file."
+        )
+    elif event.test in kb.requests:
+        raise InputError(
+            f"{event.test}: something to bring, not a question. Give the file, or say it, or skip."
         )
     else:
         raise InputError(

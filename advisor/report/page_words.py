@@ -49,6 +49,7 @@ PAGE = {
     "next": Words(en="What would settle it", zh="下一步检验"),
     "next-note": Words(en="The most telling per minute first.", zh="按单位时间的信息量排序。"),
     "question": Words(en="Question", zh="提问"),
+    "request": Words(en="Bring", zh="请提供"),
     "probe": Words(en="Measurement", zh="测量"),
     "experiment": Words(en="Experiment", zh="实验"),
     "minutes": Words(en="about {n} min", zh="约 {n} 分钟"),

@@ -62,6 +62,7 @@ _LABELS = {
     "sum": Words(en="log odds against none of these", zh="相对“以上都不是”的对数几率"),
     "tried": Words(en="what you tried", zh="您的尝试"),
     "question": Words(en="ask", zh="问"),
+    "request": Words(en="bring", zh="请提供"),
     "probe": Words(en="probe", zh="探测"),
     "experiment": Words(en="try", zh="试"),
     "minutes": Words(en="min", zh="分钟"),
