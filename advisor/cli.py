@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor import cli_kb, probe_cli, service_cli
+from advisor import chat_cli, cli_kb, probe_cli, service_cli
 from advisor.errors import AdvisorError, InputError
 
 if TYPE_CHECKING:
@@ -110,6 +110,9 @@ def ask(
     html: Page = None,
     lang: In = Lang.auto,
     color: Color = Colour.auto,
+    interactive: Annotated[
+        bool, typer.Option("--interactive", "-i", help="Go on with questions: advisor chat.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show what every finding contributes (nats).")
     ] = False,
@@ -119,6 +122,11 @@ def ask(
     debug: Debug = False,
 ) -> None:
     """Diagnose a training run from words, curves, code and what was tried."""
+    if interactive:
+        if probe_result or as_json or patch or html or explain or fail_on:
+            raise InputError("-i goes with --curve, --code, --tried, --target and --lang only.")
+        chat(text, curve, code, tried, target, lang=lang, color=color)
+        return
     from advisor import intake, knowledge, pipeline
 
     kb = knowledge.load()
@@ -157,6 +165,60 @@ def ask(
         raise typer.Exit(probe_cli.INTERRUPTED)
     if fail_on is not None and failed[fail_on]:
         raise typer.Exit(1)
+
+
+@app.command()
+def chat(
+    text: Annotated[str | None, typer.Argument(help="What you see; else you are asked.")] = None,
+    curve: Annotated[
+        list[str] | None, typer.Option("--curve", help="Loss-curve or log file. Repeatable.")
+    ] = None,
+    code: Annotated[
+        list[Path] | None, typer.Option("--code", help="Code of model and training. Repeatable.")
+    ] = None,
+    tried: Annotated[
+        list[str] | None, typer.Option("--tried", help="A change and its outcome. Repeatable.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--target", help="What /probe may run its measurements on.")
+    ] = None,
+    resume: Annotated[
+        str | None, typer.Option("--resume", help="Id of a kept conversation, or last.")
+    ] = None,
+    keep: Annotated[
+        bool, typer.Option("--history/--no-history", help="Keep it on this disk.")
+    ] = True,
+    lang: In = Lang.auto,
+    color: Color = Colour.auto,
+) -> None:
+    """Talk it over: the ranking after every answer, and the best question next."""
+    chat_cli.run(
+        _console(color),
+        text=text or "",
+        curves=curve or [],
+        codes=code or [],
+        tried=tried or [],
+        target=target,
+        resume=resume,
+        language=_language(lang),
+        kept=keep,
+    )
+
+
+@app.command()
+def history(
+    id: Annotated[str | None, typer.Argument(help="Reopen this conversation.")] = None,
+    forget: Annotated[str | None, typer.Option("--forget", help="Delete one for good.")] = None,
+    as_json: Json = False,
+    color: Color = Colour.auto,
+) -> None:
+    """List kept conversations, or reopen one; ADVISOR_HISTORY=off keeps none."""
+    if forget is not None:
+        chat_cli.forget(forget)
+    elif id is not None:
+        chat_cli.run(_console(color), resume=id)
+    else:
+        chat_cli.list_history(_console(color), as_json=as_json)
 
 
 @app.command()

@@ -18,6 +18,7 @@ from advisor.dialogue.events import (
 )
 from advisor.dialogue.questions import Option, Question, next_question, settled
 from advisor.dialogue.reading import case_of, check, diagnose
+from advisor.dialogue.replies import understand
 
 __all__ = [
     "Answered",
@@ -38,4 +39,5 @@ __all__ = [
     "read_event",
     "settled",
     "standing",
+    "understand",
 ]

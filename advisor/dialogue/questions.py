@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.dialogue.events import Conversation, standing
 from advisor.dialogue.reading import asked
 from advisor.knowledge import Knowledge
-from advisor.model import Diagnosis, Model, NextTest, TestKind, Words
+from advisor.model import Diagnosis, Model, NextTest, Prospect, TestKind, Words
 
 # A cause this probable needs no further question. # unsourced
 ENOUGH = 0.95
@@ -84,15 +84,28 @@ def as_question(test: NextTest, diagnosis: Diagnosis) -> Question:
 
 
 def _why(test: NextTest, diagnosis: Diagnosis) -> Words:
-    up, down = _named(test.confirms, diagnosis), _named(test.refutes, diagnosis)
-    en = f"If so, this becomes more likely: {up.en}." if test.confirms else ""
-    zh = f"若是，则更可能：{up.zh}。" if test.confirms else ""
-    if test.refutes:
-        en += f" And this less likely: {down.en}."
-        zh += f"更不可能：{down.zh}。"
-    return Words(en=en.strip(), zh=zh)
+    """What each result would say, and the chances now."""
+    lines = [_prospect(p, diagnosis) for p in test.prospects]
+    best = diagnosis.differential[:2]
+    now = [(h.cause.name, f"{h.probability:.0%}") for h in best]
+    en = "Now: " + "; ".join(f"{n.en} {p}" for n, p in now) + "." if now else ""
+    zh = "目前：" + "；".join(f"{n.zh} {p}" for n, p in now) + "。" if now else ""
+    return Words(
+        en="\n".join([*(w.en for w in lines), en]).strip(),
+        zh="\n".join([*(w.zh for w in lines), zh]).strip(),
+    )
+
+
+def _prospect(prospect: Prospect, diagnosis: Diagnosis) -> Words:
+    up, down = _named(prospect.confirms, diagnosis), _named(prospect.refutes, diagnosis)
+    result = prospect.result
+    en = [f"more likely {up.en}"] * bool(prospect.confirms)
+    en += [f"less likely {down.en}"] * bool(prospect.refutes)
+    zh = [f"更可能：{up.zh}"] * bool(prospect.confirms)
+    zh += [f"更不可能：{down.zh}"] * bool(prospect.refutes)
+    return Words(en=f"{result.en}: {', '.join(en)}.", zh=f"{result.zh}：{'，'.join(zh)}。")
 
 
 def _named(causes: tuple[str, ...], diagnosis: Diagnosis) -> Words:
     names = [diagnosis.cause_names[c] for c in causes if c in diagnosis.cause_names]
-    return Words(en="; ".join(n.en for n in names), zh="；".join(n.zh for n in names))
+    return Words(en=" and ".join(n.en for n in names), zh="、".join(n.zh for n in names))
