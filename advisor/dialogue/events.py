@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, TypeAdapter
@@ -58,7 +57,7 @@ class Gave(Model):
             return self.content.encode()
         try:
             return base64.b64decode(self.content, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:  # binascii.Error is one, and so is text that is not ASCII
             raise InputError(
                 f"{self.name}: not base64 ({error}). Encode the bytes, or send text without binary."
             ) from error
