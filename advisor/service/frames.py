@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 Header = dict[str, Any]
 Blobs = tuple[bytes, ...]
+Answer = tuple[Header, Blobs]
 
 _SIZE = struct.Struct(">I")
 

@@ -101,7 +101,9 @@ def of_message(status: int, kind: str, message: str) -> Problem:
     if not colon or len(where) > LONGEST_PLACE:
         where, rest = "", message
     what, stop, do = rest.partition(". ")
-    problem = Problem(status, kind, where=where, what=what if stop else rest.rstrip("."), do=do)
+    if not stop:
+        what, stop, do = rest.partition("; ")
+    problem = Problem(status, kind, where=where, what=what.rstrip("."), do=do)
     problem.document = problem.document.model_copy(update={"detail": message})
     return problem
 

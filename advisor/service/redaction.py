@@ -36,11 +36,17 @@ _EXPORTED = pattern(
 )
 _BEARER = pattern(r"(?i:(authorization: {0,3}|bearer ))([A-Za-z0-9._~+/=-]{16,4000})")
 _IN_URL = pattern(r"(://[^\s/:@]{1,100}:)([^\s/@]{1,200})(?=@)")
-# ``x @ w.to(device)`` is arithmetic: an address ends in letters of one case and opens no bracket.
+# ``x@w.to(device)`` is arithmetic: an address opens no bracket, and its end is of one case.
+_LOCAL = r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+@"
+_AFTER = r"(?![A-Za-z0-9_(\[])"
 _MAIL = pattern(
-    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+@(?:[A-Za-z0-9-]{1,63}\.){1,5}"
-    r"(?:[a-z]{2}|[A-Z]{2}|com|org|net|edu|gov|mil|int|info|dev|app|tech|cloud|name|online|mail"
-    r"|COM|ORG|NET|EDU)(?![A-Za-z0-9_(\[]|\.[A-Za-z])"
+    rf"{_LOCAL}(?!(?:self|cls|torch|np|tf|jnp)\.)(?:[A-Za-z0-9-]{{1,63}}\.){{1,5}}"
+    rf"(?:[a-z]{{2,24}}|[A-Z]{{2,24}}){_AFTER}"
+)
+# In a program the end must be one of the usual ones, and not have attributes of its own.
+_MAIL_IN_CODE = pattern(
+    rf"{_LOCAL}(?:[A-Za-z0-9-]{{1,63}}\.){{1,5}}(?:[a-z]{{2}}|com|org|net|edu|gov|mil|int|info|dev"
+    rf"|app|tech|cloud|name|online|mail|example|COM|ORG|NET|EDU){_AFTER}(?!\.[A-Za-z])"
 )
 _HOME = pattern(
     r"((?:/home|/Users|\b[A-Za-z]:(?:\\{1,4}|/)Users)(?:/|\\{1,4}))([^\s/\\:\"'<>|,;)]{1,64})"
@@ -49,7 +55,7 @@ _HOME = pattern(
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
 
-def redacted_text(text: str) -> str:
+def redacted_text(text: str, *, code: bool = False) -> str:
     """The text without secrets; the same when it is redacted again."""
     if "PRIVATE KEY" in text:
         text = _PRIVATE.sub(lambda m: m[1] + _blanked(m[2]) + m[3], text)
@@ -59,7 +65,8 @@ def redacted_text(text: str) -> str:
         text = _EXPORTED.sub(rf"\g<1>{KEY}", text)
     text = _BEARER.sub(rf"\g<1>{KEY}", text)
     if "@" in text:
-        text = _MAIL.sub(MAIL, _IN_URL.sub(rf"\g<1>{KEY}", text))
+        text = _IN_URL.sub(rf"\g<1>{KEY}", text)
+        text = (_MAIL_IN_CODE if code else _MAIL).sub(MAIL, text)
     return _HOME.sub(rf"\g<1>{OWNER}", text)
 
 
@@ -72,6 +79,9 @@ def redacted(event: Event) -> Event:
     """The event without secrets in any of its texts."""
     if isinstance(event, Gave) and event.binary:
         return _redacted_bytes(event)
+    if isinstance(event, Gave):
+        content = redacted_text(event.content, code=event.what == "code")
+        return event.model_copy(update={"name": redacted_text(event.name), "content": content})
     return _EVENT.validate_python(_walked(event.model_dump(mode="json")))
 
 

@@ -13,7 +13,7 @@ import resource
 import signal
 import sys
 import traceback
-from typing import Any, BinaryIO
+from typing import Any
 
 from advisor.errors import AdvisorError
 from advisor.service import frames, jobs
@@ -41,14 +41,18 @@ def main() -> None:
     kb = knowledge.load()
     jobs.run(jobs.Job(content_type="application/json"), json.dumps(WARM).encode(), b"", kb)
     frames.write(answers, {"status": 0, "knowledge": kb.digest}, ())
-    for _ in range(most):
+    for number in range(1, most + 1):
         request = frames.read(sys.stdin.buffer)
         if request is None:
             return
         signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
-        if not _serve(request, kb, answers):
-            return
+        answer, blobs = _served(request, kb)
+        # The server must not give another job to a process that is about to end.
+        answer["last"] = answer.get("last", False) or number == most
+        frames.write(answers, answer, blobs)
         signal.setitimer(signal.ITIMER_REAL, 0)
+        if answer["last"]:
+            return
 
 
 def _limit(memory: int) -> None:
@@ -62,26 +66,23 @@ def _limit(memory: int) -> None:
             resource.setrlimit(what, (most, most))
 
 
-def _serve(request: tuple[frames.Header, frames.Blobs], kb: Any, answers: BinaryIO) -> bool:
-    """Answer one job; whether the process is fit for another."""
+def _served(request: tuple[frames.Header, frames.Blobs], kb: Any) -> frames.Answer:
+    """The answer to one job; ``last`` when the process is not fit for another."""
     header, (body, before) = request
-    blobs: frames.Blobs = ()
-    fit = True
     try:
         done, blobs = jobs.run(jobs.Job.model_validate(header), body, before, kb)
-        answer: frames.Header = {"status": 200, "done": done.model_dump()}
+        return {"status": 200, "done": done.model_dump()}, blobs
     except jobs.Refused as error:
-        answer = _failed(error.status, error.kind, str(error), error.faults)
+        return _failed(error.status, error.kind, str(error), error.faults), ()
     except AdvisorError as error:
-        answer = _failed(422, "input", str(error))
-    except (MemoryError, RecursionError) as error:
-        fit = not isinstance(error, MemoryError)
-        answer = _failed(422, "too-much-work", _TOO_BIG)
+        return _failed(422, "input", str(error)), ()
+    except RecursionError:
+        return _failed(422, "too-much-work", _TOO_BIG), ()
+    except MemoryError:
+        return _failed(422, "too-much-work", _TOO_BIG) | {"last": True}, ()
     except Exception as error:
         traceback.print_exc()
-        answer = _failed(500, "bug", f"{type(error).__name__}. Report it to the operator.")
-    frames.write(answers, answer, blobs)
-    return fit
+        return _failed(500, "bug", f"{type(error).__name__}. Report it to the operator."), ()
 
 
 _TOO_BIG = (

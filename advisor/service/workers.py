@@ -80,11 +80,11 @@ class Pool:
         """The answer to a body; raises ``Problem``."""
         process = await self._free()
         began = time.perf_counter()
-        outcome = "lost"
+        outcome, fit = "lost", False
         try:
             async with asyncio.timeout(self._settings.job_seconds):
                 header, blobs = await _exchange(process, job, (body, before))
-            outcome = str(header["status"])
+            outcome, fit = str(header["status"]), not header["last"]
         except TimeoutError:
             outcome = "too-slow"
             raise self._too_slow() from None
@@ -94,10 +94,10 @@ class Pool:
             raise _died(process.returncode) from error
         finally:
             self._metrics.job(outcome, time.perf_counter() - began)
-            if outcome in ("too-slow", "died", "lost"):
-                self._replace(process)
-            else:
+            if fit:
                 self._idle.put_nowait(process)
+            else:
+                self._replace(process)
         return _answered(header, blobs)
 
     def _too_slow(self) -> Problem:

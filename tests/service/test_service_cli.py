@@ -1,0 +1,110 @@
+"""``advisor serve``, ``token`` and ``db`` as an operator uses them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "state/advisor/service.db"
+
+
+def run(tmp_path: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "advisor", *args],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), **env},
+        timeout=120,
+        check=False,
+    )
+
+
+def test_a_token_from_making_to_revoking(tmp_path: Path, database: Path) -> None:
+    made = run(tmp_path, "token", "create", "--name", "desk", "--scope", "agent", "--tenant", "a")
+    secret = made.stdout.strip()
+    assert made.returncode == 0, made.stderr
+    assert secret.startswith("adv_")
+    assert secret.encode() not in database.read_bytes()
+    (row,) = json.loads(run(tmp_path, "token", "list", "--json").stdout)
+    assert (row["tenant"], row["scopes"], row["name"]) == ("a", "agent", "desk")
+    assert row["prefix"] == secret[:12]
+    assert secret not in run(tmp_path, "token", "list").stdout
+    assert run(tmp_path, "token", "revoke", row["prefix"]).returncode == 0
+    assert json.loads(run(tmp_path, "token", "list", "--json").stdout)[0]["revoked"]
+
+
+def test_the_database(tmp_path: Path, database: Path) -> None:
+    assert run(tmp_path, "db", "upgrade").stdout == "revision 0001\n"
+    assert run(tmp_path, "db", "check").stdout == "all well\n"
+    assert run(tmp_path, "db", "prune").stdout.startswith("deleted 0 tickets")
+    copy = tmp_path / "copy.db"
+    assert run(tmp_path, "db", "backup", str(copy)).returncode == 0
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
+            ("0001",)
+        ]
+    connection.close()
+    again = run(tmp_path, "db", "backup", str(copy))
+    assert again.returncode == 2
+    assert "is there already" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "env", "said"),
+    [
+        (["token", "list"], {"ADVISOR_DATABASE": "mysql://x/y"}, "ADVISOR_DATABASE: mysql"),
+        (["token", "list"], {"ADVISOR_DATABASE": "postgresql://nobody@127.0.0.1:1/x"},
+         "ADVISOR_DATABASE: connection"),
+        (["db", "prune"], {"ADVISOR_RETENTION_DAYS": "soon"}, "ADVISOR_RETENTION_DAYS"),
+        (["serve", "--host", "0.0.0.0", "--no-auth"], {}, "--host 0.0.0.0"),
+        (["token", "revoke", "nope"], {}, "names 0 tokens"),
+        (["token", "create", "--name", "x", "--tenant", "A B"], {}, "tenant: 'A B'"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_one_line(
+    tmp_path: Path, args: list[str], env: dict[str, str], said: str
+) -> None:
+    done = run(tmp_path, *args, **env)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("advisor: ")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_asking_imports_nothing_of_the_service() -> None:
+    script = (
+        "import sys\nsys.argv = ['advisor', 'ask', 'my loss is nan', '--json']\n"
+        "from advisor.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "names = ('fastapi', 'starlette', 'sqlalchemy', 'alembic', 'uvicorn', 'prometheus_client',"
+        " 'advisor.service')\n"
+        "print([m for m in names if m in sys.modules], file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stderr.strip() == "[]"
+
+
+def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
+    script = (
+        "import sys\nsys.modules['sqlalchemy'] = None\nsys.modules['uvicorn'] = None\n"
+        "sys.argv = ['advisor', {!r}, {!r}]\nfrom advisor.cli import main\nmain()\n"
+    )
+    for args in (("token", "list"), ("serve", "--no-auth")):
+        done = subprocess.run(
+            [sys.executable, "-c", script.format(*args)],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2
+        assert "pip install 'advisor[serve]'" in done.stderr
