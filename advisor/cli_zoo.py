@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -66,6 +67,7 @@ def reproduce(
     zh: Annotated[bool, typer.Option("--zh", help="Answer in Chinese.")] = False,
 ) -> None:
     """Train a fault and its repair, seconds each; plot both and measure both with probes."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # several threads only slow networks this small
     from advisor import knowledge, zoo
 
     kb = knowledge.load()

@@ -59,6 +59,8 @@ class Setup:
     """Further settings of the optimizer: momentum, epsilon."""
     batch: int = 32
     steps: int = 120
+    rate: Callable[[int], float] | None = None
+    """The rate before step 0, 1, ..., where it changes."""
     layers: Callable[[], list[Any]] | None = None
     """Replaces the layers."""
     model: Callable[[], Any] | None = None

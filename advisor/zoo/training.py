@@ -43,6 +43,8 @@ def train(setup: Setup, target: Target, name: str = "training") -> Run:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         for batch in itertools.islice(batches, setup.steps):
+            if setup.rate is not None:
+                subject.set_learning_rate(setup.rate(len(losses)))
             losses.append(subject.train_step(batch))
             if len(losses) % every == 0 and target.val_batches is not None:
                 held.append((len(losses), _held_out(subject)))

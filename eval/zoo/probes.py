@@ -3,12 +3,15 @@
     python -m eval.zoo.probes [--only WORD ...] [--jobs 2] [--fresh] [--write]
 
 WORD is a probe, a fault, a cause or a framework. Seeds, architectures and frameworks are those of
-``cells``. What was measured before is not measured again: rows are kept in ``build/zoo.jsonl``, and
-``--fresh`` measures those chosen anew. ``--write`` puts the table into eval/README.md.
+``cells``. Rows are kept in ``build/zoo.jsonl`` and measured again only when the text of the fault
+or of the probe has changed; ``--fresh`` measures those chosen anyway. ``--write`` puts the table
+into eval/README.md.
 """
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import json
 import logging
 import multiprocessing
@@ -17,6 +20,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -24,6 +28,7 @@ import typer
 from rich.progress import track
 
 from advisor import knowledge
+from advisor.probes import find
 from advisor.zoo import catalogue, reproduce
 from advisor.zoo.setup import Architecture, Fault, Variant
 
@@ -107,7 +112,16 @@ def _row(
 ) -> Row:
     spent = time.monotonic() - began
     return {**cell._asdict(), "cause": fault.cause, "probe": probe, "verdict": verdict,
-            "others": others, "told": told, "seconds": round(spent, 2)}  # fmt: skip
+            "others": others, "told": told, "seconds": round(spent, 2),
+            "version": version(fault.id, probe)}  # fmt: skip
+
+
+@cache
+def version(fault: str, probe: str) -> str:
+    """A digest of the text of both."""
+    module = sys.modules[find(probe).question.__module__]
+    text = inspect.getsource(catalogue()[fault].apply) + inspect.getsource(module)
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
 def quiet() -> None:
@@ -120,6 +134,19 @@ def quiet() -> None:
     import torch  # noqa: TID251
 
     torch.set_num_threads(1)
+
+
+def settled(rows: Iterable[Row]) -> set[tuple[Any, ...]]:
+    """Cells of which every probe was measured as it is now."""
+    found: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    known = catalogue()
+    for row in rows:
+        fault = known.get(row["fault"])
+        if fault is None or row["probe"] not in fault.probes or row["verdict"] == "failed":
+            continue
+        if row["version"] == version(fault.id, row["probe"]):
+            found[key(row)].add(row["probe"])
+    return {cell for cell, probes in found.items() if probes == set(known[str(cell[0])].probes)}
 
 
 # --- the table
@@ -265,7 +292,7 @@ def main(
     wanted = cells(chosen, range(seeds))
     frameworks = words & {"torch", "keras"}
     wanted = [c for c in wanted if not frameworks or c.framework in frameworks]
-    done = set() if fresh else {tuple(key(r)) for r in stored() if r["verdict"] != "failed"}
+    done = set() if fresh else settled(stored())
     left = [c for c in wanted if tuple(c) not in done]
     ROWS.parent.mkdir(exist_ok=True)
     if left:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -65,18 +66,48 @@ def rectified_logits(setup: Setup) -> None:
 
 @fault("loss/saturating-clip", "output-loss-contract", architectures=TABLES)
 def saturated_before_a_clip(setup: Setup) -> None:
-    """Two columns of clipped probabilities after one step far too long: locked at f x 16.03.
+    """Two columns of clipped probabilities after one step far too long.
 
-    Half of the samples are on the wrong side and the loss reads 8.015, with no gradient to leave
-    it by. The repaired twin computes the same loss of logits.
+    The loss is locked at 16.03 times the share of wrong samples, with no gradient to leave it by.
+    The repaired twin computes the same loss of logits.
     """
+    _clipped_columns(setup)
+    setup.lr, setup.steps = (3000.0 if setup.broken else 0.1), 60
+
+
+@fault("loss/saturating-clip", "output-loss-contract", architectures=TABLES)
+def locked_at_8_015(setup: Setup) -> None:
+    """It falls for a hundred steps, shoots up and stays at 8.015 for ever.
+
+    Steps that were too long kill every unit, so that all samples get one answer: half of them are
+    wrong, at (15.94 + 16.12) / 2 each, the two ends of a clip at 1e-7 in float32. Repaired: a
+    steady rate, and the loss of logits.
+    """
+    _clipped_columns(setup)
+    data, draw = setup.data, np.random.default_rng(setup.seed)
+    sides = [np.flatnonzero(data.y[:, c] == 1) for c in (0, 1)]
+
+    def even() -> Iterator[tuple[Any, Any]]:
+        mixed = [draw.permutation(side) for side in sides]
+        for start in range(0, min(map(len, mixed)) - 15, 16):
+            rows = np.concatenate([side[start : start + 16] for side in mixed])
+            yield data.x[rows], data.y[rows]
+
+    setup.feed, setup.hidden = even, (16, 16)
+    setup.lr, setup.steps = 0.1, 140
+    setup.rate = lambda step: 0.1 if step < 100 else 0.1 * 3.0 ** (step - 100)
+    if not setup.broken:
+        setup.rate = None
+
+
+def _clipped_columns(setup: Setup) -> None:
+    """Two classes as two columns; the loss clips probabilities when broken."""
     ops, data = setup.kit.ops, setup.data
     held = real("cancer", setup.seed) if setup.architecture == "deep" else data
     data.x, data.val_x = held.x, held.val_x
     data.y, data.val_y = (_two_columns(y) for y in (held.y, held.val_y))
     data.classes = setup.outputs = 2
     setup.optimizer, setup.hidden, setup.norm = "sgd", (16,), False
-    setup.lr = 3000.0 if setup.broken else 0.1
 
     def clipped(out: Any, y: Any) -> Any:
         p = ops.clip(ops.softmax(out), 1e-7, 1 - 1e-7)
@@ -84,7 +115,6 @@ def saturated_before_a_clip(setup: Setup) -> None:
 
     setup.loss = clipped if setup.broken else "bce"
     setup.fields["loss_kind"] = setup.pick("other", "sigmoid-cross-entropy")
-    setup.steps = 60
 
 
 def _two_columns(y: Any) -> Any:
@@ -93,12 +123,16 @@ def _two_columns(y: Any) -> Any:
 
 @fault("loss/saturating-clip", "output-loss-contract", frameworks=("torch",), architectures=TABLES)
 def sigmoid_saturated_by_raw_inputs(setup: Setup) -> None:
-    """Inputs in the thousands saturate the sigmoid of a BCELoss, which clips."""
+    """Raw inputs saturate the sigmoid of a BCELoss, which clips."""
     data = setup.data
     data.y, data.val_y = ((y % 2).astype(np.float32)[:, None] for y in (data.y, data.val_y))
     setup.outputs, setup.fields["num_classes"] = 1, None
     if setup.broken:
-        data.x, data.val_x = data.x * 5000, data.val_x * 5000
+        scale = 5e3 if setup.architecture == "plain" else 5e6  # defaults shrink with depth
+        data.x, data.val_x = (
+            (data.x * scale).astype(np.float32),
+            (data.val_x * scale).astype(np.float32),
+        )
     setup.ends, setup.loss = "sigmoid", "bce-probs"
     setup.steps = 5 if setup.broken else 120
 
