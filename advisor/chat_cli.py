@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # What a shell reports for a command ended by Ctrl-C: 128 + SIGINT.
 INTERRUPTED = 130
 # Seconds within which the next line of a pasted text arrives. # unsourced
-PASTED = 0.05
+PASTED = 0.1
 PROMPT = "> "
 
 
@@ -131,15 +131,16 @@ def _entries(chat: Chat) -> Iterator[str]:
     block: list[str] = []
     fenced = False
     for line in _lines():
-        command = line.startswith("/") and not fenced
-        if line.lstrip().startswith("```"):
+        pasted = "\n" in line  # it arrived as one, so it is one
+        command = line.startswith("/") and not fenced and not pasted
+        if line.count("```") % 2:
             fenced = not fenced
         opening = chat.diagnosis is None
         if not command and (fenced or block or opening) and (line.strip() or fenced):
             if chat.history is not None:
                 chat.history.note(chat.conversation.id, line)
             block.append(line)
-            if fenced or opening:
+            if fenced or (opening and not pasted):
                 continue
             line = ""
         if block:
@@ -152,7 +153,7 @@ def _entries(chat: Chat) -> Iterator[str]:
 
 
 def _lines() -> Iterator[str]:
-    """Lines of standard input; in a terminal with a prompt and, where there is one, readline."""
+    """Lines of standard input; in a terminal with a prompt, and a pasted text as one."""
     if not sys.stdin.isatty():
         for raw in sys.stdin.buffer:
             try:

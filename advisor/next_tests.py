@@ -32,7 +32,7 @@ INFORMATION = 0.03
 # Causes for whose sake an experiment is considered.
 LIKELY = 8
 # Tests of a kind among those proposed at most, so that there is a choice. # unsourced
-MOST_OF_A_KIND: dict[TestKind, int] = {"question": 3, "request": 2, "probe": 2, "experiment": 2}
+MOST_OF_A_KIND: dict[TestKind, int] = {"question": 2, "request": 2, "probe": 2, "experiment": 2}
 # A result is named for a cause whose probability it changes by this much. # unsourced
 CHANGES = 0.01
 # Causes named for a result, and results named for a request.

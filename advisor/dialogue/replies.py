@@ -19,7 +19,7 @@ WHY = frozenset(
 _UNKNOWN = pattern(
     r"(?i)(?:i\s+)?(?:do\s*n[o']t|dont|don’t)\s+know\b|(?:i(?:'m|’m| am)\s+)?not\s+sure\b"
     r"|no\s+idea\b|(?:idk|dunno|unknown|unsure|sometimes|maybe|perhaps)\b"
-    r"|(?:我)?(?:不知道|不清楚|不确定|没注意|不一定|有时|也许|可能)"
+    r"|(?:我)?(?:不知道|不清楚|不确定|没注意|不一定|有时候?|也许|可能)"
 )
 _YES = pattern(
     r"(?i)(?:yes|yep|yeah|yup|y|true|correct)\b|(?:是的|是|对的|对|有的|有|嗯)(?=$|[\s，。,.!！、])"
@@ -50,6 +50,10 @@ def understand(text: str, question: Question | None) -> Event:
         return Skipped(test=question.test)
     if said.isdecimal():
         return _chosen(int(said), question)
+    if question.kind in ("request", "probe"):
+        # "I do not know", or a bare no: they have not got it.
+        declined = _UNKNOWN.fullmatch(said) or _NO.fullmatch(said)
+        return Skipped(test=question.test) if declined else Said(text=said)
     value, rest = _answer(said, question)
     if value is None:
         return Said(text=said)
@@ -78,8 +82,6 @@ def _answer(said: str, question: Question) -> tuple[str | None, str]:
         for outcome, words in _OUTCOMES:
             if pattern(words).search(said):
                 return outcome, said
-        return None, said
-    if question.kind != "question":
         return None, said
     for value, form in (("unknown", _UNKNOWN), ("yes", _YES), ("no", _NO)):
         if found := form.match(said):
