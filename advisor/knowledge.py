@@ -46,7 +46,7 @@ Array = npt.NDArray[np.float64]
 M = TypeVar("M", bound=Model)
 WordsOfField = Mapping[Language, WordClasses]
 
-COMPILED_VERSION = 14
+COMPILED_VERSION = 15
 # However often the outcomes that a cause names are seen, this much is left for all others.
 LEAST_LEFT = 0.05
 # A cause that never shows a symptom shows it this much more seldom than no cause at all: log 20 is
@@ -508,6 +508,9 @@ class _Reader:
             yield from self._missing(path, "confused_with", cause.confused_with, self.causes)
             tests = {**self.probes, **self.symptoms}
             yield from self._missing(path, "confirm_with", cause.confirm_with, tests)
+        for symptom in self.symptoms.values():
+            path = self.origin[symptom.id]
+            yield from self._missing(path, "rules_out", symptom.rules_out, self.symptoms)
         for case in self.cases.values():
             yield from self._missing(self.origin[case.id], "causes", case.causes, self.causes)
         for probe in self.probes.values():

@@ -248,7 +248,8 @@ class Symptom(Model):
     exact mathematical identity, the strongest evidence there is. ``kind`` says what its presence
     means: trouble, a mere setting, or a good sign; ``common`` trouble is seen in sound runs, too,
     and in a curve no reproach by itself. ``phrases`` are word patterns, ``exemplars`` whole
-    sentences. ``ask`` is the question that a person can answer.
+    sentences. ``ask`` is the question that a person can answer; ``rules_out`` are symptoms that
+    nobody need be asked about where this one is present.
     """
 
     id: str
@@ -262,6 +263,7 @@ class Symptom(Model):
     defect: bool = False
     explanation: Words | None = None
     ask: Words | None = None
+    rules_out: tuple[str, ...] = ()
     phrases: dict[Language, tuple[str, ...]] = {}
     exemplars: dict[Language, tuple[str, ...]] = {}
     counterexamples: dict[Language, tuple[str, ...]] = {}

@@ -93,7 +93,10 @@ def next_tests(
 def _by_worth(
     ranking: Ranking, findings: Sequence[Finding], asked: Collection[str]
 ) -> list[_Option]:
+    kb = ranking.kb
     settled = {f.symptom for f in findings if f.status != "unknown"}
+    told = (f for f in findings if f.status == "present" and f.source != "guess")
+    settled |= {s for f in told for s in kb.symptoms[f.symptom].rules_out}
     options = [
         *_questions(ranking, settled | set(asked)),
         *_requests(ranking, settled),

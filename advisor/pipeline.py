@@ -16,6 +16,7 @@ import numpy as np
 
 import advisor
 from advisor import detectors, inference, retrieval
+from advisor.contradictions import contradiction, course_of
 from advisor.detectors import scope, text
 from advisor.detectors.scope import Elsewhere
 from advisor.inference import Ranking
@@ -37,7 +38,6 @@ from advisor.model import (
     Similar,
     Source,
     Status,
-    Symptom,
     TestKind,
     Verdict,
     Words,
@@ -193,7 +193,8 @@ def look(
     seen = [d.look(case, strict=strict) for d in detectors.all_detectors()]
     told = (*observed, *seen, *prose)
     settled = {f.symptom for f in told if f.status != "unknown"}
-    return merge((*told, *(g for g in guessed if g.symptom not in settled)), kb)
+    guessed = tuple(g for g in guessed if g.symptom not in settled)
+    return merge((*told, *guessed), kb, course_of(case))
 
 
 def ranked(
@@ -266,11 +267,12 @@ def look_at_code(case: Case, kb: Knowledge, *, strict: bool = False) -> CodeRead
 
 
 def merge(
-    findings: Sequence[Finding], kb: Knowledge
+    findings: Sequence[Finding], kb: Knowledge, course: Words | None = None
 ) -> tuple[tuple[Finding, ...], tuple[Words, ...]]:
     """One finding a symptom: present beats absent beats unknown; conflicts are told.
 
-    What was measured, present or absent, beats what was only said.
+    What was measured, present or absent, beats what was only said. ``course`` tells what the
+    training loss does, for conflicts with a curve.
     """
     by_symptom: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -285,7 +287,7 @@ def merge(
         against = _against(first, same)
         if against is not None:
             pair = (first, against) if first.status == "present" else (against, first)
-            conflicts.append(_conflict(kb.symptoms[symptom], *pair, by=first))
+            conflicts.append(contradiction(kb.symptoms[symptom], *pair, by=first, course=course))
     merged.sort(key=lambda f: (_ORDER[f.status], f.symptom))
     return tuple(merged), tuple(conflicts)
 
@@ -301,17 +303,6 @@ def _against(chosen: Finding, same: Sequence[Finding]) -> Finding | None:
     """The first finding that says the opposite; a guess contradicts nothing."""
     other = {"present": "absent", "absent": "present"}.get(chosen.status)
     return next((f for f in same if f.status == other and f.source != "guess"), None)
-
-
-def _conflict(symptom: Symptom, present: Finding, absent: Finding, *, by: Finding) -> Words:
-    reason = f" ({absent.reason})" if absent.reason else ""
-    reason_zh = f"（{absent.reason}）" if absent.reason else ""
-    return Words(
-        en=f"{symptom.name.en}: {present.source} says yes, {absent.source} says no{reason};"
-        f" taken from {by.source}.",
-        zh=f"{symptom.name.zh}：{present.source} 说有，{absent.source} 说没有{reason_zh}；"
-        f"以 {by.source} 为准。",
-    )
 
 
 def _verdict(

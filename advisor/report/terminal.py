@@ -31,6 +31,8 @@ SHOWN, SHOWN_FOR, SHOWN_AGAINST = 3, 5, 3
 DRAWN = 4
 # A further cause is shown from this probability on. # unsourced
 ALSO_SHOWN = 0.04
+# Findings named that separate a cause from the first, and how much they must (nats). # unsourced
+SEPARATING, TELLING = 2, 0.3
 _CONTROL = pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 _LABELS = {
@@ -42,6 +44,9 @@ _LABELS = {
     "against": Words(en="against", zh="反对"),
     "not": Words(en="not seen", zh="未见"),
     "unexplained": Words(en="does not explain", zh="无法解释"),
+    "behind": Words(en="behind 1 for", zh="不如第 1 条，因为"),
+    "apart": Words(en="apart from 1", zh="与第 1 条的区别"),
+    "mind": Words(en="would gain most from", zh="最支持它的结果"),
     "fix": Words(en="fix", zh="修复"),
     "verify": Words(en="then", zh="之后"),
     "defects": Words(en="Defects in the code", zh="代码缺陷"),
@@ -162,8 +167,27 @@ class _Report:
         if h.unexplained:
             names = "; ".join(self._name(s) for s in h.unexplained[:4])
             rows.append(self._row(self.say("unexplained"), Text(names), "yellow"))
+        if number > 1:
+            rows += self._apart(h)
         rows += self._fix(h.cause.fixes[0]) if h.cause.fixes else []
         return Group(head, *(Padding(row, (0, 0, 0, 3), expand=False) for row in rows))
+
+    def _apart(self, h: Hypothesis) -> Iterator[RenderableType]:
+        """Why it is not the first, how to tell them apart, and what would change the mind."""
+        first = self.d.differential[0]
+        told = [self._name(s) for s in separating(first, h)]
+        if told:
+            yield self._row(self.say("behind"), Text("; ".join(told)), "yellow")
+        known = h.cause.confused_with.get(first.cause.id)
+        known = known or first.cause.confused_with.get(h.cause.id)
+        if known:
+            yield self._row(self.say("apart"), Text(known[self.language].strip()), "dim")
+        for test in self.d.next_tests:
+            for prospect in test.prospects:
+                if prospect.confirms[:1] == (h.cause.id,):
+                    said = f"{test.text[self.language]} → {prospect.result[self.language]}"
+                    yield self._row(self.say("mind"), Text(said), "dim")
+                    return
 
     def _take(self, parts: Sequence[Contribution], most: int) -> Sequence[Contribution]:
         return parts if self.explain else parts[:most]
@@ -243,6 +267,15 @@ class _Report:
         drawings = [x for run in self.d.runs for x in draw(run, self.d.findings, chance=chance)]
         if drawings:
             yield self._section("curves", [drawing(x) for x in drawings[:DRAWN]])
+
+
+def separating(first: Hypothesis, other: Hypothesis) -> tuple[str, ...]:
+    """Findings that speak more for the first than for the other, the most telling first."""
+    mine = {c.symptom: c.nats for c in (*other.supports, *other.opposes)}
+    ahead = {c.symptom: c.nats - mine.get(c.symptom, 0.0) for c in first.supports}
+    ahead |= {c.symptom: -c.nats for c in other.opposes if c.symptom not in ahead}
+    best = sorted(ahead, key=lambda s: (-ahead[s], s))
+    return tuple(s for s in best[:SEPARATING] if ahead[s] >= TELLING)
 
 
 def code_for(fix: Fix, framework: Framework | None) -> str:
