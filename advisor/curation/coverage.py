@@ -11,6 +11,7 @@ from advisor import knowledge
 from advisor.detectors import all_detectors
 from advisor.knowledge import Knowledge
 from advisor.model import Cause
+from advisor.zoo import catalogue
 
 
 def stats(kb: Knowledge, folders: Sequence[Path]) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def stats(kb: Knowledge, folders: Sequence[Path]) -> dict[str, Any]:
     probed = {s for p in kb.probes.values() for s in p.answers}
     with_case = {c for case in kb.cases.values() for c in case.causes}
     zoo = {cause for cause, runs in zoo_runs(folders).items() if runs and cause in kb.causes}
+    zoo |= {fault.cause for fault in catalogue().values()} & set(kb.causes)
     causes = kb.causes.values()
     return {
         "knowledge": kb.digest,

@@ -16,8 +16,9 @@ ITERATIONS, CONVERGED = 40, 0.005
 # Sharpness over the stability limit: at it or above, and well below. Trainings at the edge of
 # stability hover at 0.9 to 1.1 (probe definition: 1.8 to 2.2 over the rate). The other # unsourced
 AT_LIMIT, WELL_BELOW = 0.9, 0.5
-# Steps on the fixed set that show whether it is unstable, and the rise that is. # unsourced
-STEPS, RISE = 30, 1.5
+# Steps on the fixed set that show whether it is unstable, how many it gets to come back from a
+# rise, and the rise that is one. # unsourced
+STEPS, MOST_STEPS, RISE = 30, 150, 1.5
 # Coordinates with a root second moment below this many epsilons hardly ever had a gradient (dead
 # units, biases before a norm): they would be huge in Adam's metric, and are held fixed. # unsourced
 IDLE = 100.0
@@ -195,11 +196,16 @@ def _judge(subject: Subject, record: Record, ratio: float, batches: list[Batch])
 
 
 def _walk(subject: Subject, batches: list[Batch]) -> list[float]:
-    """Loss of the fixed set before and after each step on one of its batches in turn."""
+    """Loss of the fixed set before and after each step on one of its batches in turn.
+
+    Where it has risen it gets more steps to come back, which it does at the edge of stability.
+    """
     with subject.sandbox():
         subject.seed(0)
         losses = [_loss(subject, batches)]
-        for step in range(STEPS):
+        for step in range(MOST_STEPS):
+            if step >= STEPS and losses[-1] <= RISE * losses[0]:
+                break
             subject.train_step(batches[step % len(batches)])
             losses.append(_loss(subject, batches))
             if not losses[-1] < 1e3 * (abs(losses[0]) + 1):

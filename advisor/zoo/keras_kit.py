@@ -19,6 +19,7 @@ from advisor.probes import Target
 from advisor.zoo.kit import Framework, Ops
 
 _layers: Any = keras.layers
+_random: Any = keras.random
 
 
 class KerasOps:
@@ -92,7 +93,7 @@ class KerasOps:
 
     def dropped(self, x: Any, rate: float) -> Any:
         """See ``Ops``."""
-        return tf.nn.dropout(x, rate)
+        return _random.dropout(x, rate)
 
     def by_batch(self, x: Any) -> Any:
         """See ``Ops``."""

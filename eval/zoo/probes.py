@@ -73,12 +73,11 @@ def cells(chosen: Iterable[Fault], seeds: Sequence[int] = SEEDS) -> list[Cell]:
 def measured(cell: Cell) -> list[Row]:
     """A row for every probe of the fault."""
     fault = catalogue()[cell.fault]
-    kb = knowledge.load()
     began = time.monotonic()
     try:
         (side,) = reproduce(
             fault,
-            kb,
+            known(),
             seed=cell.seed,
             framework=cell.framework,  # type: ignore[arg-type]
             architecture=cell.architecture,
@@ -117,6 +116,12 @@ def _row(
 
 
 @cache
+def known() -> knowledge.Knowledge:
+    """The knowledge base, loaded once a process."""
+    return knowledge.load()
+
+
+@cache
 def version(fault: str, probe: str) -> str:
     """A digest of the text of both."""
     module = sys.modules[find(probe).question.__module__]
@@ -139,14 +144,14 @@ def quiet() -> None:
 def settled(rows: Iterable[Row]) -> set[tuple[Any, ...]]:
     """Cells of which every probe was measured as it is now."""
     found: dict[tuple[Any, ...], set[str]] = defaultdict(set)
-    known = catalogue()
+    every = catalogue()
     for row in rows:
-        fault = known.get(row["fault"])
+        fault = every.get(row["fault"])
         if fault is None or row["probe"] not in fault.probes or row["verdict"] == "failed":
             continue
         if row["version"] == version(fault.id, row["probe"]):
             found[key(row)].add(row["probe"])
-    return {cell for cell, probes in found.items() if probes == set(known[str(cell[0])].probes)}
+    return {cell for cell, probes in found.items() if probes == set(every[str(cell[0])].probes)}
 
 
 # --- the table
@@ -179,9 +184,9 @@ class Score(NamedTuple):
 def scores(rows: Iterable[Row]) -> dict[str, Score]:
     """By probe. ``accused`` are repaired or near trainings with any cause confirmed."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0] * 7)
-    known = catalogue()
+    every = catalogue()
     for row in rows:
-        fault = known.get(row["fault"])
+        fault = every.get(row["fault"])
         if fault is None or row["probe"] not in fault.probes:
             continue
         held = counts[row["probe"]]
@@ -215,14 +220,14 @@ NEVER_CONFIRMED: dict[str, tuple[str, ...]] = {
 
 def table(rows: Sequence[Row]) -> str:
     """Markdown: one line a probe."""
-    known = catalogue()
+    every = catalogue()
     lines = [
         "| probe | causes | broken | confirmed | repaired | ruled out | open by design or near"
         " | wrongly accused | median s |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for probe, score in scores(rows).items():
-        mine = [r for r in rows if r["probe"] == probe and r["fault"] in known]
+        mine = [r for r in rows if r["probe"] == probe and r["fault"] in every]
         causes = len({r["cause"] for r in mine})
         seconds = sorted(r.get("probe_seconds", 0.0) for r in mine)
         lines.append(
@@ -250,9 +255,9 @@ def below(rows: Iterable[Row]) -> list[str]:
 
 def misses(rows: Iterable[Row]) -> list[str]:
     """Trainings that were not judged as they should be, with what the probe said."""
-    known, lines = catalogue(), list[str]()
+    every, lines = catalogue(), list[str]()
     for row in rows:
-        fault = known.get(row["fault"])
+        fault = every.get(row["fault"])
         if fault is None or row["probe"] not in fault.probes:
             continue
         silent = row["probe"] in fault.only_open

@@ -64,11 +64,12 @@ def dropout_before_batch_norm(setup: Setup) -> None:
         return [*parts, kit.dense(width, data.classes)]
 
     setup.layers, setup.steps = layers, 320
+    setup.lr = setup.pick(3e-3, 1e-3)
 
 
 @fault("eval/mode-hardcoded", "mode-gap", "eval-repeatability")
 def dropout_that_hears_of_no_mode(setup: Setup) -> None:
-    """Dropout called as a function with its default, active in evaluation too."""
+    """Dropout called as a function with its default: active in evaluation, too."""
     kit, ops = setup.kit, setup.kit.ops
     usual = setup.network
 
