@@ -70,7 +70,7 @@ def running() -> Iterator[str]:
                 [bin / "pg_isready", "-q", "-h", folder], check=False
             ).returncode:
                 break
-            assert server.poll() is None, server.stderr.read().decode()[-500:]
+            assert server.poll() is None, server.communicate()[1][-500:]
             time.sleep(0.1)
         yield str(folder)
     finally:

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx2
 import psycopg
 import pytest
+from psycopg import sql
 from starlette.testclient import TestClient
 
 from advisor.service.settings import Settings
@@ -27,7 +28,7 @@ def fresh_database(kind: str, request: pytest.FixtureRequest) -> str:
         return f"sqlite:///{folder}/advisor.db"
     folder, name = request.getfixturevalue("postgres_folder"), f"t{next(NUMBERS)}"
     with psycopg.connect(host=folder, user="advisor", dbname="postgres", autocommit=True) as c:
-        c.execute(f"CREATE DATABASE {name}")
+        c.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return f"postgresql://advisor@/{name}?host={folder}"
 
 
@@ -39,10 +40,21 @@ class Served:
     store: Store
     settings: Settings
 
-    def token(self, *scopes: Scope, tenant: str = "main", **limits: int) -> dict[str, str]:
+    def token(
+        self,
+        *scopes: Scope,
+        tenant: str = "main",
+        rate_per_minute: int | None = None,
+        quota_per_day: int | None = None,
+    ) -> dict[str, str]:
         """The header of a new token."""
         _, secret = create(
-            self.store, tenant=tenant, name="tester", scopes=scopes or ("ask",), **limits
+            self.store,
+            tenant=tenant,
+            name="tester",
+            scopes=scopes or ("ask",),
+            rate_per_minute=rate_per_minute,
+            quota_per_day=quota_per_day,
         )
         return {"Authorization": f"Bearer {secret}"}
 

@@ -12,7 +12,7 @@ from serving import Served
 from sqlalchemy import text
 
 from advisor.service.store.tables import Audit, Token, now
-from advisor.service.tokens import create, listed, revoke
+from advisor.service.tokens import Scope, create, listed, revoke
 
 TEXT = "my loss becomes nan in the second epoch"
 CONVERSATION = "/v1/conversations"
@@ -61,7 +61,7 @@ def test_tokens_that_do_not_count(served: Served, how: str) -> None:
 
 
 # Every route with the least scope that opens it.
-ROUTES = [
+ROUTES: list[tuple[str, str, Scope]] = [
     ("POST", "/v1/diagnose", "ask"),
     ("POST", CONVERSATION, "ask"),
     ("GET", f"{CONVERSATION}/x", "ask"),
@@ -77,13 +77,13 @@ ROUTES = [
     ("GET", "/v1/audit", "admin"),
     ("GET", "/metrics", "admin"),
 ]
-LADDER = ["ask", "agent", "curator", "admin"]
+LADDER: tuple[Scope, ...] = ("ask", "agent", "curator", "admin")
 OPEN = {"/healthz", "/readyz", "/openapi.json"}
 
 
 @pytest.mark.parametrize(("method", "path", "least"), ROUTES)
-def test_scopes(served: Served, method: str, path: str, least: str) -> None:
-    body = {"json": {}} if method in ("POST", "PATCH") else {}
+def test_scopes(served: Served, method: str, path: str, least: Scope) -> None:
+    body: dict[str, Any] = {"json": {}} if method in ("POST", "PATCH") else {}
     refused(served.client.request(method, path, **body), 401, "token")
     for scope in LADDER:
         response = served.client.request(method, path, headers=served.token(scope), **body)
