@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 from advisor.model import Diagnosis, Facts, Finding, Reading
 from advisor.report.markup import Html, Part, island, join, tag
@@ -17,6 +20,33 @@ from advisor.report.page_words import PLOT
 from advisor.report.panels import drawing, panels
 from advisor.report.places import find
 from advisor.report.terminal import clean
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The parts of a page that another page puts into itself; ``data`` is for ``page.js``."""
+
+    title: str
+    kind: Html
+    curves: Html | None
+    sections: Html
+    data: Html
+
+
+def pieces(d: Diagnosis, *, lines: Mapping[str, str] | None = None) -> Pieces:
+    """A diagnosis for a page that has its own head and style.
+
+    ``lines`` are the ids of elements that show a place in the code, by ``Evidence.where``.
+    """
+    places = find(d.runs, _as_told(d))
+    shown = Shown(d.language, d.findings, d.symptom_names, places, lines)
+    return Pieces(
+        title=d.verdict_reason[d.language],
+        kind=_kind(d, shown),
+        curves=shown.curves(d.runs, d.facts.num_classes),
+        sections=_sections(d, shown),
+        data=island(_drawn(d, shown, d.facts.num_classes), "data"),
+    )
 
 
 def page(document: Diagnosis | Reading, *, classes: int | None = None) -> str:
@@ -30,14 +60,19 @@ def page(document: Diagnosis | Reading, *, classes: int | None = None) -> str:
     else:
         body = _reading(document, shown, classes)
         title = shown.say("reading")
-    data = {
+    return _whole(title, shown, body, island(_drawn(document, shown, classes), "data"))
+
+
+def _drawn(document: Diagnosis | Reading, shown: Shown, classes: int | None) -> dict[str, Any]:
+    """What the script needs."""
+    marks = shown.places.marks
+    return {
         "words": {key: words[document.language] for key, words in PLOT.items()},
         "runs": [
-            drawing(run, panels(run, classes), [m for m in places.marks if m.run == number])
+            drawing(run, panels(run, classes), [m for m in marks if m.run == number])
             for number, run in enumerate(document.runs)
         ],
     }
-    return _whole(title, shown, body, island(data, "data"))
 
 
 def _as_told(document: Diagnosis | Reading) -> list[Finding]:
@@ -49,20 +84,26 @@ def _as_told(document: Diagnosis | Reading) -> list[Finding]:
 
 
 def _diagnosis(d: Diagnosis, shown: Shown, classes: int | None) -> Html:
-    causes = Causes(d, shown)
-    kind = tag("p", shown.say(d.verdict), class_=f"verdict is-{d.verdict}")
     return join(
-        _header(shown, kind, tag("h1", shown.words(d.verdict_reason))),
-        _columns(
-            shown.curves(d.runs, classes),
-            causes.section(),
-            causes.defects(),
-            causes.tests(),
-            causes.remarks(),
-            shown.seen(),
-            _facts(d.facts, shown),
-        ),
+        _header(shown, _kind(d, shown), tag("h1", shown.words(d.verdict_reason))),
+        _columns(shown.curves(d.runs, classes), _sections(d, shown)),
         _footer(shown, d.versions),
+    )
+
+
+def _kind(d: Diagnosis, shown: Shown) -> Html:
+    return tag("p", shown.say(d.verdict), class_=f"verdict is-{d.verdict}")
+
+
+def _sections(d: Diagnosis, shown: Shown) -> Html:
+    causes = Causes(d, shown)
+    return join(
+        causes.section(),
+        causes.defects(),
+        causes.tests(),
+        causes.remarks(),
+        shown.seen(),
+        _facts(d.facts, shown),
     )
 
 

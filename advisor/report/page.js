@@ -317,11 +317,13 @@
   for (const place of document.querySelectorAll("a.place")) place.onclick = (e) => { e.preventDefault(); toPlot(place.dataset.marks.split(" ").map(Number)); };
 
   const root = document.documentElement, theme = document.getElementById("theme");
-  theme.hidden = false;
-  theme.onclick = () => {
-    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = dark ? "light" : "dark";
-  };
+  if (theme) { // a page that this one is part of may have its own
+    theme.hidden = false;
+    theme.onclick = () => {
+      const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+      root.dataset.theme = dark ? "light" : "dark";
+    };
+  }
   let folded = [];
   addEventListener("beforeprint", () => { folded = [...document.querySelectorAll(".run:not([open]), main > .causes > .cause:not([open]), .cause[open] .sum")]; folded.forEach((d) => { d.open = true; }); });
   addEventListener("afterprint", () => folded.forEach((d) => { d.open = false; }));

@@ -18,7 +18,10 @@ _LINE = pattern(r".*:\d+(-\d+)?")
 
 
 class Shown:
-    """What every part of a page needs: its language, the names of symptoms, the marked places."""
+    """What every part of a page needs: its language, the names of symptoms, the marked places.
+
+    ``lines`` are the ids of elements that show a place in the code, by ``Evidence.where``.
+    """
 
     def __init__(
         self,
@@ -26,11 +29,14 @@ class Shown:
         findings: Sequence[Finding],
         names: Mapping[str, Words],
         places: Places,
+        lines: Mapping[str, str] | None = None,
     ) -> None:
         self.language: Language = language
         self.findings = findings
         self.names = names
         self.places = places
+        self.lines = lines or {}
+        self._linked: set[str] = set()
 
     def say(self, key: str, **values: object) -> str:
         """A word of the page in its language."""
@@ -51,7 +57,8 @@ class Shown:
         quoted = evidence.where == "prose"
         coded = not marks and _LINE.fullmatch(evidence.where) is not None
         name = f"{evidence.run}: {evidence.where}" if evidence.run else evidence.where
-        where = None if quoted else self._place(name, marks)
+        line = self.lines.get(evidence.where)
+        where = None if quoted else self._line(name, line) if line else self._place(name, marks)
         what = tag("q" if quoted else "code" if coded else "span", evidence.what)
         limit = (
             self.say("limit") + self.say("colon") + evidence.threshold if evidence.threshold else ""
@@ -63,7 +70,18 @@ class Shown:
             what,
             (" ", tag("span", evidence.observed, class_="observed")) if evidence.observed else None,
             (" ", tag("span", limit, class_="limit")) if limit else None,
+            id=self._id(line),
         )
+
+    def _line(self, where: str, line: str) -> Html:
+        return tag("a", tag("span", where), class_="place-line", href=f"#{line}")
+
+    def _id(self, line: str | None) -> str | None:
+        """The first evidence of a line of code is where that line leads back to."""
+        if line is None or line in self._linked:
+            return None
+        self._linked.add(line)
+        return f"of-{line}"
 
     def _place(self, where: str, marks: Sequence[Mark]) -> Html:
         if not marks:
