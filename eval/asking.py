@@ -3,17 +3,21 @@
 A simulated person answers. Two persons are simulated: *literal* answers yes to what the true cause
 often or always shows, no to what it never shows, and otherwise does not know; *drawn* sees what a
 draw from the true cause's frequencies shows, and answers wrongly in 10 % and with "I do not know"
-in 20 % of the cases. Where the case itself states a fact (a defect of its code), that is answered.
+in 20 % of the cases. What the case itself states (``facts.yaml``, and the defects of its code) comes
+before the frequencies, and is answered with the same noise.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import typer
+import yaml
 
 from advisor import inference, knowledge, pipeline
 from advisor.inference import Ranking
@@ -45,7 +49,7 @@ class State:
     leanings: Mapping[str, float]
     asked: tuple[str, ...] = ()
 
-    @property
+    @functools.cached_property
     def ranking(self) -> Ranking:
         return inference.rank(
             self.findings,
@@ -68,6 +72,19 @@ def start(problem: Problem, kb: Knowledge, *, reader: bool = True) -> State:
     return State(kb, case, document.findings, document.leanings if reader else {})
 
 
+@functools.cache
+def _facts() -> dict[str, dict[str, list[str]]]:
+    found: Any = yaml.safe_load((Path(__file__).parent / "facts.yaml").read_text())
+    return found
+
+
+def facts(problem: Problem) -> dict[str, bool]:
+    """What the writer of a problem knows, by symptom."""
+    told = _facts().get(problem.id, {})
+    known = dict.fromkeys(problem.defects, True) | dict.fromkeys(told.get("yes", ()), True)
+    return known | dict.fromkeys(told.get("no", ()), False)
+
+
 def place(state: State, accepted: Collection[str]) -> int:
     """Rank of the first accepted cause, from 1."""
     order = [state.kb.cause_ids[i] for i in state.ranking.order()]
@@ -83,7 +100,7 @@ class Person:
 
     kb: Knowledge
     cause: str
-    facts: Collection[str]
+    facts: Mapping[str, bool]
     noise: np.random.Generator | None = None
 
     def reply(self, symptom: str) -> Reply:
@@ -91,7 +108,7 @@ class Person:
         row = self.kb.cause_ids.index(self.cause)
         p = float(self.kb.frequencies[row, self.kb.symptom_column[symptom]])
         if symptom in self.facts:
-            p = 1.0
+            p = float(self.facts[symptom])
         if self.noise is None:
             scale = self.kb.scales.frequency
             return "yes" if p >= scale[OFTEN] else "no" if p <= scale[NEVER] else "unknown"
@@ -205,7 +222,7 @@ def simulate(
     found: list[list[int]] = []
     for number, (problem, state) in enumerate(states):
         luck = None if noisy is None else np.random.default_rng([noisy, number])
-        person = Person(state.kb, problem.accepted[0], problem.defects, luck)
+        person = Person(state.kb, problem.accepted[0], facts(problem), luck)
         found.append(ranks(state, problem, choose, person))
     return found
 
@@ -227,12 +244,13 @@ def table(name: str, runs: Iterable[list[int]]) -> str:
 
 def main(
     repeats: Annotated[int, typer.Option(help="Draws of the noisy person.")] = 3,
+    bare: Annotated[bool, typer.Option("--bare", help="Also start without the reader.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show every conversation.")] = False,
 ) -> None:
     """Simulate the questions on the cases whose cause starts among the first five."""
     kb = knowledge.load()
     all_problems = list(chosen(kb))
-    for reader in (True, False):
+    for reader in (True, False) if bare else (True,):
         states = [(p, start(p, kb, reader=reader)) for p in all_problems]
         states = [(p, s) for p, s in states if place(s, p.accepted) <= START_WITHIN]
         typer.echo(f"\n{'with' if reader else 'without'} the reader: {len(states)} cases")
@@ -243,14 +261,13 @@ def main(
             typer.echo(table(f"{name}, literal", simulate(states, choose, noisy=None)))
             drawn = [r for n in range(repeats) for r in simulate(states, choose, noisy=n)]
             typer.echo(table(f"{name}, drawn", drawn))
-    if verbose:
-        for problem, state in states:
+        for problem, state in states if verbose else ():
             told(problem, state)
 
 
 def told(problem: Problem, state: State) -> None:
     """Print one conversation with the literal person."""
-    person = Person(state.kb, problem.accepted[0], problem.defects)
+    person = Person(state.kb, problem.accepted[0], facts(problem))
     if place(state, problem.accepted) == 1:
         return
     typer.echo(f"\n{problem.id}: {problem.accepted[0]}")

@@ -24,7 +24,7 @@ from advisor.dialogue.events import Conversation, Event, Said, read_event
 from advisor.errors import InputError
 from advisor.model import Language
 
-SCHEMA = 1
+SCHEMA_VERSION = 1
 # Seconds to wait for another process that writes. # unsourced
 PATIENCE = 10.0
 # Characters of the first words shown in a list.
@@ -86,15 +86,15 @@ class History:
     def _prepare(self) -> None:
         with self._transaction():
             (found,) = self._db.execute("pragma user_version").fetchone()
-            if found > SCHEMA:
+            if found > SCHEMA_VERSION:
                 raise InputError(
                     f"{self._path}: written by a newer advisor (form {found}, this one knows"
-                    f" {SCHEMA}). Update advisor, or set ADVISOR_HISTORY to another file."
+                    f" {SCHEMA_VERSION}). Update advisor, or set ADVISOR_HISTORY to another file."
                 )
             if found == 0:
                 for statement in _TABLES.replace("; end;", "%").split(";\n"):
                     self._db.execute(statement.replace("%", "; end;"))
-                self._db.execute(f"pragma user_version = {SCHEMA}")
+                self._db.execute(f"pragma user_version = {SCHEMA_VERSION}")
 
     @contextmanager
     def _transaction(self) -> Generator[None]:
