@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor import chat_cli, cli_kb, probe_cli, service_cli
+from advisor import chat_cli, cli_kb, mcp_cli, probe_cli, service_cli
 from advisor.errors import AdvisorError, InputError
 
 if TYPE_CHECKING:
@@ -421,6 +421,7 @@ def doctor(as_json: Json = False) -> None:
 
 
 app.command()(service_cli.serve)
+app.command()(mcp_cli.mcp)
 
 
 @app.callback(invoke_without_command=True)
