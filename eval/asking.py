@@ -3,8 +3,8 @@
 A simulated person answers. Two persons are simulated: *literal* answers yes to what the true cause
 often or always shows, no to what it never shows, and otherwise does not know; *drawn* sees what a
 draw from the true cause's frequencies shows, and answers wrongly in 10 % and with "I do not know"
-in 20 % of the cases. What the case itself states (``facts.yaml``, and the defects of its code) comes
-before the frequencies, and is answered with the same noise.
+in 20 % of the cases. What the case itself states (``facts.yaml``, and the defects of its code)
+comes before the frequencies, and is answered with the same noise.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ from advisor.dialogue import (
 from advisor.errors import InputError
 from advisor.knowledge import Knowledge
 from advisor.model import Finding, ProbeReport, ProbeResult, to_json
+from advisor.report.terminal import separating
 
 STUCK = "val loss stays at 1.39 while train loss falls, 4 classes"
 LOG = "epoch,loss,val_loss\n" + "".join(f"{n},{1.4 - n / 20:.3f},1.386\n" for n in range(20))
@@ -243,3 +244,21 @@ def test_abstaining_says_what_to_bring_for_this_very_case(kb: Knowledge) -> None
         assert wanted[0].text.en in diagnosis.verdict_reason.en
         assert wanted[0].text.zh in diagnosis.verdict_reason.zh
     assert len({d.verdict_reason.en for d in told.values()}) == 2
+
+
+def test_why_not_the_second(kb: Knowledge) -> None:
+    first, second = dialogue.diagnose(talk(Said(text=STUCK)), kb).differential[:2]
+    assert separating(first, second) == ("val-loss-pinned-at-chance",)
+    assert separating(first, first) == ()
+
+
+def test_what_is_ruled_out_is_not_asked(kb: Knowledge) -> None:
+    conversation, seen = talk(Said(text=STUCK)), set[str]()
+    for _ in range(15):
+        diagnosis = dialogue.diagnose(conversation, kb)
+        seen |= {t.id for t in diagnosis.next_tests}
+        question = dialogue.next_question(diagnosis, conversation, kb)
+        if question is None:
+            break
+        conversation = conversation.with_event(Skipped(test=question.test))
+    assert not seen & set(kb.symptoms["val-loss-pinned-at-chance"].rules_out)
