@@ -174,6 +174,24 @@ class Delivery(Table):
     ticket_id: Mapped[str | None] = mapped_column(String(40), default=None, index=True)
 
 
+class Site(Table):
+    """A site whose pages may show the widget; ``id`` is the key in its script tag, not a secret.
+
+    ``origins`` are words separated by spaces. What is asked there belongs to ``tenant``.
+    """
+
+    __tablename__ = "sites"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    tenant: Mapped[str] = mapped_column(String(80), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    origins: Mapped[str]
+    created: Mapped[dt.datetime]
+    revoked: Mapped[dt.datetime | None] = mapped_column(default=None)
+    rate_per_minute: Mapped[int | None] = mapped_column(default=None)
+    quota_per_day: Mapped[int | None] = mapped_column(default=None)
+
+
 class Audit(Table):
     """Who did what to which thing; ``detail`` is JSON without anything that a person wrote."""
 
