@@ -4,8 +4,8 @@
 
 WORD is a probe, a fault, a cause or a framework. Seeds, architectures and frameworks are those of
 ``cells``. Rows are kept in ``build/zoo.jsonl`` and measured again only when the text of the fault
-or of the probe has changed; ``--fresh`` measures those chosen anyway. ``--write`` puts the table
-into eval/README.md.
+or of the probe has changed; ``--fresh`` measures those chosen anyway, ``--stored`` none.
+``--write`` puts the table into eval/README.md.
 """
 
 from __future__ import annotations
@@ -141,15 +141,24 @@ def quiet() -> None:
     torch.set_num_threads(1)
 
 
+def current(rows: Iterable[Row]) -> list[Row]:
+    """Rows of faults and probes as they are now."""
+    every = catalogue()
+    return [
+        row
+        for row in rows
+        if (fault := every.get(row["fault"])) is not None
+        and row["probe"] in fault.probes
+        and row.get("version") == version(fault.id, row["probe"])
+    ]
+
+
 def settled(rows: Iterable[Row]) -> set[tuple[Any, ...]]:
     """Cells of which every probe was measured as it is now."""
     found: dict[tuple[Any, ...], set[str]] = defaultdict(set)
     every = catalogue()
-    for row in rows:
-        fault = every.get(row["fault"])
-        if fault is None or row["probe"] not in fault.probes or row["verdict"] == "failed":
-            continue
-        if row["version"] == version(fault.id, row["probe"]):
+    for row in current(rows):
+        if row["verdict"] != "failed":
             found[key(row)].add(row["probe"])
     return {cell for cell, probes in found.items() if probes == set(every[str(cell[0])].probes)}
 
@@ -285,6 +294,7 @@ def main(
     jobs: Annotated[int, typer.Option(help="Processes.")] = 2,
     seeds: Annotated[int, typer.Option(help="How many seeds.")] = len(SEEDS),
     fresh: Annotated[bool, typer.Option("--fresh", help="Measure anew.")] = False,
+    as_stored: Annotated[bool, typer.Option("--stored", help="Measure nothing.")] = False,
     to_readme: Annotated[bool, typer.Option("--write", help="Into eval/README.md.")] = False,
 ) -> None:
     """Measure what is missing, then print the table and what went wrong."""
@@ -300,14 +310,14 @@ def main(
     done = set() if fresh else settled(stored())
     left = [c for c in wanted if tuple(c) not in done]
     ROWS.parent.mkdir(exist_ok=True)
-    if left:
+    if left and not as_stored:
         context = multiprocessing.get_context("spawn")
         with context.Pool(jobs, quiet) as pool, ROWS.open("a", encoding="utf-8") as file:
             found = pool.imap_unordered(measured, left)
             for rows in track(found, total=len(left), description="trainings"):
                 file.writelines(json.dumps(row) + "\n" for row in rows)
                 file.flush()
-    rows = [r for r in stored() if r["fault"] in {f.id for f in chosen}]
+    rows = [r for r in current(stored()) if r["fault"] in {f.id for f in chosen}]
     sys.stdout.write("\n".join(misses(rows)) + f"\n\n{table(rows)}\n\n")
     sys.stdout.write(f"below {BAR:.0%}: {', '.join(below(rows)) or 'none'}\n")
     if to_readme:

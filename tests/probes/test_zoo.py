@@ -24,19 +24,16 @@ FAULTS = list(catalogue().values())
 # A few of each kind, seconds in all; the whole is measured by eval.zoo.probes.
 SAMPLE = (
     "statistics-never-updated",
-    "default-decay-of-slim",
     "softmax-before-a-loss-of-logits",
     "a-column-against-a-row",
     "a-memory-of-quieter-times",
     "units-pushed-below-zero",
-    "gradients-add-up",
     "class-sorted-shards",
     "a-small-shuffle-buffer",
     "beyond-two-over-the-curvature",
     "at-the-edge-of-stability",
     "labels-shifted-twice",
     "evaluation-prepares-otherwise",
-    "cross-entropy-upside-down",
 )
 
 
