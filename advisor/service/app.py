@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.cors import CORSMiddleware
 
 import advisor
 from advisor import knowledge
@@ -62,6 +63,14 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router)
     problems.install(app)
     openapi.install(app)
+    if settings.origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.origins,
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type"],
+            expose_headers=["Location", "Retry-After"],
+        )
     app.add_middleware(
         Gate, settings=settings, metrics=metrics, large=lambda p: bool(LARGE.fullmatch(p))
     )

@@ -13,12 +13,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.service.metrics import Metrics
-from advisor.service.problems import Problem, response
+from advisor.service.problems import Problem, busy, response
 from advisor.service.settings import Settings
 
 LOG = logging.getLogger("advisor.service")
 # Bytes of a body on routes that take no files. # unsourced
 SMALL_BODY = 256_000
+# Uploads beyond those that work or wait: they are still arriving, or on their way out. # unsourced
+SPARE = 4
 SAFE = ("GET", "HEAD", "OPTIONS")
 SECURE = {
     "x-content-type-options": "nosniff",
@@ -39,6 +41,7 @@ class Gate:
         self, app: ASGIApp, settings: Settings, metrics: Metrics, large: Callable[[str], bool]
     ) -> None:
         self._app, self._settings, self._metrics, self._large = app, settings, metrics, large
+        self._uploads = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -62,9 +65,26 @@ class Gate:
             if refused is not None:
                 await response(refused)(scope, receive, sent)
                 return
-            await self._app(scope, self._measured(scope, receive), sent)
+            await self._passed(scope, receive, sent)
         finally:
             self._count(scope, status, time.perf_counter() - began)
+
+    async def _passed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """On to the routes; no more uploads at once than will find a place in the queue."""
+        if scope["method"] in SAFE or not self._large(scope["path"]):
+            await self._app(scope, self._measured(scope, receive, SMALL_BODY), send)
+            return
+        settings = self._settings
+        if self._uploads >= settings.pool + settings.queue + SPARE:
+            self._metrics.refused("uploads")
+            problem = busy("too many uploads at once", settings.queue_seconds)
+            await response(problem)(scope, receive, send)
+            return
+        self._uploads += 1
+        try:
+            await self._app(scope, self._measured(scope, receive, settings.max_body), send)
+        finally:
+            self._uploads -= 1
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route: Any = scope.get("route")
@@ -91,9 +111,8 @@ class Gate:
             do="The operator lists such sites in ADVISOR_ORIGINS.",
         )  # fmt: skip
 
-    def _measured(self, scope: Scope, receive: Receive) -> Receive:
+    def _measured(self, scope: Scope, receive: Receive, most: int) -> Receive:
         """``receive`` that raises ``Problem`` when the body is too large or too slow."""
-        most = self._settings.max_body if self._large(scope["path"]) else SMALL_BODY
         announced = Headers(scope=scope).get("content-length", "0")
         got = 0
         deadline: float | None = None

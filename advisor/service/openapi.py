@@ -47,6 +47,7 @@ FORM: dict[str, Any] = {
         "text": {"type": "string"},
         "language": {"type": "string", "enum": ["en", "zh"]},
         "subject": {"type": "string", "maxLength": 300},
+        "seen": {"type": "integer", "minimum": 0},
         "tried": {"type": "array", "items": {"type": "string"}},
         "event": {"type": "array", "items": {"type": "string", "description": "JSON"}},
         "curve": {"type": "array", "items": {"type": "string", "format": "binary"}},

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from advisor.errors import AdvisorError
 from advisor.model import Model
 
+LOG = logging.getLogger("advisor.service")
 MEDIA = "application/problem+json"
 # Faults of a document that are listed; the first mends most of the others. # unsourced
 SHOWN = 10
@@ -172,6 +176,11 @@ def _http(_: Request, error: Exception) -> Response:
     return response(problem)
 
 
+def _no_database(_: Request, error: Exception) -> Response:
+    LOG.error("database: %s", error)
+    return response(busy("the database does not answer", 5))
+
+
 def _bug(_: Request, error: Exception) -> Response:
     what = f"{type(error).__name__}"
     return response(
@@ -185,4 +194,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AdvisorError, _unreadable)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OperationalError, _no_database)
+    app.add_exception_handler(PoolTimeout, _no_database)
     app.add_exception_handler(Exception, _bug)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -315,3 +316,32 @@ def test_health(served: Served) -> None:
     text = served.client.get("/metrics", headers=served.token("admin")).text
     assert 'advisor_requests_total{method="GET",route="/healthz",status="200"}' in text
     assert "tester" not in text
+
+
+def test_pages_of_listed_sites_may_call(serving: Callable[..., Served]) -> None:
+    site = "https://docs.example"
+    served = serving("sqlite", origins=(site,))
+    headers = {"origin": site, "access-control-request-method": "POST",
+               "access-control-request-headers": "authorization,content-type"}  # fmt: skip
+    asked = served.client.options("/v1/diagnose", headers=headers)
+    assert asked.headers["access-control-allow-origin"] == site
+    header = served.token("ask") | {"origin": site}
+    done = served.client.post("/v1/diagnose", json={"text": TEXT}, headers=header)
+    assert done.headers["access-control-allow-origin"] == site
+    assert "access-control-allow-credentials" not in done.headers
+    other = served.client.options("/v1/diagnose", headers=headers | {"origin": "https://x.example"})
+    assert "access-control-allow-origin" not in other.headers
+
+
+def test_a_database_that_is_held_up_is_a_503(serving: Callable[..., Served]) -> None:
+    served = serving("sqlite")
+    user = served.token("ask")
+    blocker = sqlite3.connect(str(served.store.engine.url.database), isolation_level=None)
+    blocker.execute("BEGIN EXCLUSIVE")
+    try:
+        response = served.client.post(CONVERSATION, json={"text": TEXT}, headers=user)
+    finally:
+        blocker.close()
+    refused(response, 503, "busy")
+    assert response.headers["retry-after"] == "5"
+    assert served.client.post(CONVERSATION, json={"text": TEXT}, headers=user).status_code == 201

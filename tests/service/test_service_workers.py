@@ -127,6 +127,15 @@ def test_a_million_unknown_fields_cost_one_job(live: Live) -> None:
     recovered(live)
 
 
+def test_more_memory_than_one_request_may_have(living: Callable[..., Live]) -> None:
+    """A process may have little more than it needs for itself."""
+    other = living(ADVISOR_JOB_MEMORY_MB="450", ADVISOR_MAX_BODY_MB="100")
+    log = "".join(f"{n},0.{n}\n" for n in range(3_000_000))
+    body = {"text": "loss is nan", "curves": [{"name": "a.csv", "content": "step,loss\n" + log}]}
+    problem(ask(other, body), 422, "too-much-work")
+    recovered(other)
+
+
 def test_a_body_that_never_comes(live: Live) -> None:
     token = live.header["Authorization"]
     with socket.create_connection(("127.0.0.1", live.port), timeout=20) as connection:

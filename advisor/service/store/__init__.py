@@ -100,7 +100,8 @@ def _engine(url: str) -> Engine:
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed, pool_pre_ping=True)
+        waits = {"connect_timeout": 5, "options": f"-c lock_timeout={BUSY_MS}"}
+        return create_engine(parsed, pool_pre_ping=True, pool_timeout=5, connect_args=waits)
     if parsed.get_backend_name() != "sqlite":
         raise InputError(
             f"ADVISOR_DATABASE: {parsed.get_backend_name()} is not supported. Give a sqlite or"

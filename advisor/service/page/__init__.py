@@ -1,0 +1,9 @@
+"""The pages for people: HTML made here, one small script and one style sheet, no build step.
+
+::
+
+    shell      head, bar and foot of every page
+    asking     the form to bring something
+    answer     a conversation: made in a diagnosing process, like everything that reads what was sent
+    desk       the agent's queue and what an agent decides
+"""
