@@ -28,7 +28,9 @@ from advisor.service.workers import Pool
 
 LOG = logging.getLogger("advisor.service")
 # Paths that take files; every other body is small.
-LARGE = re.compile(r"/v1/diagnose|/v1/conversations(?:/[^/]+/messages)?")
+LARGE = re.compile(
+    r"/v1/diagnose|/v1/conversations(?:/[^/]+/messages)?|/ask|/c/[^/]+|/widget/[^/]+(?:/[^/]+)?"
+)
 
 
 def from_environment() -> FastAPI:

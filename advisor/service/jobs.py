@@ -30,11 +30,15 @@ _EVENTS: TypeAdapter[tuple[Event, ...]] = TypeAdapter(tuple[Event, ...])
 
 
 class Job(Model):
-    """How to take the body. ``keep``: it will be stored, so redact it and find a question, too."""
+    """How to take the body. ``keep``: it will be stored, so redact it and find a question, too.
+
+    ``show``: the body is a ``page.answer.Kept``, to be made a page; nothing is diagnosed.
+    """
 
     content_type: str
     keep: bool = False
     patch: bool = False
+    show: bool = False
 
 
 class Done(Model):
@@ -46,6 +50,9 @@ class Done(Model):
     top_cause: str | None
     seen: int | None
     events: int
+
+
+SHOWN = Done(language=None, subject="", verdict="", top_cause=None, seen=None, events=0)
 
 
 class Refused(Exception):
@@ -62,6 +69,10 @@ def run(job: Job, body: bytes, before: bytes, kb: Knowledge) -> tuple[Done, tupl
     The bytes are the diagnosis, the next question and the new events as JSON lines. Raises
     ``Refused`` or ``InputError``.
     """
+    if job.show:
+        from advisor.service.page import answer
+
+        return SHOWN, answer.shown(body, before, kb)
     brought = read(job.content_type, body)
     events = brought.as_events()
     conversation = _conversation(before, brought)
@@ -179,6 +190,8 @@ async def _fields(form: FormData) -> dict[str, Any]:
             raise _part(name)
         if isinstance(value, UploadFile):
             data, title = await value.read(), value.filename or name
+            if not value.filename and not data:  # an input for files that was left empty
+                continue
             if name == "probe_result":
                 found["probe_results"].append(_json(name, data))
                 continue
@@ -186,7 +199,7 @@ async def _fields(form: FormData) -> dict[str, Any]:
             of = {"name": gave.name, "content": gave.content, "binary": gave.binary}
             found["curves" if name == "curve" else "code"].append(of)
         elif name == "tried":
-            found["tried"].append(value)
+            found["tried"] += [value] if value.strip() else []
         elif name == "event":
             events.append(_json(name, value))
         elif value:

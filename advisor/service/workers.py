@@ -78,6 +78,19 @@ class Pool:
 
     async def run(self, job: Job, body: bytes, before: bytes = b"") -> Answered:
         """The answer to a body; raises ``Problem``."""
+        return _answered(*await self._done(job, body, before))
+
+    async def show(self, kept: bytes, before: bytes) -> frames.Blobs:
+        """What ``page.answer.shown`` makes of a stored conversation; raises ``Problem``."""
+        job = Job(content_type="application/json", show=True)
+        header, blobs = await self._done(job, kept, before)
+        if header["status"] != 200:
+            raise _problem(header)
+        return blobs
+
+    async def _done(
+        self, job: Job, body: bytes, before: bytes
+    ) -> tuple[frames.Header, frames.Blobs]:
         process = await self._free()
         began = time.perf_counter()
         outcome, fit = "lost", False
@@ -98,7 +111,7 @@ class Pool:
                 self._idle.put_nowait(process)
             else:
                 self._replace(process)
-        return _answered(header, blobs)
+        return header, blobs
 
     def _too_slow(self) -> Problem:
         return Problem(

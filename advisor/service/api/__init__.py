@@ -2,7 +2,16 @@
 
 from fastapi import APIRouter
 
-from advisor.service.api import audit, causes, conversations, diagnose, health, tickets
+from advisor.service.api import (
+    audit,
+    causes,
+    conversations,
+    diagnose,
+    health,
+    pages,
+    tickets,
+    widget,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -11,4 +20,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     tickets.router,
     causes.router,
     audit.router,
+    pages.router,
+    widget.router,
 )

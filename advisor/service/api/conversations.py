@@ -70,7 +70,7 @@ async def conversation(id: TicketId, here: Here, who: Asker) -> Response:
 @router.delete("/{id}", status_code=204, responses=errors(401, 403, 404, 422, 429))
 async def delete_conversation(id: TicketId, here: Here, who: Asker) -> None:
     """Delete it with everything that was said in it."""
-    await run_in_threadpool(_deleted, here, who, id)
+    await run_in_threadpool(deleted, here, who, id)
 
 
 @router.get("/{id}/diagnosis", response_model=Diagnosis, responses=errors(401, 403, 404, 422, 429))
@@ -90,13 +90,18 @@ async def diagnosis(id: TicketId, here: Here, who: Asker) -> Response:
 )
 async def add_messages(id: TicketId, request: Request, here: Here, who: Asker) -> Response:
     """Say more, answer the question, skip it, take something back: all are events."""
-    ticket, before = await run_in_threadpool(_so_far, here, who, id)
+    return document(view(await extended(request, here, who, id)))
+
+
+async def extended(request: Request, here: Service, who: Caller, id: str) -> Ticket:
+    """The conversation with what the body of the request adds to it; raises ``Problem``."""
+    ticket, before = await run_in_threadpool(so_far, here, who, id)
     _refuse_too_long(len(before), here)
     done = await answered(request, here, keep=True, before=before)
     _refuse_too_long(len(before) + sum(map(len, done.events)), here)
     if done.done.seen not in (None, ticket.version):
         raise _changed(id)
-    return document(view(await run_in_threadpool(_more, here, who, ticket, done)))
+    return await run_in_threadpool(_more, here, who, ticket, done)
 
 
 @router.get(
@@ -114,7 +119,7 @@ async def feedback(id: TicketId, given: FeedbackGiven, here: Here, who: Asker) -
     """Say whether the answer helped, and what it was in the end."""
     if given.cause is not None and given.cause not in here.kb.causes:
         raise not_found("cause", given.cause)
-    await run_in_threadpool(_judged, here, who, id, given)
+    await run_in_threadpool(judged, here, who, id, given)
 
 
 def ticket_of(here: Service, who: Caller, id: str) -> Ticket:
@@ -133,7 +138,8 @@ def view(ticket: Ticket) -> str:
     return f'{head[:-1]},"question":{question},"diagnosis":{diagnosis}}}\n'
 
 
-def _so_far(here: Service, who: Caller, id: str) -> tuple[Ticket, bytes]:
+def so_far(here: Service, who: Caller, id: str) -> tuple[Ticket, bytes]:
+    """The caller's ticket and its conversation as JSON; raises ``Problem`` 404."""
     with here.store.reading() as session:
         tickets = Tickets(session, who.tenant)
         ticket = tickets.get(id)
@@ -195,7 +201,8 @@ def _told(here: Service, who: Caller, id: str) -> str:
     return "[" + ",".join(rows) + "]\n"
 
 
-def _judged(here: Service, who: Caller, id: str, given: FeedbackGiven) -> None:
+def judged(here: Service, who: Caller, id: str, given: FeedbackGiven) -> None:
+    """Keep what somebody thinks of a ticket; raises ``Problem`` 404."""
     with here.store.writing() as session:
         tickets = Tickets(session, who.tenant)
         if tickets.get(id) is None:
@@ -205,7 +212,8 @@ def _judged(here: Service, who: Caller, id: str, given: FeedbackGiven) -> None:
         record(session, who.tenant, who.name, "feedback", id, helpful=given.helpful)
 
 
-def _deleted(here: Service, who: Caller, id: str) -> None:
+def deleted(here: Service, who: Caller, id: str) -> None:
+    """Delete a ticket; raises ``Problem`` 404."""
     with here.store.writing() as session:
         if not Tickets(session, who.tenant).delete(id):
             raise not_found("conversation", id)

@@ -5,13 +5,22 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime as dt
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
-from advisor.service.api.conversations import TicketId
-from advisor.service.documents import State, TicketChange, TicketPage, TicketView
+from advisor.service.api.bodies import document
+from advisor.service.api.conversations import TicketId, ticket_of, view
+from advisor.service.documents import (
+    ConversationView,
+    State,
+    TicketChange,
+    TicketPage,
+    TicketView,
+)
 from advisor.service.openapi import errors
 from advisor.service.problems import Fault, invalid, not_found
 from advisor.service.redaction import redacted_text
@@ -23,7 +32,7 @@ from advisor.service.store.tickets import Tickets
 from advisor.service.tokens import Caller
 
 router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
-MOST_ROWS = 200
+MOST_ROWS, MOST_WORDS = 200, 100
 
 
 @router.get("", response_model=TicketPage, responses=errors(401, 403, 422, 429))
@@ -33,13 +42,21 @@ async def tickets(
     state: State | None = None,
     after: Annotated[str | None, Query(max_length=200, description="``next`` of a page.")] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 50,
+    words: Annotated[str, Query(max_length=MOST_WORDS, description="All in the subject.")] = "",
+    cause: Annotated[str | None, Query(max_length=160, description="Confirmed, or first.")] = None,
+    origin: Annotated[str | None, Query(max_length=80, description="Where it came from.")] = None,
 ) -> TicketPage:
     """Tickets of the tenant, those changed last first."""
-    place = _place(after) if after else None
-    found = await run_in_threadpool(_page, here, who, state, place, limit)
-    following = _mark(found[-1]) if len(found) == limit else None
+    wanted = Filters(state, words, cause, origin)
+    found, following = await run_in_threadpool(page_of, here, who, wanted, after, limit)
     views = [TicketView.model_validate(t, from_attributes=True) for t in found]
     return TicketPage(tickets=tuple(views), next=following)
+
+
+@router.get("/{id}", response_model=ConversationView, responses=errors(401, 403, 404, 422, 429))
+async def ticket(id: TicketId, here: Here, who: Agent) -> Response:
+    """A ticket with its diagnosis and the next question."""
+    return document(view(await run_in_threadpool(ticket_of, here, who, id)))
 
 
 @router.patch("/{id}", response_model=TicketView, responses=errors(400, 401, 403, 404, 422, 429))
@@ -70,15 +87,31 @@ def changed(here: Service, who: Caller, id: str, wanted: TicketChange) -> Ticket
         return ticket
 
 
-def _page(
-    here: Service,
-    who: Caller,
-    state: State | None,
-    before: tuple[dt.datetime, str] | None,
-    most: int,
-) -> list[Ticket]:
+@dataclass(frozen=True)
+class Filters:
+    """Which tickets; fields that are empty set no limit."""
+
+    state: State | None = None
+    words: str = ""
+    cause: str | None = None
+    origin: str | None = None
+
+
+def page_of(
+    here: Service, who: Caller, wanted: Filters, after: str | None, most: int
+) -> tuple[list[Ticket], str | None]:
+    """A page of tickets and the mark of the next one; it waits for the database."""
+    before = _place(after) if after else None
     with here.store.reading() as session:
-        return Tickets(session, who.tenant).page(state=state, before=before, most=most)
+        found = Tickets(session, who.tenant).page(
+            state=wanted.state,
+            before=before,
+            most=most,
+            words=wanted.words.replace("\0", ""),
+            cause=(wanted.cause or "").replace("\0", "") or None,
+            origin=(wanted.origin or "").replace("\0", "") or None,
+        )
+    return found, _mark(found[-1]) if len(found) == most else None
 
 
 def _mark(ticket: Ticket) -> str:

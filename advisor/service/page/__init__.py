@@ -4,6 +4,7 @@
 
     shell      head, bar and foot of every page
     asking     the form to bring something
-    answer     a conversation: made in a diagnosing process, like everything that reads what was sent
+    answer     a conversation; made in a diagnosing process, for it reads what was sent
+    brought    the code and the words of a conversation
     desk       the agent's queue and what an agent decides
 """

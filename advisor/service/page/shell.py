@@ -157,7 +157,9 @@ _SUN = Html(
 )
 
 
-def problem(look: Look, what: str, do: str = "", *, faults: tuple[tuple[str, str], ...] = ()) -> str:
+def problem(
+    look: Look, what: str, do: str = "", *, faults: tuple[tuple[str, str], ...] = ()
+) -> str:
     """The page that says what went wrong and what to do."""
     title = look.say("wrong")
     items = [tag("li", tag("code", where), " ", text) for where, text in faults]

@@ -45,7 +45,9 @@ PAGE = {
     ),
     "example": Words(en="Show me with an example", zh="用一个例子试试"),
     "recent": Words(en="Your last questions", zh="您最近的提问"),
-    "nothing-brought": Words(en="Write something or add a file first.", zh="请先写点什么或添加文件。"),
+    "nothing-brought": Words(
+        en="Write something or add a file first.", zh="请先写点什么或添加文件。"
+    ),
     # --- the bar at the top
     "new": Words(en="New question", zh="新问题"),
     "queue": Words(en="Queue", zh="工单"),
@@ -169,8 +171,8 @@ SCRIPT = (
 """Words that the script shows."""
 
 EXAMPLE = Words(
-    en="""My validation loss does not move while the training loss falls nicely. 5 classes, ResNet with
-tf.layers. I already tried a smaller learning rate, it did not help.
+    en="""My validation loss does not move while the training loss falls nicely. 5 classes, a ResNet
+with tf.layers. I already tried a smaller learning rate, it did not help.
 
 step 0 val_loss = 1.61 val_acc = 0.204
 step 200, loss = 1.412, train_acc = 0.381

@@ -7,7 +7,7 @@ import json
 import secrets
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from advisor.service.store.tables import Feedback, Message, State, Ticket, now
@@ -106,11 +106,26 @@ class Tickets:
         state: State | None = None,
         before: tuple[dt.datetime, str] | None = None,
         most: int = 50,
+        words: str = "",
+        cause: str | None = None,
+        origin: str | None = None,
+        token_id: str | None = None,
     ) -> list[Ticket]:
-        """The tickets changed last; ``before`` are time and id of the last one seen."""
+        """The tickets changed last; ``before`` are time and id of the last one seen.
+
+        All ``words`` must stand in the subject. ``cause`` is the confirmed one, else the first.
+        """
         query = self._mine().order_by(Ticket.updated.desc(), Ticket.id.desc()).limit(most)
         if state:
             query = query.where(Ticket.state == state)
+        for word in words.split():
+            query = query.where(Ticket.subject.icontains(word, autoescape=True))
+        if cause:
+            query = query.where(func.coalesce(Ticket.confirmed_cause, Ticket.top_cause) == cause)
+        if origin:
+            query = query.where(Ticket.origin == origin)
+        if token_id is not None:
+            query = query.where(Ticket.token_id == token_id)
         if before:
             moment, id = before
             earlier = (Ticket.updated < moment) | ((Ticket.updated == moment) & (Ticket.id < id))
