@@ -153,11 +153,16 @@ class Feedback(Table):
 class Delivery(Table):
     """A webhook that came in or went out, with what was sent and what was answered.
 
-    ``delivery_id`` is the sender's id of it, by which one that is sent again is known.
+    ``hook`` is the id of the webhook. ``delivery_id`` is the sender's id of it, by which one that
+    is sent again is known. ``next_attempt`` is also the end of the time for which somebody works
+    on it.
     """
 
     __tablename__ = "deliveries"
-    __table_args__ = (UniqueConstraint("tenant", "hook", "direction", "delivery_id"),)
+    __table_args__ = (
+        UniqueConstraint("tenant", "hook", "direction", "delivery_id"),
+        Index("ix_deliveries_due", "state", "next_attempt"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     tenant: Mapped[str] = mapped_column(String(80))
@@ -190,6 +195,28 @@ class Site(Table):
     revoked: Mapped[dt.datetime | None] = mapped_column(default=None)
     rate_per_minute: Mapped[int | None] = mapped_column(default=None)
     quota_per_day: Mapped[int | None] = mapped_column(default=None)
+
+
+class Hook(Table):
+    """A help desk that sends us what is asked there; ``id`` is in the URL that it calls.
+
+    Of its secrets only the names of the environment variables are here. What we send goes to
+    paths below ``base_url`` alone. ``secret_names`` are words separated by spaces.
+    """
+
+    __tablename__ = "hooks"
+    __table_args__ = (UniqueConstraint("tenant", "name"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    tenant: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(80))
+    sender: Mapped[str] = mapped_column(String(40))
+    base_url: Mapped[str]
+    secret_names: Mapped[str]
+    token_name: Mapped[str]
+    notes_to: Mapped[str]
+    created: Mapped[dt.datetime]
+    revoked: Mapped[dt.datetime | None] = mapped_column(default=None)
 
 
 class Audit(Table):
