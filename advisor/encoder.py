@@ -8,6 +8,7 @@ well as its frozen encoder does (``eval/README.md``).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,13 +50,16 @@ class Encoder:
         """Numbers in the vector of one part."""
         return self._arrays[0].shape[1]
 
+    @functools.lru_cache(maxsize=64)  # noqa: B019 - one small encoder lives as long as a process
     def part(self, text: str, most: int) -> Array:
-        """The unit vector of one part ``(d,)``; zeros when no piece of it is known."""
+        """The unit vector of one part ``(d,)``, read-only; zeros when no piece of it is known."""
         ids, counts = counted(pieces(text, self.vocabulary, most))
         vectors, weights = self._arrays
         total = (weights[ids] * (1.0 + np.log(counts))) @ vectors[ids].astype(np.float64)
         length = float(np.sqrt(total @ total))
-        return total / length if length else total
+        unit: Array = total / length if length else total
+        unit.setflags(write=False)
+        return unit
 
     def vector(self, prose: str, code: str, log: str) -> Array:
         """Prose beside code and log, ``(2 d,)``."""

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import ValidationError
 
+from advisor import meanings
 from advisor.bm25 import Index
 from advisor.errors import KnowledgeError
 from advisor.model import (
@@ -46,7 +47,7 @@ Array = npt.NDArray[np.float64]
 M = TypeVar("M", bound=Model)
 WordsOfField = Mapping[Language, WordClasses]
 
-COMPILED_VERSION = 15
+COMPILED_VERSION = 16
 # However often the outcomes that a cause names are seen, this much is left for all others.
 LEAST_LEFT = 0.05
 # A cause that never shows a symptom shows it this much more seldom than no cause at all: log 20 is
@@ -83,6 +84,16 @@ class Topic(Model):
     general: bool = False
 
 
+class Learned(Model):
+    """What a site adds to the shipped entries without copying them (``learned.yaml``).
+
+    Priors by cause, further phrases by symptom.
+    """
+
+    priors: dict[str, Commonness] = {}  # noqa: RUF012 - frozen
+    phrases: dict[str, dict[Language, tuple[str, ...]]] = {}  # noqa: RUF012 - frozen
+
+
 class Compiled(Model):
     """Everything of the knowledge base in one document, in a fixed order."""
 
@@ -100,6 +111,7 @@ class Compiled(Model):
     scope: dict[str, Topic]
     phrases: dict[str, Any]
     case_index: dict[str, Any]
+    case_vectors: tuple[str, int] = ("", 0)
 
 
 class Knowledge:
@@ -150,6 +162,15 @@ class Knowledge:
     def case_index(self) -> Index:
         """The documented cases by the words that people with them used."""
         return Index(**self._made_of[0].case_index)
+
+    @cached_property
+    def case_meanings(self) -> meanings.Meanings:
+        """The documented cases as vectors of an encoder."""
+        compiled, folder = self._made_of
+        vectors = meanings.unpacked(
+            compiled.case_vectors[0], len(self.cases), compiled.case_vectors[1]
+        )
+        return meanings.Meanings(tuple(self.cases), vectors, folder / "reader" if folder else None)
 
     @cached_property
     def symptom_column(self) -> dict[str, int]:
@@ -352,7 +373,7 @@ def compile_folders(folders: Sequence[Path]) -> Compiled:
     reader = _Reader()
     for folder in folders:
         reader.read(folder)
-    return reader.compiled()
+    return reader.compiled(folders[0] / "reader")
 
 
 def files(folder: Path) -> list[Path]:
@@ -369,6 +390,7 @@ def files(folder: Path) -> list[Path]:
 def _stamp(folders: Sequence[Path]) -> str:
     """Changes when any file is added, removed or touched; reads no file."""
     digest = hashlib.sha256(str(COMPILED_VERSION).encode())
+    digest.update(meanings.stamp(folders[0] / "reader").encode())
     for folder in folders:
         digest.update(str(folder.resolve()).encode())
         for path in files(folder):
@@ -409,6 +431,7 @@ class _Reader:
         self.probes: dict[str, Probe] = {}
         self.requests: dict[str, Request] = {}
         self.myths: dict[str, Myth] = {}
+        self.learned: list[tuple[Path, Learned]] = []
         self.origin: dict[str, Path] = {}
 
     def read(self, folder: Path) -> None:
@@ -432,6 +455,8 @@ class _Reader:
                     self._add_list(self.requests, Request, content, path)
                 case ("myths.yaml",):
                     self._add_list(self.myths, Myth, content, path)
+                case ("learned.yaml",):
+                    self.learned.append((path, validate(Learned, content, path)))
                 case (name,):
                     self.single[name] = content
                 case _:
@@ -458,11 +483,13 @@ class _Reader:
             into[id] = entry
             self.origin[id] = path
 
-    def compiled(self) -> Compiled:
+    def compiled(self, encoder: Path | None = None) -> Compiled:
         for problem in self.dangling():
             raise KnowledgeError(problem)
         if "scales.yaml" not in self.single:
             raise KnowledgeError("scales.yaml is missing from the knowledge base")
+        for _, learned in self.learned:
+            self._apply(learned)
         return Compiled(
             digest=self.digest.hexdigest()[:16],
             scales=validate(Scales, self.single["scales.yaml"], Path("scales.yaml")),
@@ -479,7 +506,22 @@ class _Reader:
             case_index=Index.build(
                 {c.id: "\n".join(_told(c)) for c in _sorted(self.cases)}
             ).to_dict(),
+            case_vectors=meanings.packed(
+                [
+                    [f"{c.title[language]}\n{c.story[language]}" for language in LANGUAGES]
+                    for c in _sorted(self.cases)
+                ],
+                encoder,
+            ),
         )
+
+    def _apply(self, learned: Learned) -> None:
+        for id, prior in learned.priors.items():
+            self.causes[id] = self.causes[id].model_copy(update={"prior": prior})
+        for id, more in learned.phrases.items():
+            symptom = self.symptoms[id]
+            said = {o: (*symptom.phrases.get(o, ()), *more.get(o, ())) for o in LANGUAGES}
+            self.symptoms[id] = symptom.model_copy(update={"phrases": said})
 
     def _topics(self) -> dict[str, Topic]:
         path = Path("scope.yaml")
@@ -520,6 +562,9 @@ class _Reader:
             yield from self._missing(path, "answers", request.answers, self.symptoms)
         for myth in self.myths.values():
             yield from self._missing(self.origin[myth.id], "about", myth.about, self.causes)
+        for path, learned in self.learned:
+            yield from self._missing(path, "priors", learned.priors, self.causes)
+            yield from self._missing(path, "phrases", learned.phrases, self.symptoms)
 
     def _missing(
         self,

@@ -386,7 +386,8 @@ class DocumentedCase(Model):
 
     ``stated_cause`` is what its source says, ``judgement`` what we make of that: an accepted
     answer is a hypothesis with provenance, not a label. ``constructed``: written by us after a
-    known pattern where no report was found.
+    known pattern where no report was found. ``ticket`` is the trust of a ticket of the site's own
+    whose cause an agent confirmed.
     """
 
     id: str
@@ -402,7 +403,7 @@ class DocumentedCase(Model):
     confirmed_by: str = ""
     source: str
     trust: Literal[
-        "measured", "confirmed", "accepted-answer", "plausible", "disputed", "constructed"
+        "measured", "confirmed", "ticket", "accepted-answer", "plausible", "disputed", "constructed"
     ]
 
 

@@ -85,14 +85,16 @@ def diagnose(
     findings, contradictions = look(case, kb, observed=observed, strict=strict)
     material = bool(case.runs or case.snippets or case.log)
     outside = scope.out_of_scope(case.prose, kb, material=material)
-    similar = _similar(case, kb)
+    words = kb.case_index.scores(case.prose)
+    similar = retrieval.similar_cases(case.prose, kb, case.language, TOP_CASES, words)
     leanings = leaning(_likeness(case, kb, similar), judged)
     document = _ranked_document(case, kb, findings, leanings, outside, asked)
     ours = document.verdict != "not-a-training-question"
+    shown = retrieval.cases_to_show(case.prose, kb, TOP_CASES, words) if ours else ()
     stated = kb.myth_phrases.stated(case.prose)
     return document.model_copy(
         update={
-            "similar_cases": similar if ours else (),
+            "similar_cases": shown,
             "contradictions": contradictions,
             "myths": tuple(m for m in kb.myths.values() if m.id in stated),
         }
