@@ -21,17 +21,12 @@ _COUNTER = pattern(r"^(?:self\.)?(?:early_?stop\w*_)?patience$", re.IGNORECASE)
 def early_stopping_impatient(case: Case) -> Answer:
     """A patience of at most 2 evaluations in Keras (default 0), Lightning, transformers or a loop.
 
-    Also one that takes the better for the worse: the maximum of a loss, the minimum of an accuracy.
-
     The patience of ReduceLROnPlateau lowers the rate and stops nothing. Sources: Keras
     EarlyStopping; Lightning EarlyStopping; transformers EarlyStoppingCallback.
     """
     code = program(case)
     found = [(c, _patience(code, c)) for c in code.find("EarlyStopping", "EarlyStoppingCallback")]
     found = [(c, v) for c, v in found if not c.klass or c.klass != "EarlyStopping"]
-    turned = [(c, why) for c, _ in found if (why := _turned(code, c))]
-    if turned:
-        return present(*(c.evidence(observed=why) for c, why in turned))
     short = [(c, n) for c, n in found if n is not None and n <= IMPATIENT]
     if short:
         return present(*(_evidence(c, n) for c, n in short))
@@ -40,20 +35,6 @@ def early_stopping_impatient(case: Case) -> Answer:
             return unknown(f"{found[0][0].where}: whether this is short depends on the noise")
         return absent("patient enough", found[0][0].evidence())
     return _by_hand(code)
-
-
-_RISES = pattern(r"(?i)acc|auc|f1|dice|iou|recall|precision|bleu|map\b|psnr|ssim|r2\b")
-_FALLS = pattern(r"(?i)loss|error|(?:^|_)(?:mse|mae|rmse|wer|cer|perplexity|ppl)\b")
-
-
-def _turned(code: Program, call: Call) -> str:
-    """What is watched and the wrong direction; "" when the two fit."""
-    monitor, mode = (code.argument(call, n) for n in ("monitor", "mode"))
-    watched = "" if monitor is None else monitor.string or ""
-    way = None if mode is None else mode.string
-    worse = way == "min" and _RISES.search(watched) and not _FALLS.search(watched)
-    better = way == "max" and _FALLS.search(watched)
-    return f"the {way}imum of {watched}" if worse or better else ""
 
 
 def _evidence(call: Call, patience: float) -> Evidence:

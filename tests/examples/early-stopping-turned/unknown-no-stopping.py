@@ -1,0 +1,3 @@
+class Net(nn.Module):
+    def forward(self, x):
+        return self.fc(x)
