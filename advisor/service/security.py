@@ -32,7 +32,7 @@ async def known(request: Request, here: Here, credentials: Credentials) -> Calle
 def _admitted(request: Request, here: Service, credentials: Credentials) -> Caller:
     found = caller(here.store, credentials.credentials) if credentials else None
     if found is None:
-        raise _unknown(request, here, credentials is not None)
+        raise unknown(request, here, credentials is not None)
     admit(here, found)
     return found
 
@@ -64,7 +64,8 @@ def too_many(refusal: limits.Refusal) -> Problem:
     )
 
 
-def _unknown(request: Request, here: Service, given: bool) -> Problem:
+def unknown(request: Request, here: Service, given: bool) -> Problem:
+    """The answer to who has no valid token; the attempt is counted. It waits for the database."""
     address = request.client.host if request.client else "unknown"
     refusal = limits.take(
         here.usage,
