@@ -11,6 +11,7 @@ from advisor.patterns import pattern
 _LAYERS = ("MultiheadAttention", "Transformer", "TransformerEncoder", "TransformerDecoder")
 # Arguments that only these layers of PyTorch have, where what was made is not shown.
 _TELLING = {"need_weights", "key_padding_mask", "tgt_key_padding_mask", "src_key_padding_mask"}
+_STACK = {"mask", "src_key_padding_mask", "is_causal"}
 _MASKS = ("attn_mask", "tgt_mask", "src_mask", "mask")
 _BOOLEAN = pattern(r"torch\.bool\b|\.bool\(\)|dtype=bool")
 
@@ -32,6 +33,8 @@ def senseless_masks(code: Program) -> Iterator[Evidence]:
         shows_past = _boolean_past(value)
         if not fused and shows_past:
             yield call.evidence(observed="True hides a position here: the past is hidden")
+        elif fused and _boolean_future(value):
+            yield call.evidence(observed="True shows a position here: only the future is shown")
         elif fused and _is_lower(value) and not _BOOLEAN.search(value.text):
             yield call.evidence(observed="ones are added to the scores: nothing is hidden")
 
@@ -40,7 +43,9 @@ def _is_layer(code: Program, call: Call) -> bool:
     maker = code.maker(call)
     if maker is not None:
         return maker.name.startswith("torch.nn.") and maker.short.startswith(_LAYERS)
-    return call.name.startswith("self.") and bool(_TELLING & call.kwargs.keys())
+    named = call.name.startswith("self.")
+    stack = call.short.endswith("encoder") and len(call.args) == 1 and call.kwargs.keys() <= _STACK
+    return named and (bool(_TELLING & call.kwargs.keys()) or stack)
 
 
 def _is_lower(value: Value) -> bool:
@@ -48,6 +53,15 @@ def _is_lower(value: Value) -> bool:
     call = value.call
     ones = call.args[0].call if call is not None and call.args else None
     return call is not None and call.short == "tril" and ones is not None and ones.short == "ones"
+
+
+def _boolean_future(value: Value) -> bool:
+    """``triu(ones(n, n), 1).bool()``: True for the future."""
+    call = value.call
+    while call is not None and call.short in ("to", "bool", "cuda", "view", "unsqueeze"):
+        call = None if call.receiver is None else call.receiver.call
+    upper = call is not None and call.short == "triu"
+    return upper and _BOOLEAN.search(value.text) is not None and not value.text.startswith("~")
 
 
 def _boolean_past(value: Value) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Assignment, Call, Program, program
+from advisor.intake.code import Assignment, Call, Program, losses, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -36,6 +36,9 @@ def bn_update_ops_not_run(case: Case) -> Answer:
         return absent(f"batch-norm layers of {code.framework} update their statistics themselves")
     if _is_eager(code):
         return absent("Keras layers update their statistics when they are called")
+    early = _collected_early(code)
+    if early is not None:
+        return present(early.place.evidence(observed="collected before any layer: an empty list"))
     norms = _norms(code)
     if not norms:
         return not_seen(code, "no batch-norm layer in the code shown")
@@ -49,6 +52,29 @@ def bn_update_ops_not_run(case: Case) -> Answer:
     if not steps:
         return unknown("the train op is not shown")
     return present(steps[0].evidence(), norms[0].evidence("batch norm: " + norms[0].place.text))
+
+
+def _collected_early(code: Program) -> Assignment | None:
+    """UPDATE_OPS that are read before the graph that would add to them is built."""
+    for a in code.assignments:
+        call = a.value.call
+        if call is None or call.short != "get_collection" or "UPDATE_OPS" not in call.text + str(
+            [v.text for v in call.args]
+        ):
+            continue
+        built = [
+            c.order
+            for c in (*_norms(code), *code.find("placeholder"), *(u.call for u in losses(code)))
+            if c.function == a.function
+        ]
+        again = any(
+            c is not call and "UPDATE_OPS" in " ".join(v.text for v in c.args)
+            for c in code.find("get_collection")
+        )
+        guards = any(a.target in b.value.names() for b in code.blocks if b.value is not None)
+        if built and a.order < min(built) and not a.blocks and guards and not again:
+            return a
+    return None
 
 
 def _is_eager(code: Program) -> bool:

@@ -19,6 +19,8 @@ LOW_ADAM = 1e-5
 # # unsourced as a limit
 LOW_SGD = 1e-4
 LOW_RMSPROP = 1e-5
+# Zeiler 2012 has no rate at all, that is 1; Keras' default of 0.001 is a thousand times slower.
+LOW_ADADELTA = 0.01
 # Fine-tuning goes down to 1e-6. # unsourced
 LOW_FINE_TUNING = 1e-7
 
@@ -50,4 +52,5 @@ def _limit(code: Program, optimizer: Optimizer) -> float | None:
     if optimizer.kind in ADAM_LIKE:
         return LOW_ADAM
     limits = {"sgd": LOW_SGD, "sgd-momentum": LOW_SGD / 10, "rmsprop": LOW_RMSPROP}
+    limits["adadelta"] = LOW_ADADELTA
     return limits.get(optimizer.kind)

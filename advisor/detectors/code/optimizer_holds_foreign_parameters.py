@@ -17,7 +17,7 @@ _MAKER = pattern(
     r"(?:^|[._])(?:net_?)?(?:G(?:_?[A-Z0-9]{1,2})?|[Gg]en\w*|[Aa]ctor\w*|[Pp]olicy\w*)$"
 )
 _JUDGE_LOSS = pattern(
-    r"(?:^|_)(?:d|disc\w*|critic)_?(?:_loss|loss|cost)|loss_?(?:d|disc\w*)$", re.I
+    r"(?:^|_)(?:d|c|disc\w*|critic)_?(?:_loss|loss|cost)|loss_?(?:d|disc\w*)$", re.I
 )
 _MAKER_LOSS = pattern(r"(?:^|_)(?:g|gen\w*)_?(?:_loss|loss|cost)|loss_?(?:g|gen\w*)$", re.I)
 TWO_SIDES = 2

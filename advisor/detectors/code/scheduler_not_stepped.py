@@ -15,6 +15,7 @@ from advisor.detectors.training_steps import (
     scheduler_steps,
 )
 from advisor.intake.code import Call, Program, Value, program
+from advisor.intake.code.training import optimizer_kind
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -35,7 +36,7 @@ def scheduler_not_stepped(case: Case) -> Answer:
     and nothing in it is left out.
     """
     code = program(case)
-    told = list(_told_only(code))
+    told = [*_told_only(code), *_replaced(code)]
     if told:
         return present(*told)
     if code.ellipses:
@@ -159,6 +160,8 @@ def _is_used(code: Program, name: str) -> bool:
         return inside.search(text) is not None
 
     for call in code.calls:
+        if _only_tells(call, name):
+            continue
         given = [*call.args, *call.kwargs.values()]
         if call.receiver is not None:
             given.append(call.receiver)
@@ -167,7 +170,53 @@ def _is_used(code: Program, name: str) -> bool:
     values = [a.value for a in code.assignments] + [v for f in code.functions for v, _ in f.returns]
     values += [v for f in code.functions for v, _, _ in f.yields]
     values += [b.value for b in code.blocks if b.value is not None]
+    values = [v for v in values if v.call is None or not _only_tells(v.call, name)]
     return any(told(v.text) or name in v.names() for v in values)
+
+
+_READS = frozenset({"get_last_lr", "get_lr"})
+_TELLS = frozenset({"print", "info", "scalar", "add_scalar", "log", "append", "format", "write"})
+
+
+def _only_tells(call: Call, name: str) -> bool:
+    """Whether a call only reads the rate, or says it: ``print(epoch, sched.get_last_lr())``."""
+    if call.short in _READS:
+        return call.receiver is not None and call.receiver.text == name
+    if call.short not in _TELLS:
+        return False
+    if call.name.endswith("summary.scalar"):
+        return True
+    given = [v for v in (*call.args, *call.kwargs.values()) if name in v.text]
+    return all(any(c.short in _READS for c in v.calls()) for v in given)
+
+
+def _replaced(code: Program) -> Iterator[Evidence]:
+    """``optimizer = Adam(...)`` again after a scheduler was built on the first one."""
+    for call in code.calls:
+        if not builds_scheduler(call.name) or not call.args or call.args[0].kind != "name":
+            continue
+        name = call.args[0].name
+        later = [
+            a
+            for a in code.assignments_to(name)
+            if a.order > call.order
+            and a.function == call.function
+            and a.value.call is not None
+            and optimizer_kind(a.value.call.name) is not None
+        ]
+        mine = [a for a in code.assignments if a.value.call is call]
+        if not later or not mine:
+            continue
+        again = [
+            c
+            for c in code.calls
+            if builds_scheduler(c.name) and c.order > later[0].order and c.function == call.function
+        ]
+        stepped = any(c.receiver is not None and c.receiver.text == mine[0].target
+                      and c.order > later[0].order for c in scheduler_steps(code))  # fmt: skip
+        inner = any(b in later[0].blocks for b in call.blocks if b.kind in ("for", "while"))
+        if not again and stepped and not inner:
+            yield later[0].place.evidence(observed=f"the scheduler still holds the old {name}")
 
 
 def _step_stays(code: Program, schedule: Call) -> bool:

@@ -252,6 +252,21 @@ _SIGNATURES = {
     ),
     ".train": "input_fn, hooks=None, steps=None, max_steps=None",
     ".view": "shape",
+    "keras.optimizers.schedules.CosineDecay": (
+        "initial_learning_rate, decay_steps, alpha=0.0, name='CosineDecay', warmup_target=None, "
+        "warmup_steps=0"
+    ),
+    "keras.optimizers.schedules.PolynomialDecay": (
+        "initial_learning_rate, decay_steps, end_learning_rate=0.0001, power=1.0, cycle=False"
+    ),
+    # optax
+    "optax.adam": "learning_rate, b1=0.9, b2=0.999, eps=1e-08",
+    "optax.adamw": "learning_rate, b1=0.9, b2=0.999, eps=1e-08",
+    "optax.sgd": "learning_rate, momentum=None, nesterov=False",
+    "optax.rmsprop": "learning_rate, decay=0.9, eps=1e-08",
+    "optax.exponential_decay": (
+        "init_value, transition_steps, decay_rate, transition_begin=0, staircase=False"
+    ),
     # TensorFlow 1
     "tensorflow.train.GradientDescentOptimizer": "learning_rate, use_locking=False",
     "tensorflow.train.MomentumOptimizer": (
