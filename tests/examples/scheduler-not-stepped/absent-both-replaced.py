@@ -1,0 +1,13 @@
+import torch
+
+net = torch.nn.Linear(3, 2)
+opt = torch.optim.Adam(net.parameters(), lr=1e-3)
+plan = torch.optim.lr_scheduler.StepLR(opt, step_size=15, gamma=0.1)
+for epoch in range(60):
+    if epoch == 10:
+        opt = torch.optim.Adam(net.parameters(), lr=1e-4)
+        plan = torch.optim.lr_scheduler.StepLR(opt, step_size=15, gamma=0.1)
+    opt.zero_grad()
+    net(torch.zeros(1, 3)).sum().backward()
+    opt.step()
+    plan.step()
