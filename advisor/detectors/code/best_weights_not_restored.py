@@ -31,6 +31,9 @@ def best_weights_not_restored(case: Case) -> Answer:
     lightning = [c for c in code.find("test") if code.methods("test", "Trainer")]
     if lightning and code.has("ModelCheckpoint", "EarlyStopping"):
         return _lightning(lightning[0])
+    trainer = _transformers(code)
+    if trainer is not None:
+        return present(trainer.evidence(observed="evaluates the last weights"))
     stops, saves = code.find("callbacks.EarlyStopping"), _best_checkpoints(code)
     stops = tuple(c for c in stops if c.name.startswith("keras."))
     if not stops and not saves:
@@ -53,6 +56,19 @@ def best_weights_not_restored(case: Case) -> Answer:
     if not tests:
         return unknown("no evaluation is shown after the training")
     return present(kept[0].evidence(), tests[0].evidence(observed="evaluates the last weights"))
+
+
+def _transformers(code: Program) -> Call | None:
+    """A best metric is named, ``load_best_model_at_end`` is not set, and prediction follows."""
+    for call in code.find("TrainingArguments", "Seq2SeqTrainingArguments"):
+        told = "metric_for_best_model" in call.kwargs and not call.starred
+        if not told or "load_best_model_at_end" in call.kwargs:
+            continue
+        trains = code.find("trainer.train")
+        tests = [c for c in code.find("predict", "evaluate", "save_model") if trains]
+        if any(t.order > trains[-1].order for t in tests) and not code.has(*_RESTORES):
+            return call
+    return None
 
 
 def _same(test: Call, fit: Call) -> bool:

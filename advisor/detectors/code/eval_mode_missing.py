@@ -18,7 +18,12 @@ _BACKBONE = pattern(
     r"|inception|googlenet|vgg|alexnet)\w*$"
 )
 _NO_NETWORK = pattern(r"Tokenizer|Config|Processor|Extractor")
-_EVALUATES = pattern(r"(?i)(?:^|[._])(?:val|valid|validate|validation|eval|evaluate|evaluation)")
+_EVALUATES = pattern(
+    r"(?i)(?:^|[._])(?:val|valid|validate|validation|eval|evaluate|evaluation|test(?=$|_epoch|_model))"
+)
+_HOOKS = ("on_train_epoch_end", "on_train_batch_end", "on_train_epoch_start")
+# A target network or a teacher gives targets while another one is trained.
+_BOOTSTRAPS = pattern(r"(?i)targ|teacher|(?:^|[._])ema|_t$|^qt$|old|ref")
 _WITHOUT_GRADIENT = ("no_grad", "inference_mode")
 
 
@@ -33,6 +38,9 @@ def eval_mode_missing(case: Case) -> Answer:
     both calls ``train()`` whatever it is for.
     """
     code = program(case)
+    hook = _in_hook(code)
+    if hook is not None:
+        return present(hook.evidence(observed="train mode is still on in this hook"))
     if code.framework == "":
         return not_seen(code, "no evaluation")
     if code.framework != "pytorch":
@@ -107,6 +115,8 @@ def _run_unswitched(code: Program) -> Call | None:
     loaded = {c.receiver.text for c in code.find("load_state_dict") if c.receiver is not None}
     for call in code.calls:
         receiver = call.receiver
+        if _BOOTSTRAPS.search(call.text):
+            continue
         if receiver is None or call.text not in (receiver.text, f"{receiver.text}.model"):
             runs_own = call.text in loaded
             if not runs_own:
@@ -131,3 +141,15 @@ def _run_unswitched(code: Program) -> Call | None:
 
 def _by_loss(call: Call) -> bool:
     return bool(re.search(r"(?i)crit|loss|metric|acc", call.text))
+
+
+def _in_hook(code: Program) -> Call | None:
+    """``self(x)`` without gradients in a hook of training of Lightning, which switches nothing."""
+    if code.find("eval") or code.ellipses:
+        return None
+    for call in code.calls:
+        hook = call.function.rpartition(".")[2]
+        free = any(b.value and b.value.name.endswith(_WITHOUT_GRADIENT) for b in call.withs)
+        if hook in _HOOKS and free and call.loops and call.text in ("self", "pl_module"):
+            return call
+    return None

@@ -69,7 +69,8 @@ def _torch(code: Program, call: Call) -> bool | None:
         return False
     number = None if rate is None else code.resolve(rate, call).number
     if call.name == _ATTENTION:
-        return number > 0 if number is not None else None
+        held = rate is not None and rate.text.startswith("self.") and rate.call is None
+        return number > 0 if number is not None else (held or None)
     return number is None or number > 0
 
 

@@ -12,9 +12,12 @@ from advisor.intake.code import Assignment, Block, Call, Program, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
-_OBJECTS = pattern(r"^keras\.metrics\.[A-Z]|^torchmetrics\.|(?:^|\.)(?:AverageMeter|Averager)$")
+_OBJECTS = pattern(
+    r"^keras\.metrics\.[A-Z]|^torchmetrics\.|(?:^|\.)(?:AverageMeter|Averager)$"
+    r"|(?:^|\.)(?:Dice|MeanIoU|ConfusionMatrix|HausdorffDistance|ROCAUC|SurfaceDistance)Metric$"
+)
 _UPDATES = frozenset({"update_state", "update", "add"})
-_RESULTS = frozenset({"result", "compute"})
+_RESULTS = frozenset({"result", "compute", "aggregate"})
 _RESETS = ("reset_states", "reset_state", "reset", "reset_metrics", "clear")
 # What is counted per epoch; a counter of steps or of all samples seen is meant to go on.
 _COUNTED = pattern(r"loss|correct|hits?\b|(?:^|_)acc(?:uracy)?(?:$|_)|right", re.IGNORECASE)
@@ -80,7 +83,8 @@ def _objects(code: Program) -> list[Evidence]:
 
 
 def _is_called(call: Call) -> bool:
-    return call.receiver is not None and call.text == call.receiver.text and bool(call.args)
+    told = bool(call.args or call.kwargs)
+    return call.receiver is not None and call.text == call.receiver.text and told
 
 
 def _sums(code: Program) -> list[Evidence]:
@@ -88,16 +92,40 @@ def _sums(code: Program) -> list[Evidence]:
     found: dict[str, Evidence] = {}
     for added in code.assignments:
         loops = [b for b in added.blocks if b.kind in ("for", "while")]
-        if added.augmented != "+=" or len(loops) < 2 or not _COUNTED.search(added.target):
+        counted = _COUNTED.search(added.target) or _COUNTED.search(added.value.text)
+        if added.augmented != "+=" or len(loops) < 2 or not counted:
             continue
         epoch = loops[-2]
         plain = [a for a in code.assignments_to(added.target) if not a.augmented]
         if not counts_epochs(epoch) or any(epoch in a.blocks for a in plain):
             continue
-        starts = [a for a in plain if a.value.number == 0 and a.function == added.function]
-        if len(starts) == 1 and _is_read(code, added.target, epoch, loops[-1]):
+        starts = [a for a in plain if _starts_at_zero(a) and a.function == added.function]
+        read = _is_read(code, added.target, epoch, loops[-1]) or _is_mean(code, added, epoch)
+        if len(starts) == 1 and read:
             found.setdefault(added.target, starts[0].place.evidence())
     return list(found.values())
+
+
+def _starts_at_zero(a: Assignment) -> bool:
+    """``n = 0``, also in ``total, n = 0.0, 0``."""
+    if a.unpacked is not None and a.value.kind == "tuple" and a.unpacked < len(a.value.parts):
+        return a.value.parts[a.unpacked].number == 0
+    return a.value.number == 0
+
+
+def _is_mean(code: Program, added: Assignment, epoch: Block) -> bool:
+    """Whether ``total / n`` is shown within the epochs, of a count that starts before them, too."""
+    for call in code.calls:
+        for value in call.args if epoch in call.blocks else ():
+            over = value.parts[1].text if value.operator == "/" and len(value.parts) == 2 else ""
+            if not over or value.parts[0].text != added.target:
+                continue
+            counts = code.assignments_to(over)
+            if any(c.augmented for c in counts) and not any(
+                epoch in c.blocks for c in counts if not c.augmented
+            ):
+                return True
+    return False
 
 
 def _is_read(code: Program, name: str, epoch: Block, batches: Block) -> bool:

@@ -73,7 +73,7 @@ def mode_hardcoded(case: Case) -> Answer:
     """
     code = program(case)
     found = [*_torch(code), *_in_layers(code), *_by_data(code), *_in_steps(code), *_phase(code)]
-    found += [*_in_evaluation_program(code), *_in_differentiated(code)]
+    found += [*_in_evaluation_program(code), *_in_differentiated(code), *_in_blocks(code)]
     unique = {e.where: e for e in found}
     if found and _ON_PURPOSE.search(" ".join(f.name for f in code.functions) + case.prose[:2000]):
         return unknown("the fixed flag may be meant here (Monte Carlo dropout)")
@@ -146,7 +146,8 @@ def _by_data(code: Program) -> list[Evidence]:
     found: list[Evidence] = []
     for call in code.calls:
         data = [*call.args, *(v for k, v in call.kwargs.items() if k in ("inputs", "x"))]
-        if mode_of(code, call) is True and any(_HELD_OUT.search(d.text) for d in data):
+        held_out = any(_HELD_OUT.search(d.text) for d in data) or _over_held_out(code, call)
+        if mode_of(code, call) is True and held_out:
             if call.function and not _evaluates(call.function):
                 continue
             found.append(call.evidence())
@@ -154,6 +155,27 @@ def _by_data(code: Program) -> list[Evidence]:
         feed = None if feed is None else code.resolve(feed, call)
         if feed is not None and feed.kind == "dict" and _fed_true(code, feed, call):
             found.append(call.evidence())
+    return found
+
+
+def _over_held_out(code: Program, call: Call) -> bool:
+    """Whether a call stands in a loop over test data in which nothing is trained."""
+    loops = [b for b in call.blocks if b.kind == "for" and b.value is not None]
+    if not loops or loops[-1].value is None or not _HELD_OUT.search(loops[-1].value.text):
+        return False
+    steps = code.find("apply_gradients", "gradient", "minimize")
+    return not any(loops[-1] in s.blocks for s in steps)
+
+
+def _in_blocks(code: Program) -> list[Evidence]:
+    """``BatchNormalization()(x, training=True)`` where a functional model is put together."""
+    found: list[Evidence] = []
+    for call in code.calls:
+        flag = call.kwargs.get("training")
+        made = call.receiver.call if call.receiver is not None else None
+        batch_norm = made is not None and made.short == "BatchNormalization"
+        if batch_norm and flag is not None and flag.literal is True and not call.klass:
+            found.append(call.evidence(observed="batch statistics in prediction, too"))
     return found
 
 

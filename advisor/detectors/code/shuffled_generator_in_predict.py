@@ -7,6 +7,12 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import argument_for
 from advisor.detectors.code import not_seen
+from advisor.detectors.passes_over_data import (
+    gathered_from_ranks,
+    generator_begun,
+    labels_read_apart,
+    outputs_beside_stored_labels,
+)
 from advisor.detectors.pipelines import DIRECTORY, SHUFFLES, pipeline_for
 from advisor.detectors.roles import fed
 from advisor.intake.code import Call, Program, Value, program
@@ -34,7 +40,9 @@ def shuffled_generator_in_predict(case: Case) -> Answer:
 
     ``generator.classes`` keeps the order of the files; a second pass over a dataset that
     reshuffles gives another order than the first. Labels taken in the same loop as the
-    predictions are right, and so is evaluate. Generators of Keras shuffle by default.
+    predictions are right, and so is evaluate. A generator from which a batch was taken, and
+    the gathered rows of several ranks, are not in stored order either. Generators of Keras
+    shuffle by default.
     """
     code = program(case)
     if code.is_empty:
@@ -49,6 +57,9 @@ def shuffled_generator_in_predict(case: Case) -> Answer:
         places |= {e.where: e for e in faults}
         orderly.append(call)
     places |= {e.where: e for e in _loaders(code)}
+    others = [*outputs_beside_stored_labels(code), *labels_read_apart(code)]
+    others += [*generator_begun(code), *gathered_from_ranks(code)]
+    places |= {e.where: e for e in others}
     if places:
         return present(*places.values())
     if orderly and not code.is_fragment:

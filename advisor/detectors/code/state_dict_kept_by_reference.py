@@ -12,6 +12,7 @@ from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
 _COPIES = pattern(r"deepcopy|clone|\.cpu\(|\.to\(|detach|numpy|torch\.save|BytesIO|tolist")
+_ENTRY = pattern(r"\w+\[['\"]\w+['\"]\]")
 _KEPT = pattern(r"(?i)best|snapshot|backup|saved|initial|init_|old_|prev|original|keep|early")
 
 
@@ -93,13 +94,30 @@ def _goes_on(code: Program, kept: Assignment) -> bool:
         c for c in code.find("step", "train_epoch", "train_one_epoch") if c.receiver is not None
     ]
     steps += list(code.find("backward"))
+    steps += _told_to_train(code, state, kept)
     return any(loop in code.loops_around(c) or loop in c.blocks for c in steps)
+
+
+_TRAINS = pattern(r"(?i)^_?(?:train|fit|run_epoch|run_train|train_\w+|one_epoch)$")
+
+
+def _given(code: Program, name: str) -> list[Call]:
+    """The calls that get an object of this name."""
+    return [c for c in code.calls if name and any(v.text == name for v in c.args)]
+
+
+def _told_to_train(code: Program, state: Call | None, kept: Assignment) -> list[Call]:
+    """``train(model, loader)``: a function that is not shown and says that it trains."""
+    receiver = None if state is None else state.receiver
+    name = receiver.text if receiver is not None else kept.value.text
+    return [c for c in _given(code, name) if _TRAINS.search(c.short)]
 
 
 def _restored(code: Program, kept: Assignment, loads: list[Call]) -> bool:
     """Whether the same name is loaded after the loop, and nothing in between copies it."""
     name = kept.target
-    if not name.replace(".", "").isidentifier() or not _KEPT.search(name):
+    plain = name.replace(".", "").isidentifier() or _ENTRY.fullmatch(name) is not None
+    if not plain or not _KEPT.search(name):
         return False
     if any(a.target == name and _COPIES.search(_part(a).text) for a in code.assignments):
         return False
@@ -137,9 +155,12 @@ def _aliases(code: Program) -> Iterator[Assignment]:
         built = maker is not None and (
             code.klass(maker.short) is not None or maker.short == "Sequential"
         )
+        named = a.value.text if maker is None else ""
+        built = built or any(_TRAINS.search(c.short) for c in _given(code, named))
         conditional = any(b.kind == "if" for b in a.blocks)
         loop = _loop(code, a)
         used = [c for c in code.calls if c.receiver is not None and c.receiver.text == a.target]
+        used += _given(code, a.target)
         later = [c for c in used if loop is not None and loop not in c.blocks and c.order > a.order]
         if built and conditional and later and _goes_on(code, a):
             yield a

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.mode_switches import left_in_epoch, left_under_flag
 from advisor.detectors.subjects import inside, shared_loop, subjects, trained
 from advisor.detectors.training_steps import backward_calls, position
 from advisor.intake.code import Block, Call, Program, Value, program
@@ -29,6 +30,8 @@ def train_mode_not_restored(case: Case) -> Answer:
     hook = _in_hook(code)
     if hook is not None:
         return present(hook.evidence(observed="the training of the epoch follows"))
+    for call in (*left_in_epoch(code), *left_under_flag(code)):
+        return present(call.evidence(observed="the training goes on in eval mode"))
     if not backward:
         return not_seen(code, "no PyTorch training loop")
     switched = [c for c in code.find("eval", "train") if _to_eval(c)]

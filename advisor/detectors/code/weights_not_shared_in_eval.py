@@ -6,6 +6,7 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.left_networks import copies_left_behind, weights_dropped
 from advisor.detectors.parameters import holdings
 from advisor.detectors.subjects import subjects, trained
 from advisor.intake.code import Call, Program, program
@@ -62,6 +63,9 @@ def weights_not_shared_in_eval(case: Case) -> Answer:
     graph = _second_graph(code)
     if graph is not None:
         return present(graph.evidence(observed="makes a second set of variables"))
+    left = [*copies_left_behind(code), *weights_dropped(code)]
+    if left:
+        return present(*(c.evidence(observed="the trained weights never get there") for c in left))
     second = _second_object(code)
     if second is not None:
         return present(second.evidence(observed="its weights are never set from the trained ones"))
@@ -90,6 +94,9 @@ def _second_graph(code: Program) -> Call | None:
         if any(s.loops or _scoped(s) for s in sites):
             continue
         held_out = [s for s in sites if s.args and _HELD_OUT.search(s.args[0].text)]
+        held_out = held_out or [
+            s for s in sites if any(_HELD_OUT.search(a.target) for a in code.assigned(s))
+        ]
         others = [s for s in sites if s not in held_out]
         if held_out and others:
             return held_out[0]

@@ -1,0 +1,101 @@
+"""Second networks that stay behind the one that is trained, and weights that are loaded in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.intake.code import Assignment, Call, Program
+from advisor.patterns import pattern
+
+_COPIES = ("copy.deepcopy", "deepcopy", "clone_model")
+_FOLLOWS = (
+    *("load_state_dict", "copy_", "mul_", "lerp_", "set_weights", "update_parameters", "assign"),
+    *("update", "update_ema", "ema_update", "swap_parameters", "update_average", "add_"),
+)
+_LOOKS = pattern(r"(?i)^(?:val|valid|validate|eval|evaluate|test|predict|score|acc|accuracy)")
+# A copy that is meant to stay as it is.
+_FIXED = pattern(r"(?i)ref|old|orig|init|base|teacher|frozen|target|before|prev|start|anchor|theta")
+
+
+def copies_left_behind(code: Program) -> Iterator[Call]:
+    """``ema = deepcopy(model)`` before the training, evaluated in it, never brought up to date."""
+    if code.ellipses or not code.has("step", "fit", "minimize", "apply_gradients"):
+        return
+    for a in code.assignments:
+        made = next((c for c in a.value.calls() if c.name in _COPIES or c.short in _COPIES), None)
+        if made is None or not made.args or a.blocks or _FIXED.search(a.target):
+            continue
+        source = made.args[0].text
+        if _is_followed(code, a, made) or not source.isidentifier():
+            continue
+        for call in code.calls:
+            if call.loops and call.order > a.order and _is_looked_at(call, a.target):
+                if _is_stepped(code, source):
+                    yield made
+                break
+
+
+def _is_followed(code: Program, a: Assignment, made: Call) -> bool:
+    """Whether anything may write the trained weights into the copy, or train the copy itself."""
+    name = a.target
+    if any(b.target == name and b is not a for b in code.assignments):
+        return True
+    for call in code.calls:
+        if call.order <= made.order:
+            continue
+        receiver = "" if call.receiver is None else call.receiver.text
+        mine = receiver == name or receiver.startswith(f"{name}.")
+        mine = mine or any(name in v.names() or f"{name}." in v.text for v in call.args)
+        if mine and call.short in (*_FOLLOWS, "parameters", "state_dict", "named_parameters"):
+            return True
+        unseen = code.function(call.short) is None and receiver != name and bool(call.args)
+        given = any(v.text == name for v in (*call.args, *call.kwargs.values()))
+        if unseen and given and not _LOOKS.search(call.short):
+            return True
+    return False
+
+
+def _is_looked_at(call: Call, name: str) -> bool:
+    """Whether a network is run or evaluated under a name."""
+    if call.text == name and call.args:
+        return True
+    return bool(_LOOKS.search(call.short)) and any(v.text == name for v in call.args)
+
+
+def _is_stepped(code: Program, source: str) -> bool:
+    """Whether the original is what is run in the training loop."""
+    steps = [c for c in code.find("backward", "step") if c.loops]
+    return any(
+        c.loops and c.text == source and any(s.loops[-1] in c.blocks for s in steps)
+        for c in code.calls
+    )
+
+
+def weights_dropped(code: Program) -> Iterator[Call]:
+    """``model.load_from_checkpoint(path)`` as a statement: a class method, its result is lost."""
+    used = {id(c) for a in code.assignments for c in a.value.calls()}
+    used |= {id(c) for f in code.functions for v, _ in f.returns for c in v.calls()}
+    used |= {id(i) for c in code.calls for v in (*c.args, *c.kwargs.values()) for i in v.calls()}
+    used |= {id(i) for c in code.calls if c.receiver is not None for i in c.receiver.calls()}
+    for call in code.find("load_from_checkpoint"):
+        made = code.maker(call)
+        if made is not None and id(call) not in used and call.receiver is not None:
+            yield call
+
+
+def head_left_out(code: Program) -> Iterator[Call]:
+    """``trainer.model.bert.save_pretrained(p)`` and ``AutoModelFor...from_pretrained(p)``."""
+    for call in code.find("save_pretrained"):
+        body = "" if call.receiver is None else call.receiver.text.rpartition(".")[2]
+        path = call.args[0].text if call.args else ""
+        if body not in _BODIES or not path:
+            continue
+        for load in code.find("from_pretrained"):
+            same = load.args[:1] and load.args[0].text == path
+            if same and load.order > call.order and "For" in load.name:
+                yield call
+
+
+_BODIES = frozenset(
+    {"bert", "roberta", "base_model", "distilbert", "electra", "deberta", "encoder"}
+)

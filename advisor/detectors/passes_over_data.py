@@ -1,0 +1,152 @@
+"""Passes over one data set that must see its rows in one order, and what shuffles in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.detectors.comparisons import comparisons
+from advisor.intake.code import Block, Call, Program, Value
+from advisor.model import Evidence
+from advisor.patterns import pattern
+
+_METRICS = (
+    *("accuracy_score", "classification_report", "confusion_matrix", "f1_score"),
+    *("roc_auc_score", "average_precision_score", "precision_score", "recall_score"),
+)
+_STORED = ("targets", "labels", "y", "classes")
+_JOINS = frozenset({"cat", "concat", "concatenate", "vstack", "hstack", "stack", "array"})
+_SHUFFLED = pattern(r"\.shuffle\(")
+_MENTION = 80  # characters of a comment around the name
+
+
+def outputs_beside_stored_labels(code: Program) -> Iterator[Evidence]:
+    """Outputs gathered from a loader that shuffles, beside ``dataset.targets`` in stored order.
+
+    The labels that the same loop gives belong to the outputs, and are not counted.
+    """
+    for loader in code.find("DataLoader"):
+        flag = code.argument(loader, "shuffle")
+        data = loader.args[0] if loader.args else loader.kwargs.get("dataset")
+        if flag is None or flag.literal is not True or data is None:
+            continue
+        gathered = {n for b in _loops_over(code, loader) for n in _gathered(code, b)}
+        stored = {f"{data.text}.{n}" for n in _STORED}
+        names = {a.target for a in code.assignments if _mentions(a.value, stored)} | stored
+        outputs = _joined(code, gathered)
+        if outputs and _meet(code, outputs, names):
+            yield loader.evidence(observed=f"shuffles; the labels of {data.text} do not")
+
+
+def labels_read_apart(code: Program) -> Iterator[Evidence]:
+    """``y = [... for _, y in ds]`` and ``model.predict(ds)``: two passes, two orders.
+
+    Only where the data set is shown, or said in a comment, to shuffle.
+    """
+    for call in code.find("predict"):
+        data = call.args[0] if call.args else None
+        if data is None or data.kind != "name":
+            continue
+        for block in code.blocks:
+            over = block.value
+            if block.kind not in ("for", "comprehension") or over is None or block in call.blocks:
+                continue
+            again = over.text in (data.text, f"{data.text}.as_numpy_iterator()")
+            again = again or over.text == f"{data.text}.unbatch()"
+            if again and _keeps_second(block.target) and _is_shuffled(code, data.text):
+                yield call.evidence(observed=f"{data.text} is shuffled anew in every pass")
+
+
+def generator_begun(code: Program) -> Iterator[Evidence]:
+    """``next(generator)`` before ``predict(generator)``, and ``generator.classes`` beside it."""
+    for call in code.find("predict", "predict_generator"):
+        data = call.args[0] if call.args else None
+        if data is None or data.kind != "name":
+            continue
+        begun = [c for c in code.find("next") if c.args and c.args[0].text == data.text]
+        begun += [c for c in code.methods_of(data.text) if c.short == "next"]
+        begun = [c for c in begun if c.order < call.order and not c.loops]
+        reset = [c for c in code.methods_of(data.text) if c.short == "reset"]
+        stored = {f"{data.text}.classes", f"{data.text}.labels"}
+        compared = any(_mentions(a.value, stored) for a in code.assignments)
+        compared = compared or any(_mentions(v, stored) for c in code.calls for v in c.args)
+        compared = compared or any(
+            _mentions(side, stored) for c in comparisons(code, "==") for side in c[:2]
+        )
+        if begun and compared and not reset:
+            yield begun[0].evidence(observed="predict goes on behind the batch taken here")
+
+
+def gathered_from_ranks(code: Program) -> Iterator[Evidence]:
+    """``cat(all_gather(...))`` beside the labels of the data set: ranks take every n-th row."""
+    if not code.find("DistributedSampler"):
+        return
+    for call in code.find("all_gather", "all_gather_into_tensor"):
+        buffer = call.args[0].text if len(call.args) > 1 else ""
+        joined = _joined(code, {buffer}) if buffer else set[str]()
+        for metric in code.find(*_METRICS) if joined else ():
+            texts = [v for a in metric.args for v in a.walk()]
+            ours = any(v.kind == "name" and v.text in joined for v in texts)
+            stored = any(v.text.rpartition(".")[2] in _STORED and "." in v.text for v in texts)
+            if ours and stored:
+                yield metric.evidence(observed="rows of the ranks one after another, not in turn")
+
+
+def _loops_over(code: Program, loader: Call) -> list[Block]:
+    names = {a.target for a in code.assigned(loader)}
+    return [b for b in code.blocks if b.kind == "for" and b.value and b.value.names() & names]
+
+
+def _gathered(code: Program, loop: Block) -> Iterator[str]:
+    """Lists that grow in a loop by what a function makes of the loop's variables."""
+    own = {p.strip(" ()") for p in loop.target.split(",")}
+    for call in code.find("append", "extend"):
+        value = call.args[0] if call.args else None
+        if loop not in call.blocks or call.receiver is None or value is None:
+            continue
+        if any(own & v.names() for c in value.calls() for v in c.args):
+            yield call.receiver.text
+
+
+def _joined(code: Program, names: set[str]) -> set[str]:
+    """Names of what lists were joined to: ``preds = torch.cat(preds)``."""
+    found = set(names)
+    for a in code.assignments:
+        inner = {c.short for c in a.value.calls()} & _JOINS
+        if inner and a.value.names() & names and "[" not in a.target:
+            found.add(a.target)
+    return found - {""}
+
+
+def _meet(code: Program, outputs: set[str], labels: set[str]) -> bool:
+    """Whether outputs and labels meet in a comparison, a metric or a data set of pairs."""
+    for left, right, _ in comparisons(code, "=="):
+        for ours, other in ((left, right), (right, left)):
+            if ours.names() & outputs and _mentions(other, labels):
+                return True
+    for call in code.find(*_METRICS, "TensorDataset", "fit"):
+        given = [v for a in call.args for v in (a, *a.parts)]
+        ours = any(v.names() & outputs for v in given)
+        if ours and any(_mentions(v, labels) for v in given):
+            return True
+    return False
+
+
+def _mentions(value: Value, texts: set[str]) -> bool:
+    return any(v.text in texts for v in value.walk())
+
+
+def _keeps_second(target: str) -> bool:
+    parts = [p.strip(" ()") for p in target.split(",")]
+    return len(parts) == 2 and parts[1] != "_"
+
+
+def _is_shuffled(code: Program, name: str) -> bool:
+    """``ds = base.shuffle(...)`` in the code, or in a comment that shows how ds was made."""
+    found = code.assignments_to(name)
+    if found:
+        return False  # read by the pipeline itself
+    for text, _ in code.comments:
+        start = text.find(f"{name} =")
+        if start >= 0 and _SHUFFLED.search(text[start : start + 2 * _MENTION]):
+            return "reshuffle_each_iteration=False" not in text
+    return False

@@ -1,0 +1,6 @@
+args = TrainingArguments(output_dir="out", num_train_epochs=10, save_strategy="epoch",
+                         evaluation_strategy="epoch", metric_for_best_model="accuracy",
+                         load_best_model_at_end=True)
+trainer = Trainer(model=model, args=args, train_dataset=train, eval_dataset=dev)
+trainer.train()
+print(trainer.evaluate(test))

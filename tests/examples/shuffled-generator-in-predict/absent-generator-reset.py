@@ -1,0 +1,6 @@
+flow = datagen.flow_from_directory("test", batch_size=32, shuffle=False)
+images, _ = next(flow)
+show(images[0])
+flow.reset()
+scores = model.predict(flow)
+print((scores.argmax(1) == flow.classes).mean())
