@@ -33,7 +33,7 @@ RETRY_SECONDS = 5
 # What a process gets of our environment: no database URL, no keys.
 PASSED_ON = (
     "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "XDG_CACHE_HOME",
-    "ADVISOR_KB",
+    "ADVISOR_KB", "ADVISOR_ENCODER",
 )  # fmt: skip
 # Memory arenas and threads of native libraries count against the memory limit.
 FIXED = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
