@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -140,11 +141,11 @@ def to(request: Request, path: str) -> Response:
 def _sign_in(request: Request, error: SignIn) -> Response:
     if scripted(request):
         raise Problem(401, "token", where="session", what="you are not signed in", do="Sign in.")
-    look = look_of(request, None)
-    wrong = look.say("token-scope", scope=error.scope) if error.scope else ""
     there = request.url.path if request.method == "GET" else "/"
-    status = 403 if error.scope else 401
-    return page(_sign_in_page(look, there, wrong), look, status)
+    if error.scope is None:
+        return RedirectResponse(f"/session?next={quote(there)}", 303)
+    look = look_of(request, None)
+    return page(_sign_in_page(look, there, look.say("token-scope", scope=error.scope)), look, 403)
 
 
 def _sign_in_page(look: Look, there: str, wrong: str = "") -> str:
@@ -153,6 +154,8 @@ def _sign_in_page(look: Look, there: str, wrong: str = "") -> str:
         "form",
         tag("p", wrong, class_="alert", role="alert") if wrong else None,
         tag("input", type="hidden", name_="next", value=there),
+        # Password managers keep a token under a name.
+        tag("input", value="advisor", autocomplete="username", hidden=True),
         tag("label", look.say("token"), for_="token"),
         tag("input", id="token", name_="token", type="password", required=True, autofocus=True,
             maxlength=200, autocomplete="current-password", spellcheck="false"),
@@ -161,7 +164,7 @@ def _sign_in_page(look: Look, there: str, wrong: str = "") -> str:
         method="post",
         action="/session",
         class_="sign-in",
-        data_again=not wrong,
+        data_again=None if wrong or there == "/" else there,
     )  # fmt: skip
     head = tag("header", tag("h1", title))
     return shell.whole(
@@ -170,10 +173,12 @@ def _sign_in_page(look: Look, there: str, wrong: str = "") -> str:
 
 
 @router.get("/session")
-async def sign_in(request: Request, who: Visitor) -> Response:
+async def sign_in(
+    request: Request, who: Visitor, next: Annotated[str, Query(max_length=300)] = "/"
+) -> Response:
     """The form to sign in."""
     look = look_of(request, who)
-    return page(_sign_in_page(look, "/"), look)
+    return page(_sign_in_page(look, local(next)), look)
 
 
 @router.post("/session")

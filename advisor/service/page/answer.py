@@ -190,17 +190,26 @@ def _copy(text: str, show: Show) -> Html:
 
 
 def copied(button: str, label: str, text: str, language: Language, *, open: bool = False) -> Html:
-    """A text with a button that copies it; without the script it can be selected."""
+    """A text with a button that copies it; without the script it can be selected.
+
+    ``open``: it stands there to be changed, else it is folded away.
+    """
     name = f"{button}-text"
     area = tag("textarea", f"\n{text}", id=name, rows=14, spellcheck="false", readonly=not open)
-    return join(
+    titled = tag("label", say(label, language), for_=name, class_="unseen" if open else None)
+    row = tag(
+        "div",
         tag(
-            "div",
-            tag("button", say(button, language), type="button", class_="copy", data_copy=name,
-                hidden=True),
-            tag("span", role="status", class_="status"),
-            class_="row",
+            "button",
+            say(button, language),
+            type="button",
+            class_="copy",
+            data_copy=name,
+            hidden=True,
         ),
-        tag("details", tag("summary", tag("label", say(label, language), for_=name)), area,
-            open=open),
-    )  # fmt: skip
+        tag("span", role="status", class_="status"),
+        class_="row",
+    )
+    return (
+        join(titled, area, row) if open else join(row, tag("details", tag("summary", titled), area))
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
+from urllib.parse import quote
 
 from advisor.model import Language
 from advisor.report.markup import Html, Part, join, tag
@@ -134,7 +135,7 @@ def _bar(look: Look) -> Html:
     language = tag(
         "a",
         look.say("other-language"),
-        href=f"/language/{other}?next={look.path}",
+        href=f"/language/{other}?next={quote(look.path)}",
         lang="zh-Hans" if other == "zh" else "en",
     )
     out = tag(

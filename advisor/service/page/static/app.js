@@ -30,7 +30,7 @@ for (const button of document.querySelectorAll("button.copy")) {
       await navigator.clipboard.writeText(text.value);
       status.textContent = said.sayCopied;
     } catch { // no clipboard without https: leave it selected
-      text.closest("details").open = true;
+      text.closest("details")?.setAttribute("open", "");
       text.select();
       status.textContent = said.sayNotCopied;
     }
@@ -112,7 +112,8 @@ for (const form of document.querySelectorAll("form.bring, form.answer")) {
 }
 
 // A link on another site brings no strict cookie along; from here it comes.
-if (document.querySelector("form[data-again]") && !sessionStorage.getItem("advisor-again")) {
+const again = document.querySelector("form[data-again]");
+if (again && !sessionStorage.getItem("advisor-again")) {
   sessionStorage.setItem("advisor-again", "1");
-  if (document.referrer === "" || new URL(document.referrer).origin !== location.origin) location.replace(location.href);
+  location.replace(again.dataset.again);
 }
