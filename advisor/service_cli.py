@@ -51,7 +51,7 @@ def serve(
     ] = False,
 ) -> None:
     """Answer over HTTP. It never runs a probe, nor anybody's code."""
-    with _extra():
+    with extra_needed():
         import uvicorn
 
         from advisor.service.store import migrating
@@ -109,10 +109,10 @@ def create_token(
     quota: Annotated[int | None, typer.Option("--quota", min=1, help="Requests a day.")] = None,
 ) -> None:
     """Make a token and print it: once, for only its digest is stored."""
-    with _extra():
+    with extra_needed():
         from advisor.service import tokens
 
-    with _ready_store() as store:
+    with ready_store() as store:
         made, secret = tokens.create(
             store,
             tenant=tenant,
@@ -132,10 +132,10 @@ def list_tokens(
     as_json: Json = False,
 ) -> None:
     """List tokens; their secrets are not known."""
-    with _extra():
+    with extra_needed():
         from advisor.service import tokens
 
-    with _ready_store() as store:
+    with ready_store() as store:
         found = tokens.listed(store, tenant)
     rows = [
         {
@@ -170,10 +170,10 @@ def revoke_token(
     id: Annotated[str, typer.Argument(help="Id or prefix, as listed.")],
 ) -> None:
     """End a token at once."""
-    with _extra():
+    with extra_needed():
         from advisor.service import tokens
 
-    with _ready_store() as store:
+    with ready_store() as store:
         done = tokens.revoke(store, id.removeprefix("adv_"))
     sys.stdout.write(f"{done.id} is revoked\n")
 
@@ -181,7 +181,7 @@ def revoke_token(
 @db.command()
 def upgrade() -> None:
     """Create the tables, or bring them to this version."""
-    with _extra():
+    with extra_needed():
         from advisor.service.store import migrating
 
     with _store(_settings()) as store:
@@ -195,11 +195,11 @@ def prune(
     ] = None,
 ) -> None:
     """Delete what is older than the retention allows, for good."""
-    with _extra():
+    with extra_needed():
         from advisor.service.store import retention
 
     settings = _settings()
-    with _ready_store() as store:
+    with ready_store() as store:
         done = retention.prune(
             store,
             days=settings.retention_days if days is None else days,
@@ -214,10 +214,10 @@ def prune(
 @db.command()
 def check() -> None:
     """Look whether the tables are whole and of this version."""
-    with _extra():
+    with extra_needed():
         from sqlalchemy import text
 
-    with _ready_store() as store:
+    with ready_store() as store:
         if store.sqlite:
             with store.reading() as session:
                 found = session.scalar(text("PRAGMA integrity_check"))
@@ -231,10 +231,10 @@ def backup(
     file: Annotated[Path, typer.Argument(help="A file that is not there yet.")],
 ) -> None:
     """Copy a SQLite database while it is in use; for PostgreSQL there is pg_dump."""
-    with _extra():
+    with extra_needed():
         import sqlite3
 
-    with _ready_store() as store:
+    with ready_store() as store:
         if not store.sqlite:
             raise InputError("backup: this is for SQLite. Use pg_dump.")
         if file.exists():
@@ -273,7 +273,7 @@ def _store(settings: Settings) -> Generator[Store]:
 
 
 @contextlib.contextmanager
-def _ready_store() -> Generator[Store]:
+def ready_store() -> Generator[Store]:
     """The database with tables of this version; a SQLite file is made on the way."""
     from advisor.service.store import migrating
 
@@ -285,7 +285,8 @@ def _ready_store() -> Generator[Store]:
 
 
 @contextlib.contextmanager
-def _extra() -> Generator[None]:
+def extra_needed() -> Generator[None]:
+    """Tell what to install when a package of the service is missing."""
     try:
         yield
     except ModuleNotFoundError as error:

@@ -17,6 +17,7 @@ import advisor
 from advisor import knowledge
 from advisor.service import openapi, problems
 from advisor.service.api import ROUTERS
+from advisor.service.courier import Courier
 from advisor.service.metrics import Metrics
 from advisor.service.middleware import Gate
 from advisor.service.settings import Settings
@@ -48,9 +49,10 @@ def create_app(settings: Settings) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         async with _open(settings, metrics) as service:
-            app.state.service = service
+            app.state.service, app.state.courier = service, Courier(service)
             app.openapi()  # takes a third of a second, better now than in a request
-            yield
+            async with app.state.courier.working():
+                yield
 
     app = FastAPI(
         title="advisor",

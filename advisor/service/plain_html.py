@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 BREAKS = {"br", "p", "div", "li", "tr", "pre", "ul", "ol", "table", "h1", "h2", "h3", "h4", "hr"}
 UNSEEN = {"script", "style", "head", "title"}
+# Characters; what opens and is not closed within them is no tag. # unsourced
+LONGEST_TAG = 4_000
 # What mail programs put around the message that is answered.
 QUOTED = ('type="cite"', "type='cite'", "gmail_quote", "yahoo_quoted", "js-signaturemarker")
 
@@ -26,12 +28,9 @@ def text_of(source: str) -> str:
             close = source.find("-->", start + 4)
             end = len(source) if close < 0 else close + 3
             continue
-        close = source.find(">", start)
-        if close < 0:
-            end = start
-            break
-        tag, end = source[start + 1 : close], close + 1
-        name = _name(tag)
+        close = source.find(">", start, start + LONGEST_TAG)
+        tag, end = source[start + 1 : max(close, start + 1)], close + 1
+        name = _name(tag) if close > 0 else ""
         if not name:  # "a < b", and no tag
             if not skipped:
                 pieces.append("<")

@@ -40,13 +40,21 @@ class Message(Model):
     subject: str = Field(default="", max_length=MOST_SUBJECT)
     curves: tuple[File, ...] = Field(default=(), max_length=5)
     code: tuple[File, ...] = Field(default=(), max_length=5)
-    place: dict[str, str] = {}
+    place: dict[str, str] = Field(default={})
 
 
 class Ignored(NamedTuple):
     """A delivery that asks nothing of us, and why."""
 
     why: str
+
+
+class Outgoing(Model):
+    """What is to be told, and in answer to what; of the message only where it was said."""
+
+    message: Message
+    text: str
+    public: bool
 
 
 class Call(Model):

@@ -28,7 +28,7 @@ def verify(headers: Mapping[str, str], raw: bytes, secrets: Sequence[str], at: f
     stamp = headers.get("x-chatwoot-timestamp", "")
     given = headers.get("x-chatwoot-signature", "").removeprefix("sha256=")
     content = stamp.encode("utf-8", "replace") + b"." + raw
-    return timely(stamp, at) and any([signed(s.encode(), content, given) for s in secrets])
+    return timely(stamp, at) and any(signed(s.encode(), content, given) for s in secrets)
 
 
 def read(payload: object) -> Message | Ignored:

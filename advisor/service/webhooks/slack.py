@@ -40,7 +40,7 @@ def verify(headers: Mapping[str, str], raw: bytes, secrets: Sequence[str], at: f
     stamp = headers.get("x-slack-request-timestamp", "")
     given = headers.get("x-slack-signature", "").removeprefix("v0=")
     content = b"v0:" + stamp.encode("utf-8", "replace") + b":" + raw
-    return timely(stamp, at) and any([signed(s.encode(), content, given) for s in secrets])
+    return timely(stamp, at) and any(signed(s.encode(), content, given) for s in secrets)
 
 
 def challenge(payload: object) -> dict[str, str] | None:

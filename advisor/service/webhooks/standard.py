@@ -1,7 +1,8 @@
 """Standard Webhooks, for any program.
 
-``{"type": "message.created", "data": {"id", "conversation", "text", "subject", "curves", "code"}}``;
-answers go to the base URL as ``advisor.note`` and ``advisor.reply``, signed the same way.
+A question is ``{"type": "message.created", "data": {"id", "conversation", "text", "subject",
+"curves", "code"}}``; of the last four only ``text`` must be there. Answers
+go to the base URL as ``advisor.note`` and ``advisor.reply``, signed the same way.
 Source: the specification at standardwebhooks.com, sections "Signature scheme" and "Verifying".
 """
 
@@ -9,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import datetime as dt
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
@@ -75,6 +75,6 @@ def note(message: Message, text: str, *, public: bool, notes_to: str) -> Call | 
 
 def headers(id: str, body: bytes, token: str, at: float) -> dict[str, str]:
     """By the id the other side knows a delivery that it has got before."""
-    stamp = str(int(dt.datetime.fromtimestamp(at, dt.UTC).timestamp()))
+    stamp = str(int(at))
     signature = _signature(token, id, stamp, body)
     return {"webhook-id": id, "webhook-timestamp": stamp, "webhook-signature": signature}

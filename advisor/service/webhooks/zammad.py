@@ -31,7 +31,7 @@ OLDEST_SECONDS = 3 * 86_400
 def verify(headers: Mapping[str, str], raw: bytes, secrets: Sequence[str], at: float) -> bool:
     """SHA-1 is Zammad's choice; a forged HMAC would still need the secret."""
     given = headers.get("x-hub-signature", "").removeprefix("sha1=")
-    right = any([signed(s.encode(), raw, given, sha1=True) for s in secrets])
+    right = any(signed(s.encode(), raw, given, sha1=True) for s in secrets)
     return right and _recent(raw, at)
 
 
