@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor import chat_cli, cli_kb, mcp_cli, probe_cli, service_cli
+from advisor import chat_cli, cli_kb, curate_cli, hook_cli, mcp_cli, probe_cli, service_cli
 from advisor.errors import AdvisorError, InputError
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ app.add_typer(cli_kb.app, name="kb")
 app.add_typer(probe_cli.app, name="probe")
 app.add_typer(service_cli.token, name="token")
 app.add_typer(service_cli.db, name="db")
+app.add_typer(hook_cli.hook, name="hook")
 
 BUG, UNREADABLE = 1, 2
 
@@ -422,6 +423,7 @@ def doctor(as_json: Json = False) -> None:
 
 app.command()(service_cli.serve)
 app.command()(mcp_cli.mcp)
+app.command()(curate_cli.curate)
 
 
 @app.callback(invoke_without_command=True)
