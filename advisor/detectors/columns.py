@@ -23,6 +23,8 @@ _KEEPS = frozenset(
     | {"dropna", "astype", "sigmoid_", "round_", "rint", "where_", "float64", "data", "expit"}
 )
 _FILLED = frozenset({"randn", "rand", "zeros", "ones", "empty", "normal", "random_normal"})
+_REDUCES = frozenset({"argmax", "amax", "reduce_max", "reduce_sum", "sum"})
+_Q_NETWORK = pattern(r"^(?:self\.)?(?:q\w{0,12}|\w{0,12}net|target\w{0,12}|online|policy\w{0,8})$")
 _FLAT_MAKERS = frozenset({"arange", "linspace", "flatten", "ravel"})
 _BUNCHES = (
     "load_boston",
@@ -329,11 +331,38 @@ def _of_call(program: Program, call: Call, at: Call | Assignment, hops: int) -> 
         return form_of(program, arguments[1], call, hops)
     if short in ("squeeze", "unsqueeze", "expand_dims") and inner is not None:
         return _of_squeeze(program, call, short, form_of(program, inner, call, hops), arguments)
+    if short in _REDUCES and inner is not None:
+        reduced = _of_reduction(program, call, inner, arguments)
+        if reduced is not None:
+            return reduced
     if short in _KEEPS and inner is not None:
         if inner.kind == "list" and len(inner.parts) == 1 and inner.parts[0].kind == "name":
             return "flat"
         return form_of(program, inner, call, hops)
     return _of_network(program, call)
+
+
+def _of_reduction(
+    program: Program, call: Call, inner: Value, arguments: tuple[Value, ...]
+) -> Form | None:
+    """Over the last axis of what a network gives for every action or class, (N, A)."""
+    axis = call.kwargs.get("dim") or call.kwargs.get("axis") or (arguments or (None,))[0]
+    if axis is None or program.resolve(axis, call).number not in (1, -1):
+        return None
+    keep = call.kwargs.get("keepdim") or call.kwargs.get("keepdims")
+    keep = keep or (arguments[1] if len(arguments) > 1 else None)
+    if not _is_table(program, inner, call):
+        return None
+    return "column" if keep is not None and keep.literal is True else "flat"
+
+
+def _is_table(program: Program, value: Value, at: Call) -> bool:
+    """Whether a value is (N, A): a network's output for states, or masked by one-hot actions."""
+    found = program.resolve(value, at) if value.kind == "name" else value
+    if found.operator == "*":
+        return any(p.call is not None and p.call.short == "one_hot" for p in found.parts)
+    call = found.call
+    return call is not None and bool(_Q_NETWORK.search(call.text)) and len(call.args) == 1
 
 
 def _of_reshape(program: Program, call: Call, arguments: tuple[Value, ...]) -> Form | None:

@@ -19,6 +19,9 @@ _FACTORS = frozenset({"factorize"})
 _CLASS_WORD = pattern(
     r"class|label|cls|spk|speaker|species|categor|name|idx|2id|intent|genre|tag", re.IGNORECASE
 )
+_CLASS_LIST = pattern(
+    r"(?:self\.)?\w*(?:classes|class_?names|labels|label_?names|categories)$", re.IGNORECASE
+)
 _FOLDERS = ("image_dataset_from_directory", "flow_from_directory", "ImageFolder")
 _SPLIT = pattern(r"train|tr(?:_|\b)|val|va(?:_|\b)|dev|test", re.IGNORECASE)
 
@@ -29,6 +32,9 @@ def unstable_maps(code: Program) -> Iterator[tuple[Place, str]]:
     yield from _listed(code)
     yield from _fitted_twice(code)
     yield from _called_twice(code)
+    yield from _coded_twice(code)
+    yield from _looked_up(code)
+    yield from _other_order(code)
 
 
 def _enumerated(code: Program) -> Iterator[tuple[Place, str]]:
@@ -84,21 +90,27 @@ def _fits(code: Program) -> Iterator[tuple[Call, Value]]:
     for call in code.find(*_FITS):
         maker = code.maker(call)
         encoder = maker is not None and maker.short in _ENCODERS
-        if encoder and call.args and _is_of_labels(call.args[0]):
+        if encoder and call.args and (_is_of_labels(call.args[0]) or _gives_labels(code, call)):
             yield call, call.args[0]
     for call in code.find(*_FACTORS):
         value = call.args[0] if call.args else call.receiver
-        if value is not None and _is_of_labels(value):
+        if value is not None and (_is_of_labels(value) or _gives_labels(code, call)):
             yield call, value
+
+
+def _gives_labels(code: Program, call: Call) -> bool:
+    return any(is_label_name(a.target) for a in code.assigned(call) if not a.unpacked)
 
 
 def _fitted_twice(code: Program) -> Iterator[tuple[Place, str]]:
     """One encoder a split: each counts its own classes."""
-    found = [(c, v) for c, v in _fits(code) if not c.function or c.loops]
-    texts = {v.text for _, v in found}
-    splits = [c for c, v in found if _SPLIT.search(v.text)]
-    if len(texts) > 1 and len(splits) > 1:
-        yield splits[-1].place, "fitted again on another split"
+    found = list(_fits(code))
+    for function in {c.function for c, _ in found}:
+        mine = [(c, v) for c, v in found if c.function == function]
+        texts = {v.text for _, v in mine}
+        splits = [c for c, v in mine if _SPLIT.search(v.text)]
+        if len(texts) > 1 and len(splits) > 1:
+            yield splits[-1].place, "fitted again on another split"
 
 
 def _called_twice(code: Program) -> Iterator[tuple[Place, str]]:
@@ -116,3 +128,49 @@ def _called_twice(code: Program) -> Iterator[tuple[Place, str]]:
         texts = {c.args[0].text for c in sites}
         if len(texts) > 1 and all(_SPLIT.search(t) for t in texts):
             yield place, "made anew from every split"
+
+
+def _coded_twice(code: Program) -> Iterator[tuple[Place, str]]:
+    """``train.make.astype("category").cat.codes`` and the same of another frame."""
+    if code.mentions("CategoricalDtype", "set_categories", "union_categoricals"):
+        return
+    found = [a for a in code.assignments if ".cat.codes" in a.value.text]
+    found = [a for a in found if is_label_name(a.target) and "categories=" not in a.value.text]
+    splits = [a for a in found if _SPLIT.search(a.target) or _SPLIT.search(a.value.text)]
+    if len({a.value.text for a in splits}) > 1:
+        yield splits[-1].place, "the codes of each frame count its own classes"
+
+
+def _looked_up(code: Program) -> Iterator[tuple[Place, str]]:
+    """``names = list(set(...))`` in which a class is then looked up: ``names.index(c)``."""
+    for a in code.assignments:
+        made = a.value.call
+        inner = None if made is None or made.short != "list" or not made.args else made.args[0].call
+        if inner is None or inner.name != "set":
+            continue
+        for call in code.methods_of(a.target):
+            if call.short == "index" and call.order > a.order:
+                yield a.place, "the order of a set changes from run to run"
+                break
+
+
+def _other_order(code: Program) -> Iterator[tuple[Place, str]]:
+    """A list of names in another order than that of the folders, which is sorted."""
+    loaders = code.find(*_FOLDERS)
+    if not loaders or any({"classes", "class_names"} & c.kwargs.keys() for c in loaders):
+        return
+    for a in code.assignments:
+        if a.value.kind not in ("list", "tuple") or not _CLASS_LIST.match(a.target):
+            continue
+        names = [p.string for p in a.value.parts if p.string is not None]
+        if len(names) < 2 or len(names) != len(a.value.parts) or names == sorted(names):
+            continue
+        if any(f"{a.target}[" in text for text in _read_by_index(code)):
+            yield a.place, "the folders are numbered in sorted order, these names are not"
+
+
+def _read_by_index(code: Program) -> Iterator[str]:
+    for call in code.calls:
+        yield call.place.text
+    for b in code.assignments:
+        yield b.value.text

@@ -12,6 +12,11 @@ from advisor.patterns import pattern
 _RANGE = pattern(r"(?<![\d.eE-])(\d{1,4})\s*(?:\.\.\.?|…|~|–|-|\bto\b|到)\s*(\d{1,4})(?![\d.eE])")
 _EXTREMES = pattern(r"min\s*[:=]?\s*(\d{1,4})\b.{0,12}max\s*[:=]?\s*(\d{1,4})\b")
 _LISTED = pattern(r"(?:tensor|array)\(\[\s*(\d{1,4}(?:\s*,\s*\d{1,4}){1,40})\s*\]")
+_SPACED = pattern(r"\[\s*(\d{1,3}(?:\s+\d{1,3}){1,40})\s*\]")
+_SEQUENCE = pattern(r"(?<![\d.])\d{1,2}(?:\s*[,、]\s*\d{1,2}){2,20}(?![\d.])")
+_LEGEND = pattern(r"(?<![\d.])(\d{1,3})\s*[=:]\s*[A-Za-z\u4e00-\u9fff]")
+_NEGATIVE = pattern(r"[{\[(]\s*-1\s*,|\b-1 (?:=|is|means|for)|-1\s*=")
+_INPUT = pattern(r"(?:x|xs|X|inputs?|images?|imgs?|pixels?)\b\s*[:=]")
 _COUNTED = pattern(r"(?<![\d.])(\d{1,3})\s*:\s*\d{2,}")
 _LABELS = pattern(r"label|mask|target|\by\b|\byb\b|stars|grade|class|priority|unique|value_counts")
 _WIDTH = ("num_classes", "n_classes", "classes", "num_labels", "nb_classes", "class_num")
@@ -28,7 +33,10 @@ def mismatches(code: Program) -> Iterator[tuple[Place, str]]:
     if width is not None:
         yield from _outside(code, *width)
         yield from _listed(code, *width)
+        yield from _category_ids(code, *width)
+        yield from _negative(code, place=width[1])
     yield from _shifted_map(code)
+    yield from _default_beyond(code)
 
 
 def _integer(code: Program, call: Call, name: str, at: int | None = None) -> int | None:
@@ -75,7 +83,18 @@ def _outside(code: Program, width: int, place: Place) -> Iterator[tuple[Place, s
         for a in code.assignments
     )
     for text, line in code.comments:
-        if not _LABELS.search(f"{line.text.partition('#')[0]} {text}") or changed:
+        if changed:
+            continue
+        legend = _legend(text)
+        if legend == width:
+            yield (
+                line,
+                f"codes run from 1 to {legend}, but {width} outputs count from 0 ({place.where})",
+            )
+            continue
+        if not _LABELS.search(f"{line.text.partition('#')[0]} {text}"):
+            continue
+        if _INPUT.match(text):
             continue
         top = _highest(text)
         if top is None or top < width or (top == VOID and spares):
@@ -92,8 +111,73 @@ def _highest(text: str) -> int | None:
     listed = _LISTED.search(text)
     if listed is not None:
         return max(int(n) for n in re.findall(r"\d+", listed[1]))
+    spaced = _SPACED.search(text)
+    if spaced is not None:
+        return max(int(n) for n in re.findall(r"\d+", spaced[1]))
+    sequence = _SEQUENCE.search(text)
+    if sequence is not None:
+        numbers = [int(n) for n in re.findall(r"\d+", sequence[0])]
+        if numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1):
+            return numbers[-1]
     counted = [int(m[1]) for m in _COUNTED.finditer(text)]
     return max(counted) if len(counted) > 2 else None
+
+
+def _legend(text: str) -> int | None:
+    """The highest code of ``1 = wheat ... 9 = fallow``; None when it starts elsewhere."""
+    numbers = [int(m[1]) for m in _LEGEND.finditer(text)]
+    return max(numbers) if len(numbers) > 1 and min(numbers) == 1 else None
+
+
+# COCO's annotation format: 80 categories, whose ids run to 90 with gaps.
+_COCO = 80
+
+
+def _category_ids(code: Program, width: int, place: Place) -> Iterator[tuple[Place, str]]:
+    """``tensor([a["category_id"] for a in anns])`` as labels of 80 outputs."""
+    if width != _COCO or code.has("getCatIds", "enumerate"):
+        return
+    for a in code.assignments:
+        taken = [
+            p
+            for v in a.value.walk()
+            if v.kind == "list" or v.operator == "comprehension"
+            for p in v.walk()
+            if p.kind == "subscript" and any(q.string == "category_id" for q in p.parts)
+        ]
+        if (taken or "['category_id'] for" in a.value.text.replace('"', "'")) and not re.search(
+            r"\w\[\w+\[.category_id.\]\]|\.get\(", a.value.text
+        ):
+            yield a.place, f"ids of COCO run to 90, but there are {width} outputs ({place.where})"
+
+
+def _negative(code: Program, place: Place) -> Iterator[tuple[Place, str]]:
+    """Labels of -1 for what is not annotated, and a loss that leaves none out."""
+    leaves_out = ("where", "boolean_mask", "masked_select", "not_equal", "greater_equal", "filter")
+    if code.has(*leaves_out) or code.mentions("ignore_index", "weights", "ignore_class"):
+        return
+    if any({"ignore_index", "weights", "ignore_class"} & c.kwargs.keys() for c in code.calls):
+        return
+    sparse = any(u.kind in ("sparse-categorical", "nll") for u in losses(code))
+    for text, line in code.comments if sparse else ():
+        if _NEGATIVE.search(text) and re.match(r"(?:labels?|targets?|y)\b", text):
+            yield line, f"-1 is no index of an output ({place.where})"
+
+
+def _default_beyond(code: Program) -> Iterator[tuple[Place, str]]:
+    """``l2i.get(t, len(l2i))`` beside ``num_labels=len(l2i)``."""
+    sizes = {
+        v.text.replace(" ", "")
+        for c in code.calls
+        for k, v in c.kwargs.items()
+        if k in _WIDTH or k == "out_features"
+    }
+    for call in code.find("get"):
+        if call.receiver is None or len(call.args) != 2:
+            continue
+        default = call.args[1].text.replace(" ", "")
+        if default == f"len({call.receiver.text})" and default in sizes:
+            yield call.place, f"unknown names get {default}, one beyond the last output"
 
 
 def _listed(code: Program, width: int, place: Place) -> Iterator[tuple[Place, str]]:

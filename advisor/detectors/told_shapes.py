@@ -20,6 +20,10 @@ _NAMED = pattern(
     rf"(?<![\w.])([A-Za-z_][\w.]{{0,30}}?)(?:\.shape|\s+shape)?(?:\s*[:=]+\s*|\s+)"
     rf"(?:shape\s*[:=]?\s*)?(?:float(?:32)?\s+|int\s+)?({_BRACKETS}|(?<=: )[NB](?![\w]))"
 )
+_SEVERAL = pattern(
+    rf"(?<![\w.])([A-Za-z_]\w{{0,20}}(?:\s*,\s*[A-Za-z_]\w{{0,20}}){{1,4}})\s*:\s*({_BRACKETS})"
+)
+_NAME = pattern(r"[A-Za-z_]\w*")
 _WORD = pattern(r"\d+|[A-Za-z_]+|\?|-1")
 _NO_NAMES = frozenset(
     {"shape", "size", "is", "of", "in", "torch.Size", "to", "from", "float", "int"}
@@ -53,9 +57,19 @@ def _named(program: Program) -> tuple[tuple[str, Dimensions], ...]:
 def _read(program: Program) -> Iterator[tuple[str, Dimensions]]:
     for text, _ in program.comments:
         for match in _NAMED.finditer(text):
-            shape = _dimensions(match[2])
+            shape = _dimensions(match[2]) or _one_size(match[2])
             if shape is not None and match[1] not in _NO_NAMES:
                 yield match[1], shape
+        for match in _SEVERAL.finditer(text):
+            shape = _dimensions(match[2])
+            if shape is not None:
+                yield from ((name, shape) for name in _NAME.findall(match[1]))
+
+
+def _one_size(text: str) -> Dimensions | None:
+    """``y: [64]``: behind a name and in square brackets a number above 1 is a size."""
+    inner = text.strip("[]")
+    return (inner,) if text.startswith("[") and inner.isdigit() and int(inner) > 1 else None
 
 
 def _dimensions(text: str) -> Dimensions | None:

@@ -15,6 +15,7 @@ from advisor.patterns import pattern
 
 _LOGARITHMS = ("log", "log2", "log10")
 _SATURATES = frozenset({"softmax", "sigmoid", "hard_sigmoid", "relu"})
+_JUDGE = pattern(r"(?:self\.)?(?:D|net_?D|disc\w{0,12}|dis|judge)$")
 _MASK = pattern(r"mask|valid|\bpad|\bpos(?:itive)?s?\b|\bweights?\b", re.IGNORECASE)
 _SELECTS = frozenset({"gather", "gather_nd", "index_select", "squeeze", "view", "reshape", "float"})
 
@@ -75,7 +76,11 @@ def _can_vanish(
     code: Program, value: Value, at: Call | Assignment, objective: Objective, hops: int = 8
 ) -> str | None:
     """What the value is when it can be exactly 0; None when protected or not known."""
-    if hops == 0 or is_guarded(code, value, at):
+    if hops == 0:
+        return None
+    if _is_softmax(code, value, at):
+        return "a softmax by hand"
+    if is_guarded(code, value, at):
         return None
     if value.operator == "-" and len(value.parts) == 2 and value.parts[0].number == 1:
         return _can_vanish(code, value.parts[1], at, objective, hops - 1)
@@ -89,7 +94,17 @@ def _can_vanish(
             return _can_vanish(code, found.value, found, objective, hops - 1)
     if value.kind == "subscript" and value.parts:
         return _can_vanish(code, value.parts[0], at, objective, hops - 1)
+    if value.operator == "/" and len(value.parts) == 2:
+        return _can_vanish(code, value.parts[0], at, objective, hops - 1)
+    if value.operator == "*" and len(value.parts) == 2:
+        parts = (_can_vanish(code, p, at, objective, hops - 1) for p in value.parts)
+        return next((p for p in parts if p is not None), None)
     call = value.call
+    if call is not None and call.short == "where" and len(call.args) == 3:
+        parts = (_can_vanish(code, p, call, objective, hops - 1) for p in call.args[1:])
+        return next((p for p in parts if p is not None), None)
+    if call is not None and _judges(code, call):
+        return f"the probability that {call.text} gives"
     if call is not None and call.short in _SELECTS:
         inner = operand(call)
         return None if inner is None else _can_vanish(code, inner, call, objective, hops - 1)
@@ -99,6 +114,35 @@ def _can_vanish(
     if output is None or output.activation not in _SATURATES:
         return None
     return f"a {output.activation}"
+
+
+def _is_softmax(code: Program, value: Value, at: Call | Assignment) -> bool:
+    """``exp(x)`` over its sum: float32 rounds it to 0 about 103 below the largest."""
+    quotient = code.resolve(value, at) if value.kind == "name" else value
+    if quotient.operator != "/" or len(quotient.parts) != 2:
+        return False
+    call = code.resolve(quotient.parts[0], at).call
+    below = code.resolve(quotient.parts[1], at).call
+    summed = below is not None and below.short in ("sum", "reduce_sum")
+    return summed and call is not None and call.short == "exp" and is_tensor_function(call)
+
+
+def _judges(code: Program, call: Call) -> bool:
+    """A discriminator of which the logarithm of one minus its output is taken as well."""
+    if not _JUDGE.match(call.text) or code.function(call.text) is not None:
+        return False
+    if code.mentions("BCEWithLogitsLoss", "logsigmoid", "softplus"):
+        return False
+    return any(
+        inner.operator == "-" and inner.parts[0].number == 1 and _is_judged(code, inner.parts[1], c)
+        for c in code.find(*_LOGARITHMS)
+        if (inner := operand(c)) is not None
+    )
+
+
+def _is_judged(code: Program, value: Value, at: Call) -> bool:
+    found = code.resolve(value, at)
+    return found.call is not None and _JUDGE.match(found.call.text) is not None
 
 
 def _is_count(code: Program, value: Value, at: Call | Assignment) -> bool:

@@ -10,6 +10,7 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.gradients import gradients
 from advisor.detectors.objectives import LossFunction, Objective, loss_functions, moment
 from advisor.detectors.self_comparisons import replaced_targets, with_themselves
+from advisor.detectors.stale_outputs import stale_outputs
 from advisor.intake.code import Assignment, Call, Program, losses, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -30,7 +31,11 @@ def loss_ignores_prediction(case: Case) -> Answer:
     own = loss_functions(code)
     twice = {
         p.where: p.evidence(observed=what)
-        for p, what in (*with_themselves(code), *replaced_targets(code))
+        for p, what in (
+            *with_themselves(code),
+            *replaced_targets(code),
+            *stale_outputs(code),
+        )
     }
     if twice:
         return present(*twice.values())

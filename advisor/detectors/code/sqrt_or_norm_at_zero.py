@@ -9,6 +9,7 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.gradients import gradient
 from advisor.detectors.objectives import Objective, objectives, way_to
 from advisor.detectors.roles import is_label_name
+from advisor.detectors.root_edges import unsafe_roots
 from advisor.detectors.safeguards import expressions, is_guarded, is_tensor_function, operand
 from advisor.intake.code import Call, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
@@ -31,6 +32,7 @@ def sqrt_or_norm_at_zero(case: Case) -> Answer:
     code = program(case)
     found = {e.where: e for o in objectives(code) for e in _unsafe(code, o)}
     found.update((e.where, e) for e in _distances(code))
+    found.update({p.where: p.evidence(observed=w) for p, w in unsafe_roots(code)})
     if found:
         return present(*found.values())
     roots = [c for o in objectives(code) for c in _roots(code, o)]

@@ -1,0 +1,2 @@
+total = box_loss + cls_loss
+print(total)

@@ -1,0 +1,2 @@
+x = df["path"].str.split("/").str[0]
+print(x.nunique())

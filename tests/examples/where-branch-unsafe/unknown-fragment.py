@@ -1,0 +1,2 @@
+logits = self.head(x)
+loss = self.criterion(logits, labels)
