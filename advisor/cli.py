@@ -407,10 +407,19 @@ def explain(
 
 
 @app.command()
-def doctor(as_json: Json = False) -> None:
-    """Say versions, extras present, knowledge base and accelerator."""
+def doctor(
+    as_json: Json = False,
+    service: Annotated[
+        str,
+        typer.Option("--service", help="Look at a service at this URL; its token: ADVISOR_TOKEN."),
+    ] = "",
+) -> None:
+    """Say versions, extras present, knowledge base and accelerator; or check a service."""
     import json
 
+    if service:
+        service_cli.look_at(service, as_json=as_json)
+        return
     from advisor import doctor as checks
 
     report = checks.report()

@@ -248,6 +248,24 @@ def backup(
     sys.stdout.write(f"{file}\n")
 
 
+def look_at(url: str, *, as_json: bool) -> None:
+    """``advisor doctor --service``: exit 1 when anything is not well."""
+    with extra_needed():
+        from advisor.service import checkup
+
+    if not url.startswith(("http://", "https://")):
+        raise InputError(f"--service {url[:100]}: not a URL. Give https://host.")
+    found = checkup.checks(url, os.environ.get("ADVISOR_TOKEN", ""))
+    if as_json:
+        sys.stdout.write(json.dumps([c._asdict() for c in found], indent=2) + "\n")
+    else:
+        for c in found:
+            mark, do = ("ok  ", "") if c.well else ("BAD ", f"  {c.do}")
+            sys.stdout.write(f"{mark}{c.name:<26}{c.found}{do}\n")
+    if not all(c.well for c in found):
+        raise typer.Exit(1)
+
+
 def _settings() -> Settings:
     from advisor.service.settings import Settings
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import collections
+import contextlib
 import hashlib
 import hmac
 import http.server
@@ -135,10 +136,8 @@ def kills(own: Own, number: int, chance: random.Random) -> list[float]:
 
 
 def _kill(pid: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def lost(database: Path, seen: Acknowledged) -> dict[str, int]:
@@ -212,8 +211,9 @@ def main() -> None:
         seen, gone, back = measured(Path(folder), number)
     twice = sum(n > 1 for n in seen.notes.values())
     print(f"{number} kills, of them {len(back)} of the whole service")
-    print(f"acknowledged: {len(seen.tickets)} conversations, {sum(seen.feedback.values())} feedback,"
-          f" {len(seen.deliveries)} deliveries; {len(seen.notes)} notes, {twice} twice")  # fmt: skip
+    told = f"{len(seen.tickets)} conversations, {sum(seen.feedback.values())} feedback"
+    print(f"acknowledged: {told}, {len(seen.deliveries)} deliveries")
+    print(f"{len(seen.notes)} notes, {twice} of them twice")
     print(f"ready again after {min(back):.1f} to {max(back):.1f} s")
     print("lost:", gone)
     print("wrong answers:", len(seen.wrong), seen.wrong[:5])

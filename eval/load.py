@@ -33,11 +33,11 @@ class Tally:
     times: dict[str, list[float]] = field(default_factory=lambda: collections.defaultdict(list))
 
 
-async def client(number: int, own: Own, end: float, tally: Tally) -> None:
+async def client(number: int, url: str, headers: dict[str, str], end: float, tally: Tally) -> None:
     """One of the askers: one of four opens conversations, one of ten reads."""
     path = "/v1/conversations" if number % 4 == 0 else "/v1/diagnose"
     async with httpx2.AsyncClient(
-        base_url=own.url, headers=own.headers, timeout=PATIENCE, trust_env=False
+        base_url=url, headers=headers, timeout=PATIENCE, trust_env=False
     ) as http:
         while time.monotonic() < end:
             began = time.perf_counter()
@@ -67,10 +67,10 @@ async def _judged(
     await asyncio.sleep(min(float(wait), max(0.0, end - time.monotonic())))
 
 
-async def load(own: Own, clients: int, seconds: float) -> Tally:
+async def load(url: str, headers: dict[str, str], clients: int, seconds: float) -> Tally:
     """All clients, for so many seconds."""
     tally, end = Tally(), time.monotonic() + seconds
-    await asyncio.gather(*(client(n, own, end, tally) for n in range(clients)))
+    await asyncio.gather(*(client(n, url, headers, end, tally) for n in range(clients)))
     return tally
 
 
@@ -94,7 +94,7 @@ def main() -> None:
         own = Own(Path(folder), pool=2)
         own.start()
         try:
-            tally = asyncio.run(load(own, clients, seconds))
+            tally = asyncio.run(load(own.url, own.headers, clients, seconds))
         finally:
             own.stop()
     told(tally, seconds)
