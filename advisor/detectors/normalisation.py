@@ -11,7 +11,7 @@ from advisor.patterns import pattern
 
 _BATCH_NORM = pattern(
     r"^(?:torch\.nn\.(?:Lazy)?BatchNorm\dd|torch\.nn\.SyncBatchNorm|keras\.layers\.BatchNormalization"
-    r"|tensorflow\.(?:layers\.batch_normalization|contrib\.[\w.]+\.batch_norm))$"
+    r"|(?:dm-)?haiku\.BatchNorm|tensorflow\.(?:layers\.batch_normalization|contrib\.[\w.]+\.batch_norm))$"
 )
 # Networks of torchvision, timm and Keras that contain batch norm (AlexNet, VGG, ViT do not).
 _BACKBONE = pattern(

@@ -31,6 +31,11 @@ def adam_epsilon_unusual(case: Case) -> Answer:
         for a in _ARGUMENTS
         if a in c.kwargs
     ]
+    given += [(c.place, code.argument(c, "eps")) for c in code.find("optax.scale_by_adam")]
+    for klass in code.classes:
+        init = code.function(f"{klass.name}.__init__")
+        if "adam" in klass.name.lower() and init is not None and init.klass == klass.name:
+            given += [(init.place, v) for k, v in init.defaults.items() if k in ("eps", "epsilon")]
     odd: list[Evidence] = []
     for place, value in given:
         number = _number(value)
@@ -49,6 +54,10 @@ def adam_epsilon_unusual(case: Case) -> Answer:
 
 
 def _number(value: Value | None) -> float | None:
+    """A constant; of ``settings.get("eps", 0.1)`` the default."""
+    call = None if value is None else value.call
+    if call is not None and call.short == "get" and len(call.args) > 1:
+        return call.args[1].number
     return None if value is None else value.number
 
 

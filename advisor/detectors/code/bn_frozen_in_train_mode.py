@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.detectors.normalisation import batch_norms
+from advisor.detectors.normalisation import batch_norms, is_backbone
 from advisor.detectors.training_steps import backward_calls
 from advisor.intake.code import Call, Place, Program, program
 from advisor.model import Answer, Case
@@ -24,6 +24,9 @@ def bn_frozen_in_train_mode(case: Case) -> Answer:
     """
     code = program(case)
     if code.has("fit", "fit_generator") and not backward_calls(code):
+        thawed = _thawed(code)
+        if thawed is not None:
+            return present(thawed.evidence(observed="its batch norm updates from here on"))
         if any(a.target.endswith(".trainable") for a in code.assignments):
             return absent("Keras runs a frozen batch norm in inference mode")
         return not_seen(code, "nothing is frozen")
@@ -47,6 +50,32 @@ def bn_frozen_in_train_mode(case: Case) -> Answer:
         return unknown("in which mode the network is trained is not shown")
     mode = trains[0].evidence() if trains else norms[0].evidence()
     return present(frozen.evidence(observed="its batch norm still updates"), mode)
+
+
+def _thawed(code: Program) -> Place | None:
+    """Keras: ``base.trainable = True`` where the model calls ``base(x)`` without training=False.
+
+    Source: Keras guide "Transfer learning and fine-tuning", important notes on batch norm.
+    """
+    for a in code.assignments:
+        if not a.target.endswith(".trainable") or a.value.literal is not True or a.blocks:
+            continue
+        holder = a.target.removesuffix(".trainable")
+        before = any(
+            o.target == a.target and o.value.literal is False and o.order < a.order
+            for o in code.assignments
+        )
+        uses = [c for c in code.calls if c.text == holder and c.args and c.order < a.order]
+        made = code.maker(uses[0]) if uses else None
+        if not before or made is None or not is_backbone(made):
+            continue
+        partly = any(
+            o.target.endswith(".trainable") and o.order > a.order and o.value.literal is not True
+            for o in code.assignments
+        )
+        if not partly and all("training" not in c.kwargs and len(c.args) == 1 for c in uses):
+            return uses[0].place
+    return None
 
 
 def _frozen(code: Program) -> Place | None:

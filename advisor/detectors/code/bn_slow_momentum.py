@@ -8,7 +8,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.normalisation import batch_norms, is_backbone
 from advisor.intake.code import Call, Program, program
-from advisor.model import Answer, Case
+from advisor.model import Answer, Case, Evidence
 
 # Share of the old statistics that a step keeps. At 0.999 a third of the initial value is left
 # after 1,000 steps; at 0.2 the statistics are those of the last two batches.
@@ -37,6 +37,9 @@ def bn_slow_momentum(case: Case) -> Answer:
     ]
     if odd:
         return present(*(c.evidence(observed=f"{text}: decay {d:g} a step") for c, d, text in odd))
+    written = list(_written(code))
+    if written:
+        return present(*written)
     if any(d is None for _, d, _ in found):
         return unknown(f"{found[0][0].where}: its momentum cannot be read")
     if found:
@@ -54,6 +57,9 @@ def _decays(code: Program) -> Iterator[tuple[Call, float | None, str]]:
                 continue  # None: the plain average of all batches
             number = value.number
             yield call, None if number is None else 1 - number, f"momentum {value.text}"
+        elif call.name.startswith("haiku."):
+            value = code.argument(call, "decay_rate", 2)
+            yield call, None if value is None else value.number, "decay_rate"
         elif ".contrib." in call.name:
             value = code.argument(call, "decay")
             if value is None and (call.starred or _scoped(code)):
@@ -64,6 +70,17 @@ def _decays(code: Program) -> Iterator[tuple[Call, float | None, str]]:
             value = code.setting(call, "momentum")
             yield call, None if value is None else value.number, "momentum"
     yield from _scopes(code)
+
+
+def _written(code: Program) -> Iterator[Evidence]:
+    """``m.momentum = 0.0005`` for every batch norm of a PyTorch network."""
+    for a in code.assignments:
+        share = a.value.number
+        if not a.target.endswith(".momentum") or share is None or not 0 < share <= 1 - SLOW:
+            continue
+        conditions = " ".join(b.value.text for b in a.blocks if b.value is not None)
+        if "BatchNorm" in conditions:
+            yield a.place.evidence(observed=f"momentum {share:g}: decay {1 - share:g} a step")
 
 
 def _scoped(code: Program) -> bool:
@@ -82,7 +99,9 @@ def _scopes(code: Program) -> Iterator[tuple[Call, float | None, str]]:
         scope = call.short == "arg_scope" and call.args and "batch_norm" in call.args[0].text
         if scope and "decay" in call.kwargs:
             yield call, code.resolve(call.kwargs["decay"], call).number, "decay"
-        if call.short in ("inception_v3_arg_scope", "inception_arg_scope"):
+        if call.short.endswith("_arg_scope") and "batch_norm_decay" in call.kwargs:
+            yield call, code.resolve(call.kwargs["batch_norm_decay"], call).number, "decay"
+        elif call.short in ("inception_v3_arg_scope", "inception_arg_scope"):
             value = call.kwargs.get("batch_norm_decay")
             number = INCEPTION_DEFAULT if value is None else code.resolve(value, call).number
             yield call, number, "default decay" if value is None else "decay"

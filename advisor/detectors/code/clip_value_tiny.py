@@ -36,11 +36,38 @@ def clip_value_tiny(case: Case) -> Answer:
     misplaced = [(c, why) for c in code.find(*_FUNCTIONS) if (why := _misplaced(code, c))]
     if misplaced:
         return present(*(c.evidence(observed=why) for c, why in misplaced))
+    unused = [c for c in code.find(*_MAKES_CLIPPED) if _is_dropped(code, c)]
+    if unused:
+        return present(*(c.evidence(observed="what is applied is not clipped") for c in unused))
     if any(v.number is None for _, v in found):
         return unknown(f"{found[0][0].where}: the threshold cannot be read")
     if found:
         return absent("a usual threshold", found[0][0].evidence())
     return not_seen(code, "gradients are not clipped")
+
+
+_MAKES_CLIPPED = ("clip_by_global_norm", "clip_by_norm", "clip_by_value")
+
+
+def _is_dropped(code: Program, clip: Call) -> bool:
+    """Whether clipped gradients are made, and the step that follows takes the raw ones."""
+    if not clip.args or not _GRADIENT.search(clip.args[0].text) or clip.name.startswith("optax."):
+        return False
+    made = [a for a in code.assigned(clip) if a.unpacked in (None, 0)]
+    steps = [
+        c
+        for c in code.find("apply_gradients", "minimize")
+        if c.order > clip.order and c.function == clip.function
+    ]
+    if not made or not steps or code.ellipses:
+        return False
+    names = {a.target for a in made}
+    if any(o.augmented or o.order > clip.order for n in names for o in code.assignments_to(n)
+           if o not in made):  # fmt: skip
+        return False
+    given = [v for c in steps for v in (*c.args, *c.kwargs.values())]
+    later = [a.value for a in code.assignments if a.order > max(m.order for m in made)]
+    return not any(names & v.names() for v in (*given, *later))
 
 
 def _thresholds(code: Program) -> list[tuple[Call, Value]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Call, Layer, Path, Program, parts, program
-from advisor.model import Answer, Case
+from advisor.intake.code import Call, Layer, Path, Program, Value, parts, program
+from advisor.model import Answer, Case, Evidence
 
 # The slope of a sigmoid is at most 1/4: three hidden ones cost a factor of 64, four 256. The
 # slope of tanh is 1 at 0, so it takes more of them. Glorot and Bengio (2010) see sigmoid networks
@@ -33,6 +33,9 @@ def deep_sigmoid_stack(case: Case) -> Answer:
         turns = _repeated(code, call)
         if turns:
             return present(call.evidence(observed=f"{turns} times"))
+    looped = _in_loop(code)
+    if looped is not None:
+        return present(looped)
     whole = [n for n in found if n.path.complete and len(n.path.weighted) >= 2]
     if whole:
         return absent("no long row of saturating layers", whole[0].place.evidence())
@@ -68,6 +71,45 @@ def _longest(path: Path) -> list[Layer] | None:
 def _is_long(row: list[Layer]) -> bool:
     sigmoids = sum(layer.activation in _SIGMOIDS for layer in row)
     return sigmoids >= MANY_SIGMOIDS or len(row) >= MANY_TANHS
+
+
+def _in_loop(code: Program) -> Evidence | None:
+    """``for layer in self.layers: x = torch.sigmoid(layer(x))`` over a ModuleList of many."""
+    for call in code.find("sigmoid", "tanh"):
+        loop = call.loops[-1] if call.loops and call.function else None
+        inner = call.args[0].call if call.args else None
+        if loop is None or loop.value is None or inner is None or inner.name != loop.target:
+            continue
+        inside = [c for c in code.calls_in(call.function) if loop in c.blocks]
+        shortcut = any(
+            loop in a.blocks and a.value.operator == "+" for a in code.assignments_in(call.function)
+        )
+        if shortcut or any("norm" in c.name.lower() for c in inside):
+            continue
+        turns = _members(code, loop.value, call)
+        if turns is not None and turns >= (MANY_TANHS if call.short == "tanh" else MANY_SIGMOIDS):
+            return call.evidence(observed=f"{turns} times")
+    return None
+
+
+def _members(code: Program, value: Value, at: Call) -> int | None:
+    """How many layers ``nn.ModuleList([nn.Linear(...) for _ in range(n)])`` holds."""
+    made = code.maker_of(value, at)
+    if made is None or made.short != "ModuleList" or not made.args:
+        return None
+    if made.args[0].kind in ("list", "tuple") and "for" not in made.args[0].text:
+        return len(made.args[0].parts)
+    counted = [
+        b.value.call
+        for c in made.args[0].calls()
+        for b in c.blocks
+        if b.kind == "comprehension" and b.value is not None and b.value.call is not None
+    ]
+    for call in counted:
+        if call is not None and call.short == "range" and len(call.args) == 1:
+            number = code.resolve(call.args[0], call).number
+            return None if number is None else int(number)
+    return None
 
 
 def _repeated(code: Program, call: Call) -> int | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.cut_branches import cut_branches
 from advisor.detectors.gradients import Gradient, gradients
 from advisor.detectors.objectives import Objective
-from advisor.intake.code import Block, Call, Program, losses, program
+from advisor.intake.code import Assignment, Block, Call, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -27,10 +29,91 @@ def loss_detached(case: Case) -> Answer:
     code = program(case)
     examined = gradients(code)
     found = [e for o, g in examined for e in (*_cuts(g), *_untaped(code, o, g))]
+    found = found or [*_quiet_policy(code), *_in_forward(code)]
     found = found or [*cut_branches(code), *(e for o, _ in examined for e in _remade(code, o))]
     if found:
         return present(*{e.where: e for e in found}.values())
     return _open_ways(code, examined, "the graph reaches from the loss to the network")
+
+
+def _quiet_policy(code: Program) -> Iterator[Evidence]:
+    """The log-probabilities of a policy step come from a method that runs under no_grad."""
+    for function in code.functions:
+        inside = code.within(function)
+        chances = [c for c in inside if c.short == "log_prob"]
+        decorated = any(
+            "no_grad" in d.text or "inference_mode" in d.text for d in function.decorators
+        )
+        quiet = chances and all(decorated or in_no_grad_block(c) for c in chances)
+        if not quiet or any(c.function != function.name for c in code.find("log_prob")):
+            continue
+        for site in code.call_sites(function.name):
+            ratio = any(
+                c.function == site.function and c.order > site.order
+                for c in code.calls
+                if c.short in ("exp", "exp_")
+            )
+            trained = any(
+                c.function == site.function and c.order > site.order for c in code.find("backward")
+            )
+            if ratio and trained:
+                yield chances[0].evidence(observed="no gradient reaches the policy from here")
+                break
+
+
+def in_no_grad_block(call: Call) -> bool:
+    """Whether a call stands under ``torch.no_grad()``."""
+    return any(b.value is not None and "no_grad" in b.value.text for b in call.withs)
+
+
+def _in_forward(code: Program) -> Iterator[Evidence]:
+    """A forward that goes on with a detached copy of what its layers gave, and only with it."""
+    for function in code.functions:
+        if function.name.rpartition(".")[2] not in ("forward", "call"):
+            continue
+        this = function.parameters[0] if function.parameters else "self"
+        inside = code.within(function)
+        for a in code.assignments_in(function.name):
+            lost = _lost_graph(a)
+            if not lost or a.blocks:
+                continue
+            source = {n for n in a.value.names() if n in lost}
+            layered = any(c.order < a.order and c.name.startswith(f"{this}.") for c in inside)
+            layered = layered or any(
+                c.order < a.order and c.loops and c.name in {b.target for b in c.loops}
+                for c in inside
+            )
+            later = [v for c in inside if c.order > a.order for v in (*c.args, *c.kwargs.values())]
+            later += [v for c in inside if c.order > a.order and c.receiver is not None
+                      for v in (c.receiver,)]  # fmt: skip
+            later += [v for v, _ in function.returns]
+            reads = {n for v in later for n in v.names()}
+            fed = any(
+                c.order > a.order
+                and c.name.startswith(f"{this}.")
+                and any(_reads(v, a.target) for v in c.args)
+                for c in inside
+            )
+            kept = source & reads - {a.target}
+            if layered and fed and not kept:
+                yield a.place.evidence(observed="the layers before get no gradient")
+
+
+def _reads(value: Value, name: str) -> bool:
+    return any(n == name or n.startswith(f"{name}.") for n in value.names())
+
+
+def _lost_graph(assigned: Assignment) -> set[str]:
+    """The names that a value is a copy of without their graph."""
+    call = assigned.value.call
+    if call is None:
+        return set()
+    if call.short == "detach" and call.receiver is not None and call.receiver.kind == "name":
+        return {call.receiver.name}
+    if call.name in ("torch.tensor", "torch.as_tensor", "torch.from_numpy") and call.args:
+        lists = any(c.short in ("tolist", "numpy", "item") for c in call.args[0].calls())
+        return call.args[0].names() if lists else set()
+    return set()
 
 
 def _open_ways(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Assignment, Block, Call, Place, Program, program, tracer
-from advisor.model import Answer, Case
+from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
 _LISTS = pattern(r"^([\w.]+?)\.(?:named_)?parameters\(\)$")
@@ -45,6 +45,9 @@ def new_head_frozen(case: Case) -> Answer:
     attaching the head afterwards is right. Source: PyTorch transfer-learning tutorial.
     """
     code = program(case)
+    sure = [*_always(code), *_left_out(code)]
+    if sure:
+        return present(*sure)
     freezes = list(_freezes(code))
     if not freezes:
         return not_seen(code, "nothing is frozen")
@@ -59,6 +62,43 @@ def new_head_frozen(case: Case) -> Answer:
                 what = f"{head.target} is new and is frozen too"
                 return present(freeze.place.evidence(observed=what))
     return absent("the new head is not frozen", heads[0].place.evidence())
+
+
+def _always(code: Program) -> Iterator[Evidence]:
+    """``if "head" or "fc" not in name``: a string alone is true, so everything is frozen."""
+    for a in code.assignments:
+        if not a.target.endswith(".requires_grad") or a.value.literal is not False:
+            continue
+        for block in a.blocks:
+            value = block.value
+            chained = value is not None and _OR.match(value.text) is not None
+            if block.kind == "if" and value is not None and chained and value.parts[0].string:
+                yield block.place.evidence(observed="the condition is always true")
+
+
+_OR = pattern(r"^[\"'][^\"']{1,60}[\"'] or ")
+_ANY_OF = pattern(r"^any\(\s*(\w+) in \w+ for \1 in (\w+)\s*\)$")
+_CLASSIFIES = pattern(r"For(?:Sequence|Token|Image|Audio)Classification\.from_pretrained$")
+# Names of the heads of transformers' classifiers.
+_HEADS = ("classifier.weight", "classifier.dense.weight", "classifier.out_proj.weight",
+          "score.weight", "pre_classifier.weight", "logits_proj.weight")  # fmt: skip
+
+
+def _left_out(code: Program) -> Iterator[Evidence]:
+    """``p.requires_grad = any(s in name for s in wanted)``, and the new head is not wanted."""
+    if not any(_CLASSIFIES.search(c.name) for c in code.calls):
+        return
+    for a in code.assignments:
+        match = _ANY_OF.match(a.value.text) if a.target.endswith(".requires_grad") else None
+        held = None if match is None else code.lookup(match[2], a)
+        if held is None or held.value.kind not in ("list", "tuple"):
+            continue
+        names = [p.string for p in held.value.parts]
+        known = [n for n in names if n]
+        later = [o for o in code.assignments if o.order > a.order and "requires_grad" in o.target]
+        taken = any(n in head for n in known for head in _HEADS)
+        if known and len(known) == len(names) and not later and not taken:
+            yield a.place.evidence(observed="the new classifier is not among them")
 
 
 def _is_head(code: Program, assignment: Assignment) -> bool:

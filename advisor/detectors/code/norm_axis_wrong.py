@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
@@ -25,7 +26,8 @@ def norm_axis_wrong(case: Case) -> Answer:
 
     Keras and tf.layers: ``axis=-1`` behind a channels-first convolution, or ``axis=1`` behind a
     channels-last one with the shape (height, width, colours) in sight; layer norm over axis 1 of
-    sequences. PyTorch: ``LayerNorm([seq_len, width])``. Behind a dense layer 1 and -1 are the
+    sequences. PyTorch: ``LayerNorm([seq_len, width])``, BatchNorm1d on (batch, time, features),
+    InstanceNorm of a single pixel. Behind a dense layer 1 and -1 are the
     same. Sources: Keras BatchNormalization(axis); torch.nn.LayerNorm.
     """
     code = program(case)
@@ -35,6 +37,7 @@ def norm_axis_wrong(case: Case) -> Answer:
         for c in code.find("torch.nn.LayerNorm")
         if c.args and _includes_time(c.args[0])
     ]
+    found += [*_of_sequences(code), *(e for n in parts(code) for e in _of_one_pixel(code, n.path))]
     if found:
         return present(*{e.where: e for e in found}.values())
     norms = [y for n in parts(code) for y in n.path.layers if y.kind in ("norm", "batch-norm")]
@@ -43,6 +46,53 @@ def norm_axis_wrong(case: Case) -> Answer:
     if code.has("BatchNormalization", "batch_normalization", "LayerNorm", "LayerNormalization"):
         return unknown("what the norm is applied to is not shown")
     return not_seen(code, "no norm layer")
+
+
+_RECURRENT = frozenset({"LSTM", "GRU", "RNN"})
+
+
+def _of_sequences(code: Program) -> Iterator[Evidence]:
+    """BatchNorm1d over axis 1 of (batch, time, features), where its channels are the time steps."""
+    for call in code.calls:
+        if len(call.args) != 1 or call.receiver is None or call.text != call.receiver.text:
+            continue
+        norm = code.maker(call)
+        if norm is None or norm.name != "torch.nn.BatchNorm1d":
+            continue
+        value = call.args[0]
+        held = code.lookup(value.name, call) if value.kind == "name" else None
+        made = value.call if held is None else held.value.call
+        source = None if made is None else code.maker(made)
+        if source is None or not source.name.startswith("torch.nn."):
+            continue
+        first = source.kwargs.get("batch_first")
+        steps = source.short in _RECURRENT and held is not None and held.unpacked == 0
+        if steps and first is not None and first.literal is True:
+            yield call.evidence(observed="normalises time steps: the features are the last axis")
+        elif source.short == "Linear" and made is not None and made.args:
+            units, size = (
+                code.argument(source, "out_features", 1),
+                code.argument(norm, "num_features", 0),
+            )
+            if units is None or size is None or units.number is None or size.number is None:
+                continue
+            if units.number != size.number:
+                seen = f"{size.number:g} channels, but the layer before has {units.number:g}"
+                yield call.evidence(observed=seen)
+
+
+def _of_one_pixel(code: Program, path: Path) -> Iterator[Evidence]:
+    """InstanceNorm behind a global pooling: of one value the mean is itself, and 0 remains."""
+    pooled = False
+    for layer in path.layers:
+        short = layer.call.short
+        if short.startswith("AdaptiveAvgPool") or short.startswith("AdaptiveMaxPool"):
+            size = layer.call.args[0] if layer.call.args else None
+            pooled = size is not None and code.resolve(size, layer.call).number == 1
+        elif short.startswith(("ConvTranspose", "Upsample")) or "flatten" in short.lower():
+            pooled = False
+        elif pooled and short.startswith("InstanceNorm"):
+            yield layer.place.evidence(observed="normalises a single value, which gives 0")
 
 
 def _includes_time(shape: Value) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
@@ -12,7 +13,7 @@ from advisor.detectors.training_steps import (
     scheduler_steps,
 )
 from advisor.intake.code import Block, Call, Program, Value, program
-from advisor.model import Answer, Case
+from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
 _PROGRESS = pattern(r"epoch|step|iter", re.IGNORECASE)
@@ -34,6 +35,9 @@ def optimizer_state_not_saved(case: Case) -> Answer:
     general checkpoint"; Keras guide "Save, serialize, and export models".
     """
     code = program(case)
+    anew = list(_starts_anew(code))
+    if anew:
+        return present(anew[0])
     if code.has("fit", "fit_generator"):
         return _keras(code)
     if code.has("Trainer", "load_from_checkpoint", "save_state"):
@@ -55,6 +59,67 @@ def optimizer_state_not_saved(case: Case) -> Answer:
     if saves or loads:
         return unknown("whether training resumes from the checkpoint is not shown")
     return not_seen(code, "no checkpoint is saved")
+
+
+_STEP_FOLDER = pattern(r"checkpoint-\d+/?$")
+_LAST = pattern(r"(?i)last|resume|interrupt|epoch[=_-]?\d+|step[=_-]?\d+")
+_RESUMES = frozenset({"resume_from_checkpoint", "ckpt_path"})
+
+
+def _starts_anew(code: Program) -> Iterator[Evidence]:
+    """Trainers and savers that get the weights of a run and none of its optimizer."""
+    resumed = any(_RESUMES & c.kwargs.keys() for c in code.calls)
+    if not resumed and code.has("Trainer", "Seq2SeqTrainer", "SFTTrainer"):
+        for call in code.find("from_pretrained", "load_from_checkpoint"):
+            given = code.resolve(call.args[0], call).string if call.args else None
+            named = _STEP_FOLDER if call.short == "from_pretrained" else _LAST
+            tokenizer = "okenizer" in call.name or "Processor" in call.name
+            trained = [c for c in code.find("train", "fit") if c.order > call.order]
+            if given is not None and named.search(given) and trained and not tokenizer:
+                yield call.evidence(observed="the weights only; the optimizer starts anew")
+    for call in code.find("train.Saver"):
+        what = call.args[0].text if call.args else ""
+        back = [c for c in code.find("restore") if code.maker(c) is call and c.order > call.order]
+        if "trainable_variables" in what and back and code.has("run") and _slots(code):
+            yield call.evidence(observed="without the slots of the optimizer")
+    yield from _weights_again(code)
+    yield from _later_epoch(code)
+
+
+def _slots(code: Program) -> bool:
+    """Whether a training op is run after the weights were restored."""
+    back = min((c.order for c in code.find("restore")), default=0)
+    texts = [v.text for c in code.find("run") if c.order > back for v in c.args]
+    return any(re.search(r"train|adam|step|optim|minimi", t) for t in texts)
+
+
+def _weights_again(code: Program) -> Iterator[Evidence]:
+    """Keras: ``load_weights(p)``, fit, ``save_weights(p)``: one run in several sittings."""
+    for load in code.find("load_weights"):
+        mine = code.resolve(load.args[0], load).text if load.args else ""
+        fits = [c for c in code.find("fit", "fit_generator") if c.order > load.order]
+        saves = [
+            c for c in code.find("save_weights") if c.args and fits and c.order > fits[0].order
+        ]
+        if any(code.resolve(c.args[0], c).text == mine for c in saves):
+            yield load.evidence(observed="weights only; the optimizer starts anew")
+
+
+def _later_epoch(code: Program) -> Iterator[Evidence]:
+    """``for epoch in range(36, 100)`` behind loaded weights, and no optimizer is loaded."""
+    loads = [c for c in code.find("load_state_dict", "set_state_dict") if c.receiver is not None]
+    if not loads or any(
+        _OTHER_STATE.search(c.receiver.text) for c in loads if c.receiver is not None
+    ):
+        return
+    for block in code.blocks:
+        counted = block.value.call if block.kind == "for" and block.value is not None else None
+        if counted is None or counted.name != "range" or len(counted.args) < 2:
+            continue
+        start = code.resolve(counted.args[0], counted).number
+        before = [c for c in loads if c.order < block.order]
+        if start is not None and start > 1 and before and re.search("ep", block.target):
+            yield before[0].evidence(observed="the optimizer starts anew")
 
 
 def _keys(code: Program, save: Call) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Call, Program, optimizers, program
+from advisor.intake.code import ADAM_LIKE, Call, Program, Value, optimizers, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -22,7 +22,8 @@ def post_norm_no_warmup(case: Case) -> Answer:
 
     For transformers: a model made from a configuration, that is from random weights, and
     TrainingArguments without warm-up. Fine-tuning and pre-norm blocks do without. One or two
-    layers decide nothing. Source: Xiong et al., On Layer Normalization in the Transformer
+    layers decide nothing. Blocks written out, a norm over the sum of input and attention, count
+    with Adam at 5e-4 and more. Source: Xiong et al., On Layer Normalization in the Transformer
     Architecture, 2020.
     """
     code = program(case)
@@ -31,6 +32,9 @@ def post_norm_no_warmup(case: Case) -> Answer:
     warm = _warm_up(code)
     layers = _post_norm(code)
     scratch = _from_scratch(code)
+    blocks = [] if layers or scratch else _written_blocks(code)
+    if blocks:
+        return _judge_blocks(code, blocks, warm)
     if not layers and not scratch:
         if code.has("torch.nn.TransformerEncoderLayer", "torch.nn.Transformer"):
             return absent("the transformer is pre-norm")
@@ -56,6 +60,70 @@ def _post_norm(code: Program) -> list[Call]:
         if not call.starred and (flag is None or code.resolve(flag, call).literal is False):
             found.append(call)
     return found
+
+
+_NORM = pattern(r"(?i)^(?:self\.|s\.)?(?:layer_?norm\w*|ln_?\w*|n\d|norm\w*|rms\w*)$")
+_ATTENDS = pattern(r"(?i)\b(?:self\.)?\w*(?:attn|attention|att|mha)\w*\s*\(|MultiHeadAttention")
+# Adam at this rate and above is what post-norm blocks do not stand from the first step. unsourced
+BOLD = 5e-4
+
+
+def _written_blocks(code: Program) -> list[Call]:
+    """``x = self.norm1(x + self.attention(x))``: a norm over the sum of input and attention."""
+    found: list[Call] = []
+    for call in code.calls:
+        if len(call.args) != 1:
+            continue
+        maker = code.maker(call)
+        norm = maker is not None and maker.short in _NORMS
+        if not norm and not (maker is None and _NORM.match(call.name)):
+            continue
+        value = call.args[0]
+        summed = value.operator == "+" or (
+            value.call is not None and value.call.short in ("add", "Add")
+        )
+        if summed and _ATTENDS.search(_told(code, value, call)):
+            found.append(call)
+    return found
+
+
+_NORMS = frozenset({"LayerNorm", "LayerNormalization", "RMSNorm"})
+
+
+def _told(code: Program, value: Value, at: Call) -> str:
+    """The text of a sum and of what its names stand for."""
+    texts = [value.text]
+    for name in value.names():
+        held = code.lookup(name, at)
+        texts += [] if held is None else [held.value.text]
+    return " ".join(texts)
+
+
+def _judge_blocks(code: Program, blocks: list[Call], warm: bool) -> Answer:
+    first = blocks[0]
+    if warm:
+        return absent("there is a warm-up", first.evidence())
+    depth = _turns(code, first)
+    if depth is not None and depth <= SHALLOW:
+        return unknown(f"{depth:g} layers train without warm-up too")
+    bold = [o for o in optimizers(code) if o.learning_rate is not None and o.kind in ADAM_LIKE]
+    bold = [o for o in bold if o.learning_rate is not None and o.learning_rate >= BOLD]
+    if not bold or code.has("from_pretrained", "load_state_dict"):
+        return unknown("the optimizer, or its rate, leaves it open")
+    return present(first.evidence(), bold[0].place.evidence(observed="no warm-up"))
+
+
+def _turns(code: Program, call: Call) -> float | None:
+    """How often the block is repeated, from a loop over range around it or its use."""
+    uses = [call, *code.find(call.klass)] if call.klass else [call]
+    if call.function and not call.klass:
+        uses += code.call_sites(call.function)
+    for use in uses:
+        for loop in use.loops:
+            counted = None if loop.value is None else loop.value.call
+            if counted is not None and counted.short == "range" and len(counted.args) == 1:
+                return code.resolve(counted.args[0], counted).number
+    return None
 
 
 def _from_scratch(code: Program) -> list[Call]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
@@ -13,7 +13,7 @@ from advisor.detectors.training_steps import (
     scheduler_steps,
 )
 from advisor.intake.code import Block, Call, Program, Value, program
-from advisor.model import Answer, Case
+from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
 # Milestones and periods up to here count epochs: few runs have more, few schedules by steps less.
@@ -41,12 +41,15 @@ def scheduler_per_batch(case: Case) -> Answer:
     StepLR(step_size=30) in the loop over batches is present, StepLR(step_size=10_000) is not, nor
     a cosine whose T_max is made from the length of the loader. In Lightning the interval is
     "epoch" unless the configuration says "step". A lambda decides nothing, unless it knows the
-    length of the loader.
+    length of the loader. Schedules of Keras count steps: one over the number of epochs is present.
     Source: torch.optim, "How to adjust learning rate"; Lightning, configure_optimizers.
     """
     code = program(case)
     if any(k.derives_from("LightningModule") for k in code.classes):
         return _lightning(code)
+    counted = list(_keras_in_epochs(code))
+    if counted:
+        return present(*counted)
     steps = scheduler_steps(code)
     if not steps:
         return not_seen(code, "no scheduler is stepped")
@@ -75,6 +78,33 @@ def scheduler_per_batch(case: Case) -> Answer:
     if fitting:
         return absent("the scheduler counts what the loop steps", fitting[0].evidence())
     return unknown(reasons[0])
+
+
+_KERAS_PLANS = ("CosineDecay", "PolynomialDecay", "ExponentialDecay", "CosineDecayRestarts",
+                "cosine_decay", "polynomial_decay")  # fmt: skip
+
+
+def _keras_in_epochs(code: Program) -> Iterator[Evidence]:
+    """``CosineDecay(1e-3, decay_steps=EPOCHS)``: Keras and TensorFlow count optimizer steps."""
+    epochs = [code.argument(f, "epochs") for f in code.find("fit", "fit_generator")]
+    known = {e.number for e in epochs if e is not None and e.number is not None}
+    for call in code.find(*_KERAS_PLANS):
+        if not call.name.startswith(("keras.", "tensorflow.")):
+            continue
+        position = 2 if call.name.startswith("tensorflow.") else 1
+        raw = call.kwargs.get("decay_steps") or call.kwargs.get("first_decay_steps")
+        raw = raw or (call.args[position] if len(call.args) > position else None)
+        value = None if raw is None else code.resolve(raw, call)
+        if raw is None or value is None or call.kwargs.get("global_step") is not None:
+            continue
+        named = raw.kind == "name" and raw.name.lower().rpartition(".")[2] in _EPOCH_NAMES
+        same = value.number is not None and value.number in known and value.number > 1
+        if (named or same) and call.short != "ExponentialDecay":
+            seen = f"{call.short} over {raw.text} optimizer steps, which is the number of epochs"
+            yield call.evidence(observed=seen)
+
+
+_EPOCH_NAMES = frozenset({"epochs", "num_epochs", "n_epochs", "max_epochs", "nb_epoch"})
 
 
 def _batches(code: Program) -> Block | None:
@@ -165,6 +195,10 @@ def _cosine(code: Program, maker: Call) -> bool | None:
     return _small(code, maker, "T_max", 1)
 
 
+def _restarts(code: Program, maker: Call) -> bool | None:
+    return _small(code, maker, "T_0", 1)
+
+
 def _polynomial(code: Program, maker: Call) -> bool | None:
     return _small(code, maker, "total_iters", 1)
 
@@ -187,6 +221,7 @@ _RULES: dict[str, Callable[[Program, Call], bool | None]] = {
     "StepLR": _step_lr,
     "MultiStepLR": _multi_step,
     "CosineAnnealingLR": _cosine,
+    "CosineAnnealingWarmRestarts": _restarts,
     "PolynomialLR": _polynomial,
     "ExponentialLR": _exponential,
     "ReduceLROnPlateau": _plateau,

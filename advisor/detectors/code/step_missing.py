@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.lost_updates import lost_updates
 from advisor.intake.code import Call, Function, Program, Value, optimizers, program
 from advisor.intake.code.training import optimizer_kind
-from advisor.model import Answer, Case
+from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
 _BY_HAND = frozenset({"sub_", "add_", "data.sub_", "copy_", "addcmul_"})
@@ -25,6 +27,9 @@ def step_missing(case: Case) -> Answer:
     nothing.
     """
     code = program(case)
+    keras = [e for f in code.functions for e in _keras_step(code, f)]
+    if keras:
+        return present(*keras)
     lacking = _unstepped(code)
     lost = list(lost_updates(code))
     if lost and not lacking:
@@ -61,6 +66,28 @@ def step_missing(case: Case) -> Answer:
             return unknown("only part of the training step is shown")
         return present(looped[0].evidence(observed="no backward() comes before"))
     return unknown("the training step is not shown in full")
+
+
+_APPLIES = frozenset({"apply_gradients", "apply", "minimize", "assign_sub", "assign_add", "assign"})
+
+
+def _keras_step(code: Program, function: Function) -> Iterator[Evidence]:
+    """A train_step of Keras that takes the gradient of a tape and applies nothing."""
+    if function.name.rpartition(".")[2] != "train_step" or not function.klass:
+        return
+    inside = code.within(function)
+    taken = [c for c in inside if c.short == "gradient" and c.receiver is not None]
+    own = [c for c in inside if c.name.startswith("self.") and code.function(c.short) is not None]
+    handed = any(
+        a.target in v.names()
+        for t in taken
+        for a in code.assigned(t)
+        for c in inside
+        if "optim" in c.name or "opt" in c.name.split(".")[0]
+        for v in c.args
+    )
+    if taken and not own and not handed and not any(c.short in _APPLIES for c in inside):
+        yield taken[0].evidence(observed="the gradients are never applied")
 
 
 def _unstepped(code: Program) -> list[Call]:

@@ -74,6 +74,10 @@ def _is_zero_quotient(code: Program, value: Value, at: Assignment | Call | None)
         if found is None or found.augmented or found.unpacked is not None:
             return False
         value = found.value
+    cast = value.call
+    if cast is not None and cast.name == "int" and len(cast.args) == 1:
+        given = code.resolve(cast.args[0], at).number
+        return given is not None and 0 < abs(given) < 1
     if value.operator != "//" or len(value.parts) != 2:
         return False
     numbers = [code.resolve(p, at).number for p in value.parts]
@@ -144,10 +148,15 @@ def _is_pair(value: Value) -> bool:
     return value.operator == "*" and len(value.parts) == 2
 
 
+_MOVES = frozenset({"cuda", "to", "float", "double", "half", "cpu"})
+
+
 def _constants(code: Program) -> Iterator[Evidence]:
     """``self.gamma = torch.zeros(1)``: no parameter, and nothing else is ever assigned."""
     for a in code.assignments:
         call = a.value.call
+        while call is not None and call.short in _MOVES and call.receiver is not None:
+            call = call.receiver.call
         plain = call is not None and call.name == "torch.zeros" and a.target.startswith("self.")
         if not plain or not a.function.endswith("__init__") or _is_set_again(code, a.target):
             continue
