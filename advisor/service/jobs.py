@@ -186,6 +186,8 @@ async def _fields(form: FormData) -> dict[str, Any]:
     found: dict[str, Any] = {"curves": [], "code": [], "tried": [], "probe_results": []}
     events: list[Any] = []
     for name, value in form.multi_items():
+        if name in FILES and value == "":  # an input for files that was left empty
+            continue
         if isinstance(value, UploadFile) != (name in FILES) or name not in FIELDS + FILES:
             raise _part(name)
         if isinstance(value, UploadFile):

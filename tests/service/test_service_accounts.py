@@ -74,6 +74,7 @@ ROUTES: list[tuple[str, str, Scope]] = [
     ("GET", "/v1/causes", "ask"),
     ("GET", "/v1/causes/norm/bn-update-ops-not-run", "ask"),
     ("GET", "/v1/tickets", "agent"),
+    ("GET", "/v1/tickets/x", "agent"),
     ("PATCH", "/v1/tickets/x", "agent"),
     ("GET", "/v1/audit", "admin"),
     ("GET", "/metrics", "admin"),
