@@ -58,7 +58,9 @@ def base_url(text: str) -> str:
 
 def _near(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_private
+        address = ipaddress.ip_address(host)
+        # Link-local is where clouds tell their secrets.
+        return address.is_private and not address.is_link_local
     except ValueError:
         return "." not in host
 

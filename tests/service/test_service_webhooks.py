@@ -419,7 +419,7 @@ def test_a_leap_of_the_clock_delays_nothing(store: Any) -> None:
         *[(u, "") for u in (
             "http://desk.example", "ftp://desk", "https://", "https://a@desk", "https://d/?q=1",
             "https://d/#x", "https://d/../x", "https://d/%2e%2e", "file:///etc/passwd", "desk",
-            "https://d\\@evil", "http://8.8.8.8", "https://[::1", "https://d:99999",
+            "https://d\\@evil", "http://8.8.8.8", "http://169.254.169.254", "https://[::1", "https://d:99999",
         )],
     ],
 )  # fmt: skip
