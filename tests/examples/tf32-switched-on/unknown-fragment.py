@@ -1,0 +1,2 @@
+loss = criterion(model(x), y)
+print(loss)
