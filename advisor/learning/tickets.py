@@ -73,7 +73,7 @@ def impersonal(text: str) -> str:
 
 def vectors(texts: Sequence[str], kb: Knowledge) -> Array:
     """Unit vectors ``(n, d)``; zeros where nothing is known of the words, or no reader is there."""
-    if kb.reader is None or not kb.reader.usable():
+    if not texts or kb.reader is None or not kb.reader.usable():
         return np.zeros((len(texts), 1))
     encoder = kb.reader.encoder
     return np.array([encoder.part(text, MOST_PROSE) for text in texts]).reshape(len(texts), -1)
