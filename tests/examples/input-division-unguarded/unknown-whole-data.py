@@ -1,0 +1,2 @@
+x = np.load("x.npy")
+x = (x - x.mean(0)) / x.std(0)

@@ -1,0 +1,6 @@
+fake = G(torch.randn(64, 100))
+d_loss = -(torch.log(D(real)) + torch.log(1 - D(fake.detach()))).mean()
+loss_g = -torch.log(D(fake)).mean()
+opt_g.zero_grad()
+loss_g.backward()
+opt_g.step()
