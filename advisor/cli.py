@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor import chat_cli, cli_kb, curate_cli, hook_cli, mcp_cli, probe_cli, service_cli
+from advisor import chat_cli, cli_kb, curate_cli, hook_cli, mcp_cli, probe_cli, service_cli, site_cli
 from advisor.errors import AdvisorError, InputError
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ app.add_typer(probe_cli.app, name="probe")
 app.add_typer(service_cli.token, name="token")
 app.add_typer(service_cli.db, name="db")
 app.add_typer(hook_cli.hook, name="hook")
+app.add_typer(site_cli.site, name="site")
 
 BUG, UNREADABLE = 1, 2
 
