@@ -20,7 +20,9 @@ Frequency = Literal["never", "rarely", "sometimes", "often", "always"]
 Commonness = Literal["very-common", "common", "occasional", "rare"]
 Severity = Literal["no-learning", "quality-loss", "inefficiency", "benign"]
 Channel = Literal["prose", "curve", "code", "probe", "experiment"]
-Source = Literal["prose", "curve", "code", "probe", "experiment", "person", "facts", "guess"]
+Source = Literal[
+    "prose", "curve", "code", "probe", "experiment", "person", "facts", "guess", "heard"
+]
 Outcome = Literal["fixed", "better", "same", "worse", "other"]
 Role = Literal[
     "train-loss", "val-loss", "train-metric", "val-metric", "lr", "grad-norm", "component", "other"

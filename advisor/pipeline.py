@@ -19,6 +19,7 @@ from advisor import detectors, inference, retrieval
 from advisor.contradictions import contradiction, course_of
 from advisor.detectors import scope, text
 from advisor.detectors.scope import Elsewhere
+from advisor.errors import InputError
 from advisor.inference import Ranking
 from advisor.intake import code as code_reading
 from advisor.intake.code.glance import at_a_glance
@@ -43,6 +44,7 @@ from advisor.model import (
     Words,
 )
 from advisor.next_tests import OUTCOME_WORDS, next_tests
+from advisor.reader import signs
 
 # How many causes, tests and cases a document carries.
 TOP_CAUSES, TOP_TESTS, TOP_CASES = 5, 5, 3
@@ -52,6 +54,9 @@ SURE = 0.5
 # Nats that a probe's verdict on a cause weighs beside its findings: one in twenty is wrong.
 # unsourced
 JUDGED = 3.0
+# A text is sent away when it reads like other people's business with this probability; or with the
+# second, when the rules of scope say so, too. # chosen on eval/outside.yaml
+SURELY_ELSEWHERE, PERHAPS_ELSEWHERE = 0.8, 0.01
 # What an answer without a verdict asks for.
 BROUGHT: dict[TestKind, int] = {"request": 2, "question": 1}
 # Points of a curve kept for drawing.
@@ -62,9 +67,12 @@ PAIR_SHOWN = 0.1
 _ORDER: dict[Status, int] = {"present": 0, "absent": 1, "unknown": 2}
 # Whose answer to a symptom a measurement, or a person's answer to the very question, overrules.
 _OVERRULES: dict[Source, frozenset[Source]] = {
-    "probe": frozenset({"person", "prose", "guess"}),
-    "person": frozenset({"prose", "guess"}),
+    "probe": frozenset({"person", "prose", "guess", "heard"}),
+    "person": frozenset({"prose", "guess", "heard"}),
+    "curve": frozenset({"prose", "guess", "heard"}),
 }
+# What was neither measured nor said outright: it contradicts nothing and is no sight of trouble.
+_WEAK: frozenset[Source] = frozenset({"guess", "heard"})
 
 
 def diagnose(
@@ -83,11 +91,10 @@ def diagnose(
     detector raises, else it answers unknown.
     """
     findings, contradictions = look(case, kb, observed=observed, strict=strict)
-    material = bool(case.runs or case.snippets or case.log)
-    outside = scope.out_of_scope(case.prose, kb, material=material)
+    outside = _elsewhere(case, kb, findings)
     words = kb.case_index.scores(case.prose)
     similar = retrieval.similar_cases(case.prose, kb, case.language, TOP_CASES, words)
-    leanings = leaning(_likeness(case, kb, similar), judged)
+    leanings = leaning(_likeness(case, kb, findings, similar), judged)
     document = _ranked_document(case, kb, findings, leanings, outside, asked)
     ours = document.verdict != "not-a-training-question"
     shown = retrieval.cases_to_show(case.prose, kb, TOP_CASES, words) if ours else ()
@@ -193,10 +200,12 @@ def look(
     prose = text.text_findings(case, kb.symptoms, kb.phrases) if case.prose else ()
     guessed = text.guesses(case, kb.symptoms, kb.phrases) if case.prose else ()
     seen = [d.look(case, strict=strict) for d in detectors.all_detectors()]
-    told = (*observed, *seen, *prose)
-    settled = {f.symptom for f in told if f.status != "unknown"}
-    guessed = tuple(g for g in guessed if g.symptom not in settled)
-    return merge((*told, *guessed), kb, course_of(case))
+    told = [*observed, *seen, *prose]
+    heard = text.heard(case, kb.symptoms, kb.reader) if case.prose and kb.reader else ()
+    for weaker in (guessed, heard):
+        settled = {f.symptom for f in told if f.status != "unknown"}
+        told += [f for f in weaker if f.symptom not in settled]
+    return merge(told, kb, course_of(case))
 
 
 def ranked(
@@ -213,23 +222,50 @@ def ranked(
         case.experiments,
         kb,
         facts=case.facts,
-        similarity=_likeness(case, kb, _similar(case, kb) if similar is None else similar),
+        similarity=_likeness(
+            case, kb, findings, _similar(case, kb) if similar is None else similar
+        ),
         pairs=pairs,
     )
+
+
+def _elsewhere(case: Case, kb: Knowledge, findings: Sequence[Finding]) -> Elsewhere | None:
+    """Whose business the text is instead, by the rules unless it reads like training trouble.
+
+    A text that reads like nothing but other business is sent away without a rule, too.
+    """
+    material = bool(case.runs or case.snippets or case.log)
+    ruled = scope.out_of_scope(case.prose, kb, material=material)
+    if kb.reader is None or not kb.reader.usable() or not case.prose.strip():
+        return ruled
+    code = "\n".join(s.text for s in case.snippets)
+    share, topic = kb.reader.elsewhere(
+        case.prose, code, case.log, signs(findings, case.experiments)
+    )
+    if share >= SURELY_ELSEWHERE:
+        return ruled or scope.reads_like(topic, case.prose, kb)
+    return ruled if share >= PERHAPS_ELSEWHERE else None
 
 
 def _similar(case: Case, kb: Knowledge) -> tuple[Similar, ...]:
     return retrieval.similar_cases(case.prose, kb, case.language, TOP_CASES)
 
 
-def _likeness(case: Case, kb: Knowledge, similar: Sequence[Similar]) -> dict[str, float]:
+def _likeness(
+    case: Case, kb: Knowledge, findings: Sequence[Finding], similar: Sequence[Similar]
+) -> dict[str, float]:
     """Nats by cause from what the text reads like and from similar documented cases."""
     bound = kb.scales.retrieval_bound
     nats = retrieval.likeness(similar, bound)
     if kb.reader is not None and kb.reader.usable() and case.prose.strip():
         code = "\n".join(s.text for s in case.snippets)
         reads = kb.reader.nats(
-            case.prose, code, case.log, bound=bound, weight=kb.scales.retrieval_weight
+            case.prose,
+            code,
+            case.log,
+            signs(findings, case.experiments),
+            bound=bound,
+            weight=kb.scales.retrieval_weight,
         )
         for cause, value in reads.items():
             nats[cause] = max(-bound, min(bound, nats.get(cause, 0.0) + value))
@@ -274,8 +310,15 @@ def merge(
     """One finding a symptom: present beats absent beats unknown; conflicts are told.
 
     What was measured, present or absent, beats what was only said. ``course`` tells what the
-    training loss does, for conflicts with a curve.
+    training loss does, for conflicts with a curve. Raises ``InputError`` for a finding of a symptom
+    that nobody knows, as an old or foreign probe report may hold.
     """
+    unknown = {f.symptom for f in findings} - kb.symptoms.keys()
+    if unknown:
+        raise InputError(
+            f"finding {min(unknown)!r}: this knowledge base has no such symptom. Measure again with"
+            " this version, or use the knowledge base that the report was made with."
+        )
     by_symptom: dict[str, list[Finding]] = {}
     for finding in findings:
         by_symptom.setdefault(finding.symptom, []).append(finding)
@@ -304,7 +347,7 @@ def _standing(same: Sequence[Finding]) -> list[Finding]:
 def _against(chosen: Finding, same: Sequence[Finding]) -> Finding | None:
     """The first finding that says the opposite; a guess contradicts nothing."""
     other = {"present": "absent", "absent": "present"}.get(chosen.status)
-    return next((f for f in same if f.status == other and f.source != "guess"), None)
+    return next((f for f in same if f.status == other and f.source not in _WEAK), None)
 
 
 def _verdict(
@@ -340,7 +383,7 @@ def _present(findings: Sequence[Finding], kind: str, kb: Knowledge) -> list[Find
     return [
         f
         for f in findings
-        if f.status == "present" and f.source != "guess" and kb.symptoms[f.symptom].kind == kind
+        if f.status == "present" and f.source not in _WEAK and kb.symptoms[f.symptom].kind == kind
     ]
 
 

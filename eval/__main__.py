@@ -17,7 +17,7 @@ import typer
 
 from advisor import knowledge
 from advisor.knowledge import Knowledge
-from eval import answers, asking, fit, gate, measures, problems, reliability, rivals
+from eval import ablation, answers, asking, fit, gate, measures, problems, reliability, rivals
 from eval.answers import Answer, Solved
 from eval.measures import Figure
 from eval.problems import Problem
@@ -203,6 +203,7 @@ def main(
         raise typer.Exit(1)
 
 
+app.command("ablate")(ablation.main)
 app.command("ask")(asking.main)
 app.command("fit")(fit.main)
 

@@ -14,6 +14,7 @@ from advisor import pipeline
 from advisor.bm25 import Index
 from advisor.knowledge import Knowledge
 from advisor.model import Case, Diagnosis
+from advisor.reader import signs
 from eval.problems import Problem
 
 # How many causes an answer may hold: as many as a diagnosis shows.
@@ -98,7 +99,8 @@ def reader(kb: Knowledge) -> System:
             return Answer(())
         case = solved.case
         code = "\n".join(s.text for s in case.snippets)
-        mass = kb.reader.distribution(case.prose, code, case.log)
+        seen = signs(solved.diagnosis.findings, case.experiments)
+        mass = kb.reader.distribution(case.prose, code, case.log, seen)
         return _ranked(kb, sorted(mass.items(), key=lambda item: -item[1])[:TOP])
 
     return answer

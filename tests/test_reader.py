@@ -1,6 +1,7 @@
 """The trained reader: what is shipped, and that training is what it says."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from advisor import knowledge
 from advisor.features import COLUMNS, features
 from advisor.knowledge import Knowledge
-from advisor.reader import NOTHING, Reader
+from advisor.reader import Reader
 from advisor.training.__main__ import main as train
 from advisor.training.questions import digest, questions
 
@@ -30,15 +31,20 @@ def kb() -> Knowledge:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("kb")
+    folder = tmp_path_factory.mktemp("small") / "kb"
+    ignored = shutil.ignore_patterns("questions", "reader", "cases", "*.example.yaml")
+    shutil.copytree(ROOT, folder, ignore=ignored)
     for cause, texts in QUESTIONS.items():
         path = folder / f"questions/{cause}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = [json.dumps({"lang": "en", "text": t}) for t in texts for _ in range(2)]
         path.write_text("\n".join(lines))
-    (folder / "questions/telling-nothing.jsonl").write_text(
-        "\n".join(json.dumps({"lang": "en", "text": t}) for t in ("help please", "what is wrong"))
-    )
+    for name, texts in (
+        ("telling-nothing", ("help please", "what is wrong")),
+        ("outside-cooking", ("how long do I boil an egg", "which pan for an omelette")),
+    ):
+        lines = [json.dumps({"lang": "en", "text": t}) for t in texts]
+        (folder / f"questions/{name}.jsonl").write_text("\n".join(lines))
     train(folder, folds=0)
     return folder
 
@@ -46,7 +52,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_shipped_reader_knows_every_cause(kb: Knowledge) -> None:
     assert kb.reader is not None
     assert kb.reader.usable()
-    assert set(kb.reader.labels) == {NOTHING, *kb.causes}
+    assert set(kb.reader.causes) == {*kb.causes}
+    assert set(kb.reader.topics) <= {*kb.scope}
 
 
 def test_it_was_trained_on_the_questions_that_are_here(kb: Knowledge) -> None:
@@ -79,7 +86,7 @@ def test_training_learns_and_repeats_itself(small: Path) -> None:
     shares = reader.distribution("my loss explodes")
     assert max(shares, key=shares.__getitem__) == "optim/lr-too-high"
     arrays = {path: path.read_bytes() for path in (small / "reader").glob("*.npy")}
-    assert len(arrays) == 5
+    assert len(arrays) == 7
     train(small, folds=0)
     assert {path: path.read_bytes() for path in arrays} == arrays
 

@@ -97,6 +97,13 @@ def out_of_scope(text: str, kb: Knowledge, *, material: bool = False) -> Elsewhe
     return _asked_by_form(text, kb)
 
 
+def reads_like(topic: str, text: str, kb: Knowledge) -> Elsewhere | None:
+    """A text that no rule knows but that reads like this topic; None for one without a reason."""
+    if topic not in kb.scope:
+        return None
+    return Elsewhere(topic, kb.scope[topic].reason, _quote(sentences(text)[0].quote))
+
+
 def _asked_by_form(text: str, kb: Knowledge) -> Elsewhere | None:
     """A short text that tells of no trouble and has the form of a request, or of an exception."""
     all_ = sentences(text)

@@ -10,9 +10,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 
+from advisor.assertion import assertion_of
 from advisor.intake.prose_facts import chance_claims, facts_from_prose
 from advisor.model import Case, Evidence, Finding, Symptom
 from advisor.phrases import Match, PhraseIndex
+from advisor.reader import Reader
+from advisor.words import Sentence, sentences
 
 # Characters of a quotation, and quotations of one finding.
 QUOTED = 160
@@ -53,6 +56,35 @@ def guesses(case: Case, symptoms: Mapping[str, Symptom], index: PhraseIndex) -> 
             evidence = (Evidence(where="prose", what=_trimmed(supposed.sentence)),)
             found.append(Finding(symptom=id, source="guess", status="present", evidence=evidence))
     return tuple(found)
+
+
+def heard(case: Case, symptoms: Mapping[str, Symptom], reader: Reader) -> tuple[Finding, ...]:
+    """Symptoms that a sentence reads like although no phrase matches: weak, too.
+
+    A question or a supposition states nothing.
+    """
+    if not reader.usable():
+        return ()
+    return tuple(
+        Finding(
+            symptom=id,
+            source="heard",
+            status="present",
+            evidence=(Evidence(where="prose", what=_trimmed(sentence)),),
+        )
+        for id, sentence in reader.hearing.hear(stated(case.prose)).items()
+        if id in symptoms
+    )
+
+
+def stated(prose: str) -> list[str]:
+    """The sentences that neither ask nor suppose."""
+    return [s.quote for s in sentences(prose) if s.words and _states(s)]
+
+
+def _states(sentence: Sentence) -> bool:
+    last = len(sentence.words) - 1
+    return not sentence.question and assertion_of(sentence, (last,)) in ("asserted", "negated")
 
 
 def _by_symptom(

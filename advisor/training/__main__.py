@@ -1,4 +1,4 @@
-"""Train both models, cross-validated, and write ``kb/reader``.
+"""Train all models, cross-validated, and write ``kb/reader``.
 
 Needs the extras ``learn`` and ``semantic``. Deterministic: the same questions give the same arrays.
 """
@@ -14,6 +14,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import numpy as np
@@ -21,20 +22,26 @@ import numpy.typing as npt
 import typer
 
 from advisor import knowledge
+from advisor.encoder import Encoder
+from advisor.hearing import FILE as HEARD
+from advisor.hearing import Hearing
 from advisor.reader import VERSION
-from advisor.training import distilling, encoding
+from advisor.training import distilling, encoding, hearing
 from advisor.training.distilling import Start
 from advisor.training.encoding import Example, Network, Part, Texts
+from advisor.training.hearing import Sentences
 from advisor.training.ngrams import Ngrams
 from advisor.training.questions import (
     Question,
     descriptions,
     digest,
     leads,
+    outside,
     questions,
     telling_nothing,
     translations,
 )
+from advisor.training.signs import Signs, found, unforeseen
 
 Array = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
@@ -43,9 +50,13 @@ FOLDS = 5
 # Pieces read of a text that exists in both languages. # unsourced
 MOST_TRANSLATED = 150
 # How the decisions are added, tried in cross-validation: of n-grams over a temperature, of the
-# encoder times a mix.
-TEMPERATURES = np.geomspace(0.2, 3.0, 28)
-MIXES = np.linspace(0.0, 1.5, 16)
+# encoder and of the signs times a mix.
+TEMPERATURES = np.geomspace(0.2, 3.0, 20)
+MIXES = np.linspace(0.0, 1.5, 11)
+SIGN_MIXES = np.linspace(0.0, 1.0, 6)
+MIXED = ("temperature", "mix", "sign mix")
+# Processes that look for signs.
+WORKERS = 2
 
 
 @dataclass(frozen=True)
@@ -60,12 +71,16 @@ class Material:
     examples: Sequence[Example]
     described: Sequence[Example]
     translated: Sequence[tuple[Part, Part]]
+    said: Sentences
+    heard: Sequence[str]
+    seen: Sequence[frozenset[str]]
 
     @classmethod
     def read(cls, root: Path) -> Material:
         """From a knowledge base's folder."""
-        asked = [*questions(root / "questions"), *leads(root), *telling_nothing(root / "questions")]
-        names = sorted({q.cause for q in asked})
+        folder = root / "questions"
+        asked = [*questions(folder), *leads(root), *telling_nothing(folder), *outside(folder)]
+        names = sorted({q.cause for q in asked}, key=lambda name: ("/" in name, name))
         rows = {name: row for row, name in enumerate(names)}
         labels = np.array([rows[q.cause] for q in asked], dtype=np.int64)
         described = [d for d in descriptions(root) if d.cause in rows]
@@ -74,6 +89,9 @@ class Material:
             [*(q.text for q in (*asked, *described)), *(zh for _, zh in pairs)]
         )
         texts = Texts(start)
+        own = hearing.example_sentences(root)
+        with typer.progressbar(length=len(asked), label="looking for signs") as bar:
+            seen = found(asked, root, WORKERS, bar.update)
         return cls(
             asked=asked,
             names=names,
@@ -86,19 +104,41 @@ class Material:
                 (texts.part(en, MOST_TRANSLATED), texts.part(zh, MOST_TRANSLATED))
                 for en, zh in pairs
             ],
+            said=hearing.collect(asked, knowledge.load((root,)), own),
+            heard=list(own),
+            seen=seen,
         )
 
     def chosen(self, rows: Labels) -> list[Example]:
         """The questions in these rows."""
         return [self.examples[int(row)] for row in rows]
 
-    def network(self, rows: Labels, label: str) -> Network:
-        """The encoder and its head, trained on these questions and all descriptions."""
+    def encoder(self, rows: Labels, label: str, folder: Path) -> Network:
+        """The encoder and its head, trained on these questions and all descriptions.
+
+        Written to the folder with what hears symptoms in sentences.
+        """
         learned = [*self.chosen(rows), *self.described]
         with typer.progressbar(length=encoding.EPOCHS, label=label) as bar:
-            return encoding.fit(
+            network = encoding.fit(
                 self.start, learned, self.translated, len(self.names), progress=bar.update
             )
+        encoding.write(folder, self.start, network)
+        known = np.zeros(len(self.labels), dtype=np.bool_)
+        known[rows] = True
+        np.save(folder / HEARD, hearing.fit(self.said, Encoder(folder), known))
+        return network
+
+    def signs(self, folder: Path) -> Signs:
+        """All questions by what is found and what is heard in them."""
+        ears = Hearing(folder, tuple(self.heard), Encoder(folder))
+        return Signs(
+            [
+                seen | unforeseen(q.text, seen, ears)
+                for q, seen in zip(self.asked, self.seen, strict=True)
+            ],
+            self.labels,
+        )
 
 
 @dataclass(frozen=True)
@@ -108,10 +148,11 @@ class Held:
     rows: Labels
     ngrams: Array
     encoder: Array
+    signs: Array
 
-    def joined(self, temperature: float, mix: float) -> Array:
+    def joined(self, temperature: float, mix: float, sign_mix: float) -> Array:
         """Log odds as the reader adds them."""
-        return self.ngrams / temperature + mix * self.encoder
+        return self.ngrams / temperature + mix * self.encoder + sign_mix * self.signs
 
 
 def main(
@@ -127,9 +168,15 @@ def main(
     material = Material.read(root)
     about = measured(material, cross_validate(material, folds)) if folds else last_figures(target)
     about |= material.ngrams.write(target, material.ngrams.fit())
-    everything = np.arange(len(material.labels))
-    encoding.write(target, material.start, material.network(everything, "training"))
-    about |= {"version": VERSION, "questions": digest(root), "labels": list(material.names)}
+    material.encoder(np.arange(len(material.labels)), "training", target)
+    signs = material.signs(target)
+    about |= signs.write(target, signs.fit())
+    about |= {
+        "version": VERSION,
+        "questions": digest(root),
+        "labels": list(material.names),
+        "heard": list(material.heard),
+    }
     (target / "reader.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n")
     for name, value in about["figures"].items():
         typer.echo(f"{name:<24}{value:.3f}")
@@ -146,30 +193,44 @@ def cross_validate(material: Material, folds: int) -> Held:
     measured: list[Held] = []
     split = splits.split(np.zeros(len(groups)), material.labels, groups)
     for number, (train, test) in enumerate(itertools.islice(split, folds), 1):
-        model = material.ngrams.fit(train)
-        # A cause with no question to learn from is as good as never meant.
-        ngrams = np.full((len(test), len(material.names)), -20.0)
-        ngrams[:, model.classes_] = material.ngrams.decisions(model, test)
-        network = material.network(train, f"fold {number} of {folds}")
-        decided = encoding.decisions(network, material.chosen(test))
-        measured.append(Held(test, ngrams, decided))
+        with TemporaryDirectory() as scratch:
+            network = material.encoder(train, f"fold {number} of {folds}", Path(scratch))
+            signs = material.signs(Path(scratch))
+        measured.append(
+            Held(
+                test,
+                _decisions(material.ngrams, train, test, len(material.names)),
+                encoding.decisions(network, material.chosen(test)),
+                _decisions(signs, train, test, len(material.names)),
+            )
+        )
     return Held(
         rows=np.concatenate([h.rows for h in measured]),
         ngrams=np.concatenate([h.ngrams for h in measured]),
         encoder=np.concatenate([h.encoder for h in measured]),
+        signs=np.concatenate([h.signs for h in measured]),
     )
+
+
+def _decisions(model: Ngrams | Signs, train: Labels, test: Labels, labels: int) -> Array:
+    """Of a model fitted on other rows; a cause with no question to learn from is never meant."""
+    fitted = model.fit(train)
+    decided = np.full((len(test), labels), -20.0)
+    decided[:, fitted.classes_] = fitted.decision_function(model.rows[test])
+    return decided
 
 
 def measured(material: Material, held: Held) -> dict[str, Any]:
     """How to add the decisions, and top-1 and top-3 of each model and of both on held questions."""
     labels = material.labels[held.rows]
-    losses = {(t, m): log_loss(held.joined(t, m), labels) for t in TEMPERATURES for m in MIXES}
-    heat, mix = min(losses, key=lambda key: losses[key])
-    both = held.joined(heat, mix)
+    tried = itertools.product(TEMPERATURES, MIXES, SIGN_MIXES)
+    losses = {mixed: log_loss(held.joined(*mixed), labels) for mixed in tried}
+    best = min(losses, key=lambda key: losses[key])
+    joined = held.joined(*best)
     figures = {
         "questions": float(len(material.labels)),
         "held out": float(len(labels)),
-        "log loss": losses[heat, mix],
+        "log loss": losses[best],
     }
     asked = [material.asked[int(row)] for row in held.rows]
     families = np.array([q.cause.partition("/")[0] for q in asked])
@@ -177,22 +238,23 @@ def measured(material: Material, held: Held) -> dict[str, Any]:
     for top in (1, 3):
         figures[f"top-{top} n-grams"] = float(hits(held.ngrams, labels, top).mean())
         figures[f"top-{top} encoder"] = float(hits(held.encoder, labels, top).mean())
-        right = hits(both, labels, top)
+        figures[f"top-{top} signs"] = float(hits(held.signs, labels, top).mean())
+        right = hits(joined, labels, top)
         figures[f"top-{top}"] = float(right.mean())
         for of in (languages, families):
-            for name in sorted({*of.tolist()} - {""}):
-                figures[f"top-{top} {name}"] = float(right[of == name].mean())
+            for name in sorted({*of.tolist()}):
+                figures[f"top-{top} {name or 'nothing'}"] = float(right[of == name].mean())
     rounded = {name: round(value, 4) for name, value in figures.items()}
-    return {"temperature": float(heat), "mix": float(mix), "figures": rounded}
+    return {**dict(zip(MIXED, map(float, best), strict=True)), "figures": rounded}
 
 
 def last_figures(folder: Path) -> dict[str, Any]:
     """Those of the models trained last, for a run without cross-validation."""
     try:
         about = json.loads((folder / "reader.json").read_text())
-        return {name: about[name] for name in ("temperature", "mix", "figures")}
+        return {name: about[name] for name in (*MIXED, "figures")}
     except (OSError, ValueError, KeyError):
-        return {"temperature": 1.0, "mix": 1.0, "figures": {}}
+        return {**dict.fromkeys(MIXED, 1.0), "figures": {}}
 
 
 def log_loss(logits: Array, labels: Labels) -> float:

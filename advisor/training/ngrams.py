@@ -31,7 +31,7 @@ class Ngrams:
         found = [features(q.text, q.code, q.log) for q in asked]
         self.labels = labels
         self.idf = inverse_frequencies(found)
-        self.rows = matrix(found, self.idf)
+        self.rows = matrix(found, self.idf).astype(np.float32)  # twice as fast as in float64
 
     def fit(self, rows: Labels | slice = slice(None)) -> Any:
         """A multinomial logistic regression on these rows."""
@@ -39,10 +39,6 @@ class Ngrams:
 
         model: Any = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS)
         return model.fit(self.rows[rows], self.labels[rows])
-
-    def decisions(self, model: Any, rows: Labels) -> Array:
-        """Decision values of these rows, ``(n, n_labels)``."""
-        return model.decision_function(self.rows[rows])
 
     def write(self, folder: Path, model: Any) -> dict[str, Any]:
         """Store int8 weights and idf; returns the scale and bias of each label."""

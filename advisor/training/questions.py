@@ -28,19 +28,24 @@ class Question:
 def questions(folder: Path) -> Iterator[Question]:
     """Every question of ``kb/questions``; the file's place names the cause."""
     for path in sorted(folder.glob("*/*.jsonl")):
-        cause = f"{path.parent.name}/{path.stem}"
-        for line in path.read_text(encoding="utf-8").splitlines():
-            raw: dict[str, Any] = json.loads(line)
-            yield Question(
-                cause, raw["lang"], raw["text"], raw.get("code") or "", raw.get("log") or ""
-            )
+        yield from _read(path, f"{path.parent.name}/{path.stem}")
 
 
 def telling_nothing(folder: Path) -> Iterator[Question]:
     """Questions from which nobody could tell any cause, under the label ``NOTHING``."""
-    for line in (folder / "telling-nothing.jsonl").read_text(encoding="utf-8").splitlines():
+    yield from _read(folder / "telling-nothing.jsonl", NOTHING)
+
+
+def outside(folder: Path) -> Iterator[Question]:
+    """Questions that are other people's business; the file's name is a topic of ``scope.yaml``."""
+    for path in sorted(folder.glob("outside-*.jsonl")):
+        yield from _read(path, path.stem.removeprefix("outside-"))
+
+
+def _read(path: Path, cause: str) -> Iterator[Question]:
+    for line in path.read_text(encoding="utf-8").splitlines():
         raw: dict[str, Any] = json.loads(line)
-        yield Question(NOTHING, raw["lang"], raw["text"])
+        yield Question(cause, raw["lang"], raw["text"], raw.get("code") or "", raw.get("log") or "")
 
 
 def leads(folder: Path) -> Iterator[Question]:
