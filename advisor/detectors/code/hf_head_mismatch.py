@@ -5,6 +5,7 @@ from __future__ import annotations
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.checkpoints import checkpoints, is_base
 from advisor.detectors.code import not_seen
+from advisor.detectors.saved_parts import saved_parts
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -36,20 +37,24 @@ _CLASSES = {
 
 @detector("hf-head-mismatch")
 def hf_head_mismatch(case: Case) -> Answer:
-    """Three mismatches that the code proves.
+    """Mismatches that the code proves.
 
     ``num_labels`` (2 unless given) against the documented number of classes of the data set that
     is loaded; a bare checkpoint such as bert-base-uncased in a classification pipeline, or
     evaluated with a task head in a program that never trains; LoRA on a classifier without
     ``task_type`` or ``modules_to_save``, so that the new head stays random. A new head on a bare
-    checkpoint that is then fine-tuned is right. Source: transformers, PreTrainedConfig
-    (num_labels); peft, LoraConfig.
+    checkpoint that is then fine-tuned is right. Also a head that an adapter
+    is stored without, and a data set whose columns are told to hold no labels. Source:
+    transformers, PreTrainedConfig (num_labels); peft, LoraConfig.
     """
     code = program(case)
     heads = [c for c in checkpoints(code) if _HEADS.search(c.call.name)]
     found = _untrained(code) or _size(code) or _adapter(code)
     if found is not None:
         return present(found)
+    lost = {p.where: p.evidence(observed=what) for p, what in saved_parts(code)}
+    if lost:
+        return present(*lost.values())
     if not heads:
         return not_seen(code, "no task head of transformers")
     sized = [h for h in heads if {"num_labels", "id2label", "label2id"} & set(h.call.kwargs)]

@@ -85,7 +85,8 @@ def _foreground_too(code: Program) -> Iterator[tuple[Place, str]]:
             continue
         for text, _ in code.comments:
             match = _VALUES.search(text)
-            told = set() if match is None else {g for g in match.groups() if g is not None}
+            groups: tuple[str | None, ...] = () if match is None else match.groups()
+            told = {g for g in groups if g is not None}
             if told == {given[3], given[4]}:
                 yield (
                     a.place,

@@ -1,0 +1,7 @@
+tokenizer.add_tokens(["<tool>", "</tool>"])
+model.resize_token_embeddings(len(tokenizer))
+trainer.train()
+model.save_pretrained("out")
+tokenizer.save_pretrained("out")
+tokenizer = AutoTokenizer.from_pretrained("out")
+model = AutoModelForCausalLM.from_pretrained("out")
