@@ -44,6 +44,11 @@ def adam_second_moment(subject: Subject, record: Record) -> None:
             "Adam's state is empty: give the optimizer with the state that it had in training.",
             "Adam 的状态为空：请给出带有训练时状态的优化器。",
         )
+    if any("highest" in slots for slots in subject.optimizer_state().values()):
+        raise Decline(
+            "AMSGrad divides by the highest second moment so far, which cannot lag.",
+            "AMSGrad 除以迄今最大的二阶矩，不会滞后。",
+        )
     _judge_epsilon(record, _below(before, subject, decay, epsilon), epsilon)
     ratios = _ratios(subject, record, decay, epsilon)
     _judge_lag(record, ratios)

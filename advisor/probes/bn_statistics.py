@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,9 +89,10 @@ def bn_statistics(subject: Subject, record: Record) -> None:
         _say_never(record, norms, untouched)
         return
     record.absent(INITIAL, f"{untouched:.0%} of layers have mean 0 and variance 1")
-    batches = list(subject.batches(BATCHES))
-    frozen = _frozen_by_step(subject, batches[0], record)
-    seen = _watch(subject, batches, record)
+    first = next(subject.batches(1))
+    frozen = _frozen_by_step(subject, first, record)
+    seen = [s for part in subject.over_shards(_watch, count=BATCHES) for s in part]
+    record.progress(BATCHES, BATCHES)
     compared = [_one(n, [s[n.name] for s in seen]) for n in norms if n.name in seen[0]]
     if frozen:
         record.confirm(
@@ -104,9 +106,9 @@ def bn_statistics(subject: Subject, record: Record) -> None:
             "The moving statistics have left their initial values.",
             "滑动统计量已离开初始值。",
         )
-    _judge_distance(record, compared, norms, steps)
-    _judge_batches(record, compared, batches[0].size)
-    _cost(subject, record, seen, batches[0])
+    _judge_distance(record, compared, norms, steps, len(seen))
+    _judge_batches(record, compared, first.size)
+    _cost(subject, record, seen, first)
 
 
 def _steps(subject: Subject, norms: tuple[Norm, ...]) -> int | None:
@@ -179,13 +181,9 @@ def _frozen_by_step(subject: Subject, batch: Batch, record: Record) -> bool:
     return all(same) and any(not np.array_equal(weights[n], moved[n]) for n in weights)
 
 
-def _watch(subject: Subject, batches: list[Batch], record: Record) -> list[dict[str, Statistics]]:
+def _watch(subject: Subject, batches: Iterator[Batch]) -> list[dict[str, Statistics]]:
     """What enters every layer, batch by batch."""
-    seen: list[dict[str, Statistics]] = []
-    for number, batch in enumerate(batches):
-        record.progress(number, len(batches))
-        seen.append(subject.norm_inputs(batch))
-    return seen
+    return [subject.norm_inputs(batch) for batch in batches]
 
 
 def _population(seen: list[Statistics]) -> Statistics:
@@ -214,7 +212,11 @@ def _one(norm: Norm, seen: list[Statistics]) -> _Compared:
 
 
 def _judge_distance(
-    record: Record, compared: list[_Compared], norms: tuple[Norm, ...], steps: int | None
+    record: Record,
+    compared: list[_Compared],
+    norms: tuple[Norm, ...],
+    steps: int | None,
+    count: int,
 ) -> None:
     z, rho = (float(np.median([getattr(c, k) for c in compared])) for k in ("z", "rho"))
     same = float(np.mean([c.z < SAME and c.rho < SAME for c in compared]))
@@ -228,9 +230,9 @@ def _judge_distance(
         record.absent(LAGS, f"means {z:.2f} sd and variances {rho:.2f} (ln) from those of batches")
         record.refute(
             LAG,
-            f"Moving statistics agree with {BATCHES} training batches: means differ by {z:.2f}"
+            f"Moving statistics agree with {count} training batches: means differ by {z:.2f}"
             " standard deviations.",
-            f"滑动统计量与 {BATCHES} 个训练批一致：均值相差 {z:.2f} 个标准差。",
+            f"滑动统计量与 {count} 个训练批一致：均值相差 {z:.2f} 个标准差。",
         )
         return
     left, predicted = _left_over(record, compared, norms, steps)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Generator, Iterator, Mapping
+import functools
+import itertools
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal, NoReturn, TypeVar
 
 import numpy as np
 
 from advisor.probes import randomness
+from advisor.probes.engine import Engine, Here
 from advisor.probes.feeding import Feed, class_labels
 from advisor.probes.label_sources import LabelSource, read_labels
+from advisor.probes.sharding import Part, Source, look
 from advisor.probes.target import (
     Array,
     Batch,
@@ -24,8 +28,11 @@ from advisor.probes.target import (
     Named,
     Norm,
     Split,
+    Subject,
     Target,
 )
+
+T = TypeVar("T")
 
 
 def missing(field: str, zh: str) -> NoReturn:
@@ -43,15 +50,45 @@ class DataSubject:
         self.target = target
         self._feeds: dict[Split, Feed] = {}
         self._labels: dict[Split, LabelSource] = {}
+        self.engine: Engine = Here()
+        self.source: Source | None = None
+        """How other processes open the same target; without it shards are looked at here."""
 
     def batches(self, count: int | None = None, split: Split = "train") -> Iterator[Batch]:
         """See ``Subject``."""
         source = self.target.train_batches if split == "train" else self.target.val_batches
         if source is None:
+            shards = self._shards(split)
+            if shards is not None:
+                each = (self.shard(number, None, split) for number in range(len(shards)))
+                return itertools.islice(itertools.chain.from_iterable(each), count)
             missing(f"{split}_batches", "训练批次" if split == "train" else "验证批次")
         if split not in self._feeds:
             self._feeds[split] = Feed(source, self.target)
         return self._feeds[split].batches(count)
+
+    def _shards(self, split: Split) -> Sequence[Any] | None:
+        return self.target.train_shards if split == "train" else self.target.val_shards
+
+    def shard(self, number: int, count: int | None, split: Split) -> Iterator[Batch]:
+        """Batches of one shard, at most ``count``."""
+        shards, read = self._shards(split), self.target.read_shard
+        if shards is None or read is None:
+            missing("read_shard", "读取分片的函数 read_shard")
+        return Feed(read(shards[number]), self.target).batches(count)
+
+    def over_shards(
+        self, part: Part[T], split: Split = "train", count: int | None = None
+    ) -> list[T]:
+        """See ``Subject``."""
+        shards = self._shards(split)
+        if shards is None:
+            return [part(self, self.batches(count, split))]
+        numbers = range(len(shards))
+        if self.source is None:
+            return [part(self, self.shard(n, count, split)) for n in numbers]
+        work = functools.partial(look, self.source, part, split, count)
+        return list(self.engine.map(work, numbers))
 
     def labels(self, limit: int | None = None, split: Split = "train") -> LabelStream:
         """See ``Subject``."""
@@ -59,10 +96,15 @@ class DataSubject:
         if source is None:
             return self._batch_labels(limit, split)
         if split not in self._labels:
-            self._labels[split] = read_labels(source, self.target)
+            self._labels[split] = read_labels(source, self.target, self.engine)
         return self._labels[split](limit)
 
     def _batch_labels(self, limit: int | None, split: Split) -> LabelStream:
+        if self._shards(split) is not None:
+            parts = self.over_shards(_labels, split)
+            sizes = tuple(len(batch) for part in parts for batch in part)
+            labels = np.concatenate([batch for part in parts for batch in part])
+            return LabelStream(labels, sizes)
         found: list[Array] = []
         total, complete = 0, True
         for batch in self.batches(None, split):
@@ -221,3 +263,8 @@ class DataSubject:
 
     def _no_model(self) -> NoReturn:
         missing("model", "模型")
+
+
+def _labels(_: Subject, batches: Iterator[Batch]) -> list[Array]:
+    """Labels of one shard, batch by batch."""
+    return [class_labels(batch.labels) for batch in batches]

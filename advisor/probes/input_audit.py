@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from advisor.probes import Array, Batch, Decline, Record, Subject, probe
+from advisor.probes import Array, Decline, Record, Subject, probe
 from advisor.probes.feeding import array_of
-from advisor.probes.rows import row_digests
-from advisor.probes.target import Split, arrays, first_array
+from advisor.probes.input_summary import ENOUGH, inputs_of
+from advisor.probes.target import Split, arrays
 
 # Batches of each split, and raw samples through both paths (the probe definition says 8 files).
 BATCHES, RAW = 32, 8
@@ -23,8 +23,6 @@ USUAL = 3.0
 # Spread below which inputs are scaled too far down (probe definition). Bytes divided by 255 twice
 # end at 1/255.
 SMALL, TWICE = 0.05, 1 / 255
-# Elements that a sample needs for "all of them equal" to mean anything. # unsourced
-ENOUGH = 8
 # Share of blank samples that is worth a word, and that leaves little else. # unsourced
 BLANK, MOSTLY_BLANK = 0.01, 0.5
 # Difference of the two paths over the range of values (probe definition).
@@ -57,7 +55,7 @@ class _Seen:
 
     bad: float
     blank: float
-    alike: float
+    alike: bool
     size: Array
     mean: Array
     spread: Array
@@ -65,12 +63,11 @@ class _Seen:
     low: float
     tokens: bool
     normed: bool
-    values: int
 
 
 @probe("input-audit", causes=(UNSCALED, DOUBLE, CORRUPT, TRUNCATED, MISMATCH))
 def input_audit(subject: Subject, record: Record) -> None:
-    """32 batches of each split as they enter the first layer that has weights.
+    """32 batches of each split, or shard, as they enter the first layer that has weights.
 
     Scaling inside the model counts as scaling, and so does a normalisation as its first layer.
     Without a model the batches themselves are looked at. Both paths are compared on
@@ -90,83 +87,25 @@ def input_audit(subject: Subject, record: Record) -> None:
 
 
 def _look(subject: Subject, record: Record, split: Split) -> _Seen:
-    batches = list(subject.batches(BATCHES, split))
-    bad = np.mean([not np.isfinite(a).all() for b in batches for a in _floats(b)] or [False])
-    blank, digests = [b for batch in batches for b in _blank(batch)], list[bytes]()
-    for number, batch in enumerate(batches):
-        record.progress(number + (BATCHES if split == "val" else 0), 2 * BATCHES)
-        digests += row_digests(batch.inputs, batch.size)
-    alike = 1.0 if len(digests) > 1 and len(set(digests)) == 1 else 0.0
-    entering, kind = _entering(subject, batches)
-    if entering is None:
-        nothing = np.full(1, np.nan)
-        return _Seen(
-            float(bad), float(np.mean(blank or [0])), alike, nothing, nothing, nothing, 0, 0,
-            tokens="embedding" in kind.lower(), normed=False, values=0,
-        )  # fmt: skip
-    axis = 1 if entering.ndim > 2 and subject.framework == "pytorch" else entering.ndim - 1
-    if subject.framework == "data":
-        axis = int(np.argmin(entering.shape[1:])) + 1
-    flat = np.moveaxis(entering, axis, -1).reshape(-1, entering.shape[axis]).astype(np.float64)
-    flat = flat[np.isfinite(flat).all(axis=1)]
-    if not len(flat):
+    record.progress(int(split == "val"), 2)
+    seen = inputs_of(subject, split, BATCHES)
+    channels, nothing = seen.channels, np.full(1, np.nan)
+    if channels is not None and not channels.count:
         raise Decline("No input is finite.", "没有任何有限的输入。")
+    spread = nothing if channels is None else np.sqrt(channels.squares / channels.count)
+    mean = nothing if channels is None else channels.mean
     return _Seen(
-        bad=float(bad),
-        blank=float(np.mean(blank or [0])),
-        alike=alike,
-        size=np.sqrt((flat**2).mean(axis=0)),
-        mean=flat.mean(axis=0),
-        spread=flat.std(axis=0),
-        top=float(flat.max()),
-        low=float(flat.min()),
-        tokens=False,
-        normed="norm" in kind.lower(),
-        values=len(np.unique(flat[:10_000])),
+        bad=seen.bad / max(seen.arrays, 1),
+        blank=seen.blank / max(seen.solid, 1),
+        alike=seen.one is not None and seen.samples > 1,
+        size=np.sqrt(mean**2 + spread**2),
+        mean=mean,
+        spread=spread,
+        top=channels.top if channels is not None else 0.0,
+        low=channels.low if channels is not None else 0.0,
+        tokens=channels is None and "embedding" in seen.kind.lower(),
+        normed=channels is not None and "norm" in seen.kind.lower(),
     )
-
-
-def _floats(batch: Batch) -> list[Array]:
-    return [a for a in arrays(batch.inputs) if a.dtype.kind == "f"]
-
-
-def _blank(batch: Batch) -> list[bool]:
-    """By sample, whether all elements of its largest floating or byte array are the same."""
-    held = [a for a in arrays(batch.inputs) if a.ndim and a.dtype.kind in "fu"]
-    if not held:
-        return []
-    largest = max(held, key=lambda a: a.size)
-    flat = largest.reshape(len(largest), -1)
-    if flat.shape[1] < ENOUGH:
-        return []
-    return list((flat == flat[:, :1]).all(axis=1))
-
-
-def _entering(subject: Subject, batches: list[Batch]) -> tuple[Array | None, str]:
-    """What enters the first layer with weights, all batches together, and that layer's class."""
-    kinds = {}
-    if subject.framework in ("pytorch", "keras"):
-        kinds = {layer.name: layer.kind for layer in subject.layers() if layer.parameters}
-    parts: list[Array] = []
-    kind = ""
-    for batch in batches:
-        given = first_array(batch.inputs)
-        if kinds:
-            named = subject.layer_inputs(batch)
-            first = next((n for n in named if n in kinds), None)
-            if first is not None:
-                given, kind = named[first], kinds[first]
-        tokens = given.dtype.kind in "iu" and (bool(kind) or given.dtype.itemsize > 1)
-        if (
-            "embedding" in kind.lower()
-            or (tokens and given.ndim < 3)
-            or given.dtype.kind not in "fiu"
-        ):
-            return None, kind
-        if parts and given.shape[1:] != parts[0].shape[1:]:
-            continue
-        parts.append(given)
-    return np.concatenate(parts), kind
 
 
 def _whole(record: Record, train: _Seen, val: _Seen | None) -> None:
@@ -190,7 +129,7 @@ def _whole(record: Record, train: _Seen, val: _Seen | None) -> None:
         )
     else:
         record.absent(NAN, "every value is finite")
-    blank, alike = max(s.blank for _, s in splits), max(s.alike for _, s in splits)
+    blank, alike = max(s.blank for _, s in splits), any(s.alike for _, s in splits)
     told = f"{blank:.1%} of the samples are one value throughout"
     zh = f"{blank:.1%} 的样本从头到尾是同一个值"
     if alike:

@@ -41,7 +41,12 @@ from advisor.probes.target import (
 # Attributes that make a layer random in training, and that 0 switches off.
 _NOISE = ("rate", "stddev", "drop_rate")
 # Names of optimizer slots that mean the same in both frameworks.
-_SLOTS = {"_momentums": "first", "_velocities": "second", "momentums": "momentum"}
+_SLOTS = {
+    "_momentums": "first",
+    "_velocities": "second",
+    "_velocity_hats": "highest",
+    "momentums": "momentum",
+}
 _SETTINGS = {
     "momentum": "momentum",
     "rho": "beta2",
@@ -677,8 +682,11 @@ def _flags(layer: Any) -> Callable[[], object]:
 
 def _optimizer(optimizer: Any) -> Callable[[], object]:
     """Attributes of an optimizer: one that never stepped has no slots yet, and none afterwards."""
-    before = {k: list(v) if type(v) is list else v for k, v in vars(optimizer).items()}
-    lists = {k: v for k, v in vars(optimizer).items() if isinstance(v, list)}
+    held_now = vars(optimizer).items()
+    # Lists of an optimizer are TensorFlow's own kind, which is a list but not of that type.
+    before = {k: list(v) if isinstance(v, list) else v for k, v in held_now}
+    lists = {k: v for k, v in held_now if isinstance(v, list)}
+    dicts = [(v, dict(v)) for _, v in held_now if type(v) is dict]
 
     def restore() -> None:
         for name in [n for n in vars(optimizer) if n not in before]:
@@ -688,6 +696,9 @@ def _optimizer(optimizer: Any) -> Callable[[], object]:
         for name, held in lists.items():
             if len(held) != len(before[name]):
                 object.__setattr__(optimizer, name, type(held)(before[name]))
+        for held, content in dicts:
+            held.clear()
+            held.update(content)
 
     return restore
 

@@ -7,6 +7,7 @@ files is the same again.
 from __future__ import annotations
 
 import csv
+import functools
 import glob
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from advisor.errors import InputError
+from advisor.probes.engine import Engine, Here
 from advisor.probes.feeding import array_of, class_labels
 from advisor.probes.target import Array, LabelStream, Target
 from advisor.probes.tfrecord import label_values
@@ -26,15 +28,16 @@ _SHARD_SUFFIXES = (".tfrecord", ".tfrecords", ".record")
 _HEADERLESS = "{}: no header line with a column {!r}; found {}. Name the label column."
 
 
-def read_labels(source: Any, target: Target) -> LabelSource:
-    """How to get labels out of what ``target.labels`` holds."""
+def read_labels(source: Any, target: Target, engine: Engine | None = None) -> LabelSource:
+    """How to get labels out of what ``target.labels`` holds; ``engine`` reads shards."""
+    engine = engine or Here()
     if callable(source):
         return lambda limit: _of_iterable(source(), target, limit)
     if isinstance(source, str | Path):
-        return _through_buffer(_of_path(str(source), target), target)
+        return _through_buffer(_of_path(str(source), target, engine), target)
     several = _listed(source)
     if several and all(isinstance(s, str | Path) for s in several):
-        return _through_buffer(_shards([Path(s) for s in several], target), target)
+        return _through_buffer(_shards([Path(s) for s in several], target, engine), target)
     if hasattr(source, "column_names") and hasattr(source, "__getitem__"):  # Hugging Face
         return lambda limit: _stream(np.asarray(source[_column(source, target)]), target, limit)
     if hasattr(source, "shape") and hasattr(source, "dtype"):
@@ -118,7 +121,7 @@ def _joined(parts: list[Array], target: Target, *, single: bool, complete: bool)
     return LabelStream(labels, tuple(map(len, parts)), complete)
 
 
-def _of_path(name: str, target: Target) -> LabelSource:
+def _of_path(name: str, target: Target, engine: Engine) -> LabelSource:
     """``labels.npy``, ``train.csv:label``, a folder, ``shard-*.tfrecord:image/class/label``."""
     path, _, key = _split_key(name)
     if key:
@@ -129,9 +132,9 @@ def _of_path(name: str, target: Target) -> LabelSource:
     first = files[0]
     if first.is_dir() and len(files) == 1:
         inside = sorted(p for p in first.iterdir() if any(s in p.name for s in _SHARD_SUFFIXES))
-        return _shards(inside, target) if inside else _folder(first, target)
+        return _shards(inside, target, engine) if inside else _folder(first, target)
     if any(s in first.name for s in _SHARD_SUFFIXES) or "-of-" in first.name:
-        return _shards(files, target)
+        return _shards(files, target, engine)
     if first.suffix == ".npy":
         return _npy(first, target)
     if first.suffix in (".csv", ".tsv", ".txt"):
@@ -184,20 +187,20 @@ def _folder(path: Path, target: Target) -> LabelSource:
     return lambda limit: _stream(labels, target, limit)
 
 
-def _shards(paths: list[Path], target: Target) -> LabelSource:
+def _shards(paths: list[Path], target: Target, engine: Engine) -> LabelSource:
     """Shards one after the other; their labels are read once."""
     kept: list[Array] = []
 
     def read(limit: int | None) -> LabelStream:
-        total = 0
-        for number, path in enumerate(paths):
-            if limit is not None and total >= limit:
-                break
-            if number == len(kept):
-                kept.append(label_values(path, target.label_key))
-            total += len(kept[number])
-        labels = np.concatenate(kept)
-        stream = _stream(labels, target, limit)
+        total = sum(map(len, kept))
+        work = functools.partial(label_values, key=target.label_key)
+        if limit is None or total < limit:
+            for labels in engine.map(work, [p.resolve() for p in paths[len(kept) :]]):
+                kept.append(labels)
+                total += len(labels)
+                if limit is not None and total >= limit:
+                    break
+        stream = _stream(np.concatenate(kept), target, limit)
         whole = stream.complete and len(kept) == len(paths)
         return LabelStream(stream.labels, stream.sizes, complete=whole)
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from advisor.model import ProbeResult, Words
+from advisor.probes.engine import ShardError
 from advisor.probes.record import Probe, Progress, Record, find
 from advisor.probes.target import Decline, Subject
 
@@ -66,7 +67,9 @@ def told(error: BaseException) -> Words:
     place = _place(error)
     at = f" ({place})" if place else ""
     kind = type(error).__name__
-    if isinstance(error, MemoryError) or "OutOfMemory" in kind or "ResourceExhausted" in kind:
+    if isinstance(error, ShardError):
+        return error.words
+    if _out_of_memory(error):
         return Words(
             en=f"Memory ran out while measuring{at}. Give smaller batches, or run on another"
             " machine.",
@@ -76,6 +79,17 @@ def told(error: BaseException) -> Words:
     return Words(
         en=f"Your model or data raised {kind}{at}: {first}",
         zh=f"您的模型或数据抛出 {kind}{at}：{first}",
+    )
+
+
+def _out_of_memory(error: BaseException) -> bool:
+    """Whether an allocation failed; PyTorch says so of the CPU in a plain ``RuntimeError``."""
+    kind = type(error).__name__
+    return (
+        isinstance(error, MemoryError)
+        or "OutOfMemory" in kind
+        or "ResourceExhausted" in kind
+        or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error))
     )
 
 

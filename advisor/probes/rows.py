@@ -26,25 +26,50 @@ def row_digests(tree: object, size: int) -> list[bytes]:
 
 @dataclass(frozen=True)
 class Rows:
-    """Samples of a split. ``features`` has shape ``(n, width)`` in float32.
+    """Samples of a split: a digest each, and whether it holds more than one value.
 
-    Samples of uneven length are cut and filled with zeros to the width of the first batch.
+    ``features`` are those of some samples at random, shape ``(k, width)`` in float32; samples of
+    uneven length are cut and filled with zeros to the width of the first batch.
     """
 
     features: Array
     digests: list[bytes]
+    solid: list[bool]
+
+    def merge(self, other: Rows) -> Rows:
+        """Both, in this order; features of another width are left out."""
+        fits = other.features.shape[1] == self.features.shape[1]
+        parts = [self.features, other.features] if fits else [self.features]
+        return Rows(np.concatenate(parts), self.digests + other.digests, self.solid + other.solid)
 
 
-def gather(batches: Iterable[Batch], most: int) -> Rows:
-    """At most ``most`` samples of some batches; declines inputs that are not numbers."""
-    parts: list[Array] = []
+def gather(batches: Iterable[Batch], most: int, features: int) -> Rows:
+    """At most ``most`` samples, ``features`` of them whole; declines inputs that are no numbers."""
+    held: Array | None = None
     digests: list[bytes] = []
+    solid: list[bool] = []
+    draw = np.random.default_rng(0)
     for batch in batches:
-        parts.append(_flat(batch, parts[0].shape[1] if parts else None))
-        digests += row_digests(batch.inputs, batch.size)
+        flat = _flat(batch, None if held is None else held.shape[1])
+        flat = flat[: most - len(digests)]
+        held = flat[:0] if held is None else held
+        held = _sampled(held, flat, len(digests), features, draw)
+        digests += row_digests(batch.inputs, batch.size)[: len(flat)]
+        solid += list(np.ptp(flat, axis=1) > 0)
         if len(digests) >= most:
             break
-    return Rows(np.concatenate(parts)[:most], digests[:most])
+    return Rows(np.zeros((0, 0), np.float32) if held is None else held, digests, solid)
+
+
+def _sampled(held: Array, new: Array, before: int, most: int, draw: np.random.Generator) -> Array:
+    """Every sample so far with the same chance (Vitter 1985, algorithm R); ``before`` were seen."""
+    room = max(0, most - len(held))
+    held = np.concatenate([held, new[:room]])
+    for number, row in enumerate(new[room:], before + room):
+        place = int(draw.integers(number + 1))
+        if place < most:
+            held[place] = row
+    return held
 
 
 def _flat(batch: Batch, width: int | None) -> Array:

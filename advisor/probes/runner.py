@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, Protocol, Self
 
 from advisor.errors import InputError
 from advisor.model import ProbeResult, Words
@@ -36,18 +36,29 @@ _TAIL = 400
 
 @dataclass(frozen=True)
 class Budget:
-    """Seconds for one probe, seconds for loading the target, and megabytes of memory in use."""
+    """Seconds for one probe and for loading the target; megabytes in use; processes for shards."""
 
     seconds: float = 600.0
     loading: float = 300.0
     megabytes: float | None = None
+    workers: int = 1
+
+
+class Measuring(Protocol):
+    """What runs probes: a ``Session`` here, or one on a cluster."""
+
+    def measure(
+        self, id: str, answers: Sequence[str], progress: Progress | None = None
+    ) -> ProbeResult:
+        """See ``Session``."""
+        ...
 
 
 class Session:
     """A child with the target open. ``interrupted`` holds the partial result after Ctrl-C."""
 
     def __init__(self, target: str, options: Options, budget: Budget) -> None:
-        self._target, self._options, self._budget = target, options, budget
+        self._target, self._options, self.budget = target, options, budget
         self._child: subprocess.Popen[str] | None = None
         self._events = -1
         self._unread = b""
@@ -79,7 +90,7 @@ class Session:
             if self._child is None:
                 self._start()
             self._send({"probe": id, "answers": list(answers)})
-            event = self._await(self._budget.seconds, id, progress)
+            event = self._await(self.budget.seconds, id, progress)
         except KeyboardInterrupt:
             partial = self._partial()
             self.interrupted = partial or self._lost(id, answers, "stopped", _STOPPED, start)
@@ -106,9 +117,15 @@ class Session:
         )
         os.close(writer)
         self._events, self._unread = reader, b""
-        self._send({"target": self._target, "options": asdict(self._options)})
+        self._send(
+            {
+                "target": self._target,
+                "options": asdict(self._options),
+                "workers": self.budget.workers,
+            }
+        )
         try:
-            event = self._await(self._budget.loading, "", None)
+            event = self._await(self.budget.loading, "", None)
         except _Over as over:
             self._end()
             raise InputError(f"{self._target}: {over.reason.en}") from over
@@ -148,7 +165,7 @@ class Session:
         return [json.loads(line) for line in lines]
 
     def _check_memory(self) -> None:
-        most = self._budget.megabytes
+        most = self.budget.megabytes
         if most is None or self._child is None:
             return
         used = _megabytes(self._child.pid)

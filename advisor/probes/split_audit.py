@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from advisor.probes import Array, Decline, Record, Subject, probe
+from advisor.probes import Array, Batch, Decline, Record, Subject, probe
 from advisor.probes.feeding import array_of, class_labels
-from advisor.probes.rows import Rows, gather
+from advisor.probes.rows import Rows, gather, row_digests
 from advisor.probes.target import Split
 
-# Samples of each split that are hashed, and that the classifier sees.
+# Samples of each split, or shard, that are hashed, and that the classifier sees.
 MOST, SEEN = 50_000, 2_000
 # Share of validation samples that stand in training too, and of distinct training samples below
 # which there are many copies (probe definition).
@@ -73,7 +75,7 @@ def split_audit(subject: Subject, record: Record) -> None:
     """
     train, val = _rows(subject, "train"), _rows(subject, "val")
     record.progress(1, 3)
-    again = gather(subject.batches(), MOST)
+    again = _rows(subject, "train")
     record.progress(2, 3)
     copies = _copies(train, val, again)
     _overlap(subject, record, train, copies, len(val.digests))
@@ -82,13 +84,20 @@ def split_audit(subject: Subject, record: Record) -> None:
 
 
 def _rows(subject: Subject, split: Split) -> Rows:
-    held = gather(subject.batches(None, split), MOST)
-    solid = np.ptp(held.features, axis=1) > 0 if held.features.shape[1] > 1 else None
-    if solid is None or solid.all() or not solid.any():
+    """All samples of a split; blank ones are equal and are no copies."""
+    shards = subject.target.train_shards if split == "train" else subject.target.val_shards
+    features = -(-SEEN // len(shards)) if shards else SEEN
+    parts = subject.over_shards(functools.partial(_gathered, features=features), split)
+    held = functools.reduce(Rows.merge, parts)
+    if held.features.shape[1] < 2 or all(held.solid) or not any(held.solid):
         return held
-    return Rows(  # blank samples are equal and are no copies
-        held.features[solid], [d for d, keep in zip(held.digests, solid, strict=True) if keep]
-    )
+    solid = [d for d, keep in zip(held.digests, held.solid, strict=True) if keep]
+    features_solid = held.features[np.ptp(held.features, axis=1) > 0]
+    return Rows(features_solid, solid, [True] * len(solid))
+
+
+def _gathered(_: Subject, batches: Iterator[Batch], features: int) -> Rows:
+    return gather(batches, MOST, features)
 
 
 def _copies(train: Rows, val: Rows, again: Rows) -> _Copies:
@@ -110,7 +119,7 @@ def _overlap(subject: Subject, record: Record, train: Rows, seen: _Copies, val: 
         ("samples that a second pass gives again", seen.again, f"> {AGAIN}"),
     ):
         record.measure(name, value, threshold=threshold, basis="source")
-    capped = len(train.digests) >= MOST
+    capped = subject.target.train_shards is None and len(train.digests) >= MOST
     told = f"{seen.shared:.1%} of {val} validation samples stand in training too"
     zh = f"{val} 个验证样本中有 {seen.shared:.1%} 也在训练集中"
     if seen.shared > OVERLAP:
@@ -194,20 +203,29 @@ def _half(share: float, n: int) -> bool:
 def _copies_by_class(subject: Subject) -> tuple[float, float]:
     """Copies a sample in the class of fewest distinct samples, and in that of most."""
     copies: dict[int, Counter[bytes]] = {}
-    seen = 0
     try:
-        for batch in subject.batches():
-            labels = class_labels(batch.labels)
-            digests = gather([batch], batch.size).digests
-            for label, digest in zip(labels.tolist(), digests, strict=True):
-                copies.setdefault(label, Counter())[digest] += 1
-            seen += len(labels)
-            if seen >= MOST:
-                break
+        for part in subject.over_shards(_by_class):
+            for label, counts in part.items():
+                copies.setdefault(label, Counter()).update(counts)
     except Decline:
         return 1.0, 1.0
     order = sorted(copies.values(), key=len)
     return order[0].total() / len(order[0]), order[-1].total() / len(order[-1])
+
+
+def _by_class(_: Subject, batches: Iterator[Batch]) -> dict[int, Counter[bytes]]:
+    """Digests of samples by class, of at most ``MOST`` samples."""
+    copies: dict[int, Counter[bytes]] = {}
+    seen = 0
+    for batch in batches:
+        labels = class_labels(batch.labels)
+        digests = row_digests(batch.inputs, batch.size)
+        for label, digest in zip(labels.tolist(), digests, strict=True):
+            copies.setdefault(label, Counter())[digest] += 1
+        seen += len(labels)
+        if seen >= MOST:
+            break
+    return copies
 
 
 def _groups(subject: Subject, record: Record) -> None:

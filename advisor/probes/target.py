@@ -7,10 +7,10 @@ in and out, so that a probe is written once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,8 @@ import numpy.typing as npt
 from advisor.model import Words
 
 Array = npt.NDArray[Any]
+T = TypeVar("T")
+
 Floats = npt.NDArray[np.floating[Any]]
 Named = dict[str, Array]
 Split = Literal["train", "val"]
@@ -55,6 +57,11 @@ class Target:
     model: Any = None
     train_batches: Any = None
     val_batches: Any = None
+    train_shards: Sequence[Any] | None = None
+    """Instead of ``train_batches``: files or other parts, looked at by several workers at once."""
+    val_shards: Sequence[Any] | None = None
+    read_shard: Callable[[Any], Any] | None = None
+    """``read_shard(shard)`` returns what ``train_batches`` may be, for that shard alone."""
     loss: Any = None
     optimizer: Any = None
     num_classes: int | None = None
@@ -244,6 +251,9 @@ class Decline(Exception):
         super().__init__(en)
         self.reason = Words(en=en, zh=zh)
 
+    def __reduce__(self) -> tuple[type[Decline], tuple[str, str]]:
+        return Decline, (self.reason.en, self.reason.zh)
+
 
 class Subject(Protocol):
     """What is measured. An operation that the target cannot serve raises ``Decline``.
@@ -261,6 +271,19 @@ class Subject(Protocol):
 
     def batches(self, count: int | None = None, split: Split = "train") -> Iterator[Batch]:
         """A new pass over the data, at most ``count`` batches."""
+        ...
+
+    def over_shards(
+        self,
+        part: Callable[[Subject, Iterator[Batch]], T],
+        split: Split = "train",
+        count: int | None = None,
+    ) -> list[T]:
+        """What ``part`` makes of every shard, in their order; of all data as one without shards.
+
+        ``part`` is a function of a module and gives a summary that is small. Of each shard at most
+        ``count`` batches are read, perhaps in other processes or on other machines.
+        """
         ...
 
     def as_given(self, batch: Batch) -> Any:
@@ -374,7 +397,7 @@ class Subject(Protocol):
         ...
 
     def optimizer_state(self) -> dict[str, Named]:
-        """Slots by parameter: "first", "second" (moments), "momentum", "step"; empty if unused."""
+        """Slots by parameter: "first", "second", "highest" (moments), "momentum", "step"."""
         ...
 
     def hyperparameters(self) -> dict[str, float]:

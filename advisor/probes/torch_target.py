@@ -39,7 +39,12 @@ from advisor.probes.target import (
 _NORMS = nn.modules.batchnorm._BatchNorm  # pyright: ignore[reportPrivateUsage]
 _DROPOUTS = nn.modules.dropout._DropoutNd  # pyright: ignore[reportPrivateUsage]
 # Names of optimizer slots that mean the same in both frameworks.
-_SLOTS = {"exp_avg": "first", "exp_avg_sq": "second", "momentum_buffer": "momentum"}
+_SLOTS = {
+    "exp_avg": "first",
+    "exp_avg_sq": "second",
+    "max_exp_avg_sq": "highest",
+    "momentum_buffer": "momentum",
+}
 _SETTINGS = {"lr": "lr", "eps": "epsilon", "momentum": "momentum", "weight_decay": "weight_decay"}
 # float16 gradients are computed of a scaled loss, as GradScaler does, from its own first scale on.
 _FIRST_SCALE = 2.0**16

@@ -14,8 +14,9 @@ import sys
 from typing import Any
 
 from advisor.errors import AdvisorError
-from advisor.probes.loading import open_named
+from advisor.probes.engine import Processes
 from advisor.probes.measuring import measure
+from advisor.probes.sharding import Source, opened
 from advisor.probes.target import Options
 
 
@@ -30,12 +31,14 @@ def main() -> None:
 
         asked = json.loads(sys.stdin.readline())
         try:
-            subject = open_named(asked["target"], Options(**asked["options"]))
+            source = Source(asked["target"], Options(**asked["options"]))
+            subject: Any = opened(source)
         except AdvisorError as error:
             tell(failed=str(error))
             return
         except KeyboardInterrupt:
             return
+        subject.engine, subject.source = Processes(asked["workers"]), source
         tell(ready=True)
         for line in sys.stdin:
             request = json.loads(line)
