@@ -33,7 +33,7 @@ from advisor.model import Model
 
 # Rows that travel to a process together; chunks that wait for each process. # unsourced
 CHUNK, AHEAD = 32, 2
-# Seconds for one row; a question takes a hundredth. # unsourced
+# Seconds of computing for one row; a question takes a hundredth. # unsourced
 ROW_SECONDS = 30.0
 # Causes of a line.
 TOP = 5
@@ -178,7 +178,10 @@ def _first(row: Mapping[str, Any], names: Sequence[str]) -> Any:
 
 @contextmanager
 def _limited(seconds: float) -> Generator[None]:
-    """Raise ``_TooLong`` when the block takes longer; where there are no alarms, never."""
+    """Raise ``_TooLong`` when the block computes longer; where there are no alarms, never.
+
+    The clock is that of the process: how busy the machine is must not change a line.
+    """
 
     def rung(_: int, frame: FrameType | None) -> None:
         raise _TooLong
@@ -186,13 +189,13 @@ def _limited(seconds: float) -> Generator[None]:
     if not hasattr(signal, "setitimer"):
         yield
         return
-    before = signal.signal(signal.SIGALRM, rung)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, rung)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 Chunk = list[tuple[int, Row]]
