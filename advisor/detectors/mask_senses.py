@@ -27,7 +27,7 @@ def senseless_masks(code: Program) -> Iterator[Evidence]:
         if not fused and not _is_layer(code, call):
             continue
         given = next((call.kwargs[n] for n in _MASKS if n in call.kwargs), None)
-        value = None if given is None else code.resolve(given, call)
+        value = None if given is None else _buffered(code, code.resolve(given, call), call)
         if value is None:
             continue
         shows_past = _boolean_past(value)
@@ -37,6 +37,25 @@ def senseless_masks(code: Program) -> Iterator[Evidence]:
             yield call.evidence(observed="True shows a position here: only the future is shown")
         elif fused and _is_lower(value) and not _BOOLEAN.search(value.text):
             yield call.evidence(observed="ones are added to the scores: nothing is hidden")
+
+
+def _buffered(code: Program, value: Value, at: Call) -> Value:
+    """The one mask that is registered as a buffer, for a part of it or a parameter for it."""
+    while value.kind == "subscript" and value.parts:
+        value = value.parts[0]
+    if value.kind != "name" or "mask" not in value.name:
+        return value
+    function = code.function(at.function) if at.function else None
+    given = function is not None and value.name in function.parameters
+    masks = [
+        c
+        for c in code.find("register_buffer")
+        if len(c.args) >= 2 and "mask" in (c.args[0].string or "")
+    ]
+    mine = [c for c in masks if value.name == f"self.{c.args[0].string}"]
+    if len(masks) == 1 and (given or mine):
+        return code.resolve(masks[0].args[1], masks[0])
+    return value
 
 
 def _is_layer(code: Program, call: Call) -> bool:
