@@ -535,10 +535,6 @@ class ProbeReport(Model):
     results: tuple[ProbeResult, ...]
     versions: dict[str, str] = {}
 
-    def findings(self) -> tuple[Finding, ...]:
-        """Everything seen, in the order in which it was measured."""
-        return tuple(f for result in self.results for f in result.findings)
-
 
 class Reading(Model):
     """What was read as what, and what was seen in it: the document of ``advisor curve``."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +16,7 @@ from advisor.errors import InputError
 if TYPE_CHECKING:
     from advisor.knowledge import Knowledge
     from advisor.model import Diagnosis, Language, ProbeResult
+    from advisor.probes.ray_runner import RaySession
     from advisor.probes.runner import Session
 
 app = typer.Typer(
@@ -21,6 +24,14 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+
+class Engine(StrEnum):
+    """Where probes run."""
+
+    local = "local"
+    ray = "ray"
+
 
 # What a shell reports for a command ended by Ctrl-C: 128 + SIGINT.
 INTERRUPTED = 130
@@ -49,6 +60,20 @@ Buffer = Annotated[
     typer.Option(
         "--shuffle-buffer", help="Samples in the shuffle buffer that labels are read through."
     ),
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes that look at shards at once.")
+]
+Engines = Annotated[
+    Engine,
+    typer.Option("--engine", help="Where to measure: on this machine, or on a Ray cluster."),
+]
+Address = Annotated[
+    str | None,
+    typer.Option("--address", help="host:port of the cluster; its token in RAY_AUTH_TOKEN_PATH."),
+]
+Gpus = Annotated[
+    float, typer.Option("--gpus", min=0, help="GPUs for each task on the cluster; parts count too.")
 ]
 Zh = Annotated[bool, typer.Option("--zh", help="Answer in Chinese.")]
 
@@ -90,6 +115,10 @@ def run_probes(
     batch_size: Batch = None,
     classes: Classes = None,
     shuffle_buffer: Buffer = None,
+    engine: Engines = Engine.local,
+    address: Address = None,
+    gpus: Gpus = 0.0,
+    workers: Workers = None,
     zh: Zh = False,
 ) -> None:
     """Run probes in a process of their own; nothing of yours is changed."""
@@ -101,7 +130,19 @@ def run_probes(
         if name not in kb.probes:
             raise InputError(f"{name}: no such probe. advisor probe list shows all of them.")
     results: list[ProbeResult] = []
-    session = open_session(target, seconds, memory, trust, batch_size, classes, shuffle_buffer)
+    session = open_session(
+        target,
+        seconds,
+        memory,
+        trust,
+        batch_size,
+        classes,
+        shuffle_buffer,
+        engine=engine,
+        address=address,
+        gpus=gpus,
+        workers=workers,
+    )
     stopped = False
     with session, Bar() as bar:
         try:
@@ -134,6 +175,10 @@ def auto_probes(
     batch_size: Batch = None,
     classes: Classes = None,
     shuffle_buffer: Buffer = None,
+    engine: Engines = Engine.local,
+    address: Address = None,
+    gpus: Gpus = 0.0,
+    workers: Workers = None,
     zh: Zh = False,
 ) -> None:
     """Run what a diagnosis asks for, cheapest first, until the matter is settled."""
@@ -149,7 +194,19 @@ def auto_probes(
     except ValidationError as error:
         raise InputError(f"{diagnosis}: not a diagnosis. Save one with ask --json.") from error
     kb = knowledge.load()
-    session = open_session(target, seconds, memory, trust, batch_size, classes, shuffle_buffer)
+    session = open_session(
+        target,
+        seconds,
+        memory,
+        trust,
+        batch_size,
+        classes,
+        shuffle_buffer,
+        engine=engine,
+        address=address,
+        gpus=gpus,
+        workers=workers,
+    )
     language: Language = "zh" if zh else document.language
     document, stopped = measured(document, session, kb, language, quiet=as_json)
     if as_json:
@@ -197,7 +254,12 @@ def open_session(
     batch_size: int | None = None,
     classes: int | None = None,
     shuffle_buffer: int | None = None,
-) -> Session:
+    *,
+    engine: Engine = Engine.local,
+    address: str | None = None,
+    gpus: float = 0.0,
+    workers: int | None = None,
+) -> Session | RaySession:
     """A session from what the command line says."""
     from advisor.probes.runner import Budget, Session
     from advisor.probes.target import Options
@@ -205,7 +267,21 @@ def open_session(
     options = Options(
         trust=trust, batch_size=batch_size, num_classes=classes, shuffle_buffer=shuffle_buffer
     )
-    return Session(target, options, Budget(seconds=seconds, megabytes=memory))
+    budget = Budget(seconds=seconds, megabytes=memory, workers=workers or _cores())
+    if engine is Engine.local:
+        if address is not None or gpus:
+            raise InputError("--address and --gpus go with --engine ray.")
+        return Session(target, options, budget)
+    if address is None:
+        raise InputError("--engine ray needs --address host:port of the cluster's head.")
+    from advisor.probes.ray_runner import RaySession
+
+    return RaySession(target, options, budget, address, gpus)
+
+
+def _cores() -> int:
+    """Cores that this process may use; more workers than a few only cost memory."""
+    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 8)
 
 
 def saved_results(paths: list[Path]) -> tuple[ProbeResult, ...]:
@@ -225,11 +301,22 @@ def saved_results(paths: list[Path]) -> tuple[ProbeResult, ...]:
 
 
 def measured(
-    document: Diagnosis, session: Session, kb: Knowledge, language: Language, *, quiet: bool
+    document: Diagnosis,
+    session: Session | RaySession,
+    kb: Knowledge,
+    language: Language,
+    *,
+    quiet: bool,
 ) -> tuple[Diagnosis, bool]:
     """The diagnosis after the probes that it asks for; whether Ctrl-C cut them short."""
     from advisor import pipeline, probing
 
+    queue = probing.wanted(document, kb, ())
+    minutes = sum(kb.probes[id].minutes for id in queue)
+    sys.stderr.write(
+        f"{len(queue)} probes may help, about {minutes:.0f} min in all; each is given"
+        f" {session.budget.seconds:g} s. Ctrl-C keeps what was measured.\n"
+    )
     with session, Bar() as bar:
         try:
             for result, after in probing.auto(document, session, kb, bar.show):

@@ -10,7 +10,7 @@ from advisor.errors import InputError
 from advisor.knowledge import Knowledge
 from advisor.model import Diagnosis, ProbeReport, ProbeResult
 from advisor.probes.record import implemented
-from advisor.probes.runner import Progress, Session
+from advisor.probes.runner import Measuring, Progress
 
 # A cause this probable settles the matter; so does a ranking that no probe would change.
 # Probability above which no further test is worth its time. # unsourced
@@ -42,7 +42,7 @@ def settled(diagnosis: Diagnosis) -> bool:
 
 
 def auto(
-    diagnosis: Diagnosis, session: Session, kb: Knowledge, progress: Progress | None = None
+    diagnosis: Diagnosis, session: Measuring, kb: Knowledge, progress: Progress | None = None
 ) -> Iterator[tuple[ProbeResult, Diagnosis]]:
     """Measure until the matter is settled; each result with the diagnosis after it."""
     done: list[str] = []

@@ -39,6 +39,14 @@ and its name, cost and symptoms stand in ``kb/probes.yaml`` under its id. ::
 - ``record.measure`` gives every number that a judgement rests on, with its threshold.
 - Thresholds are named constants with their source in the comment above.
 
+Shards
+------
+A probe that reads much data asks ``subject.over_shards(part, split, count)``: ``part(subject,
+batches)`` is a function of the module and gives a small summary of one shard; the summaries, in the
+order of shards, are merged by the probe, associatively. A target without shards is one shard. So
+the same probe runs in one process, in ``--workers`` processes, or with ``--engine ray`` on a
+cluster, with the same result (``tests/probes/test_engines.py``).
+
 Its tests train small networks in both frameworks (``tests/probes/trainings.py``): a faulty one, the
 same repaired, and a healthy one, over three seeds, a few seconds in all, and call
 ``untouched(target, "probe-id")`` of ``tests/probes/untouched.py`` once a framework: nothing of the
