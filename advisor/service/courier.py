@@ -253,7 +253,8 @@ class Courier:
             return
         most = outgoing.MOST_ATTEMPTS if done.again else 0
         wait = max(outgoing.pause(row.attempts), done.wait or 0)
-        told = redacted_text(done.body.decode("utf-8", "replace").replace(token, "…"))
+        answer = failure if failure and not done.again else done.body.decode("utf-8", "replace")
+        told = redacted_text(answer.replace(token, "…"))
         await run_in_threadpool(self._again, row, most, wait, done.status, told)
 
     def _delivered(self, row: Delivery, done: outgoing.Sent) -> None:
