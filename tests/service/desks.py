@@ -58,7 +58,8 @@ def standard(text: str = TEXT, *, id: str = "m1", conversation: str = "c1", **da
     return {"type": "message.created", "timestamp": "2026-11-21T12:00:00Z", "data": given}
 
 
-def chatwoot(text: str = TEXT, *, id: str = "1", conversation: str = "1", **fields: Any) -> Any:
+def chatwoot(text: str = TEXT, *, id: str = "1", conversation: str = "1", status: str = "pending",
+             **fields: Any) -> Any:  # fmt: skip
     return {
         "account": {"id": 3, "name": "Acme"},
         "additional_attributes": {},
@@ -67,7 +68,7 @@ def chatwoot(text: str = TEXT, *, id: str = "1", conversation: str = "1", **fiel
         "content_type": "text",
         "conversation": {
             "additional_attributes": {}, "can_reply": True, "channel": "Channel::Api",
-            "id": int(conversation), "inbox_id": 5, "labels": [], "status": "pending",
+            "id": int(conversation), "inbox_id": 5, "labels": [], "status": status,
             "unread_count": 1,
             "meta": {"sender": {"id": 8, "email": "jane@example.com", "type": "contact"}},
         },

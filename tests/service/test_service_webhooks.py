@@ -191,11 +191,10 @@ def test_what_machines_and_agents_write_is_ignored() -> None:
         assert why(sender, PAYLOADS[sender]()) == ""
         for junk in (None, [], {}, "x", 5, {"event": {}}, {"data": []}, {"article": 1}):
             assert why(sender, junk)
-    conversation = {"id": 1, "status": "resolved"}
     for fields in (
         {"message_type": "outgoing"}, {"message_type": "template"}, {"private": True},
         {"event": "message_updated"}, {"sender": {"type": "agent_bot"}},
-        {"sender": {"type": "user"}}, {"conversation": conversation}, {"content": None},
+        {"sender": {"type": "user"}}, {"status": "resolved"}, {"content": None},
         {"account": {"id": "3/../4"}},
     ):  # fmt: skip
         assert why("chatwoot", chatwoot(**fields)), fields
@@ -483,7 +482,7 @@ def test_slack_s_example() -> None:
 @pytest.mark.parametrize(
     ("source", "text"),
     [
-        ("<div>a<br>b</div><p>c &lt; d</p>", "a\nb\nc < d"),
+        ("<div>a<br>b</div><p>c &lt; d</p>", "a\nb\n\nc < d"),
         ("<pre>x = 1\n  y = 2</pre>", "x = 1\n  y = 2"),
         ("one\ntwo", "one two"),
         ("a<script>alert(1)</script>b<style>x</style>", "ab"),

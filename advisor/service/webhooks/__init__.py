@@ -119,7 +119,8 @@ def word(value: object, most: int = MOST_ID) -> str:
         return ""
     if isinstance(value, int) and abs(value) > 1 << 63:  # its decimal form may be refused
         return ""
-    return str(value)[:most].replace("\0", "")
+    # Half of a pair of surrogates is in JSON but in no encoding.
+    return str(value)[:most].replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def number(value: object) -> str:
