@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.normalisation import batch_norms, is_backbone
-from advisor.intake.code import Call, Program, program
+from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 
 # Share of the old statistics that a step keeps. At 0.999 a third of the initial value is left
@@ -87,15 +87,28 @@ def _scoped(code: Program) -> bool:
     return any("batch_norm" in a.text for c in code.find("arg_scope") for a in c.args[:1])
 
 
+def _entry(code: Program, value: Value, at: Call) -> Value | None:
+    """The decay in ``{"decay": 0.999}``, ``dict(decay=0.999)`` or ``dict(SHARED, ...)``."""
+    if value.kind == "dict" and "decay" in value.keys:
+        return code.resolve(value.parts[value.keys.index("decay")], at)
+    made = value.call
+    if made is None or made.name != "dict":
+        return None
+    if "decay" in made.kwargs:
+        return code.resolve(made.kwargs["decay"], at)
+    shared = code.resolve(made.args[0], at) if made.args else None
+    return None if shared is None or shared.kind != "dict" else _entry(code, shared, at)
+
+
 def _scopes(code: Program) -> Iterator[tuple[Call, float | None, str]]:
     """``normalizer_params={"decay": ...}`` and the scopes of slim's networks."""
     for call in code.calls:
         params = call.kwargs.get("normalizer_params")
         if params is not None:
             value = code.resolve(params, call)
-            if value.kind == "dict" and "decay" in value.keys:
-                part = value.parts[value.keys.index("decay")]
-                yield call, code.resolve(part, call).number, "decay"
+            given = _entry(code, value, call)
+            if given is not None:
+                yield call, given.number, "decay"
         scope = call.short == "arg_scope" and call.args and "batch_norm" in call.args[0].text
         if scope and "decay" in call.kwargs:
             yield call, code.resolve(call.kwargs["decay"], call).number, "decay"

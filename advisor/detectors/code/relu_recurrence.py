@@ -30,7 +30,9 @@ def relu_recurrence(case: Case) -> Answer:
     if not unbounded:
         if layers:
             return absent("recurrent layers with a bounded activation", layers[0].evidence())
-        return not_seen(code, "no recurrent layer")
+        if code.is_empty:
+            return not_seen(code, "no recurrent layer")
+        return unknown("no recurrent layer whose activation can be read")
     if clips_gradients(code):
         return absent("gradients are clipped", unbounded[0].evidence())
     if any(_IDENTITY.search(c.name) or _IDENTITY.search(c.text) for c in code.calls):
