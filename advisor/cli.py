@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor import chat_cli, cli_kb, curate_cli, hook_cli, mcp_cli, probe_cli, service_cli, site_cli
+from advisor import (
+    chat_cli,
+    cli_kb,
+    curate_cli,
+    hook_cli,
+    mcp_cli,
+    probe_cli,
+    service_cli,
+    site_cli,
+    triage_cli,
+)
 from advisor.errors import AdvisorError, InputError
 
 if TYPE_CHECKING:
@@ -434,6 +444,7 @@ def doctor(
 app.command()(service_cli.serve)
 app.command()(mcp_cli.mcp)
 app.command()(curate_cli.curate)
+app.command()(triage_cli.triage)
 
 
 @app.callback(invoke_without_command=True)
