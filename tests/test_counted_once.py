@@ -18,9 +18,7 @@ def kb() -> Knowledge:
     return knowledge.load()
 
 
-@pytest.mark.parametrize(
-    "id", ["loss-non-finite", "val-loss-turns-up"]
-)
+@pytest.mark.parametrize("id", ["loss-non-finite", "val-loss-turns-up"])
 def test_three_sources_weigh_no_more_than_the_strongest(id: str, kb: Knowledge) -> None:
     def weights(*sources: Source) -> list[float]:
         told = [Finding(symptom=id, source=s, status="present") for s in sources]

@@ -115,7 +115,7 @@ class Intranet(BaseHTTPRequestHandler):
         home = self.tag.split('"')[1].removesuffix("/widget.js")
         self.send_response(200 if self.path == "/" else 404)
         self.send_header("content-type", "text/html; charset=utf-8")
-        policy = f"default-src 'none'; script-src {home}; frame-src {home}"
+        policy = f"default-src 'none'; script-src {home}; frame-src {home}; img-src data:"
         self.send_header("content-security-policy", policy)
         self.end_headers()
         tag = self.tag.replace(" async", ' data-log="#log" async')

@@ -58,8 +58,10 @@ def _collected_early(code: Program) -> Assignment | None:
     """UPDATE_OPS that are read before the graph that would add to them is built."""
     for a in code.assignments:
         call = a.value.call
-        if call is None or call.short != "get_collection" or "UPDATE_OPS" not in call.text + str(
-            [v.text for v in call.args]
+        if (
+            call is None
+            or call.short != "get_collection"
+            or "UPDATE_OPS" not in call.text + str([v.text for v in call.args])
         ):
             continue
         built = [

@@ -83,10 +83,9 @@ def _default_way(code: Program, call: Call, watched: str) -> str | None:
 
 
 def _is_lightning(trainer: Call) -> bool:
-    return (
-        trainer.name.startswith("lightning.")
-        or ("callbacks" in trainer.kwargs
-        and ("max_epochs" in trainer.kwargs or "devices" in trainer.kwargs))
+    return trainer.name.startswith("lightning.") or (
+        "callbacks" in trainer.kwargs
+        and ("max_epochs" in trainer.kwargs or "devices" in trainer.kwargs)
     )
 
 

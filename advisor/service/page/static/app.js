@@ -3,6 +3,9 @@ import { collect } from "./files.js";
 
 const said = document.body.dataset, root = document.documentElement;
 
+let memory = null; // denied to a frame on another site
+try { memory = sessionStorage; } catch { /* then nothing is kept */ }
+
 function remember(name, value) { // for the server, so that no page flashes in the wrong colours
   document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=strict`;
 }
@@ -64,8 +67,9 @@ function told(problem) {
 
 async function send(form, submitter, files) {
   const body = new FormData(form, submitter), status = form.querySelector(".status");
+  // The inputs for a page without scripts are empty here; each would count as a file without a name.
+  for (const input of form.querySelectorAll(".plain-files input")) body.delete(input.name);
   for (const file of files?.all() ?? []) body.append(file.kind, file.file, file.file.name);
-  if (files) for (const kind of ["curve", "code", "probe_result"]) if (body.get(kind)?.name === "") body.delete(kind);
   alarm(form, "");
   form.setAttribute("aria-busy", "true");
   if (status) status.textContent = said.sayWorking;
@@ -84,12 +88,12 @@ async function send(form, submitter, files) {
 function go(path) {
   const here = location.pathname + location.search;
   if (path !== here) return location.assign(path);
-  sessionStorage.setItem("advisor-answered", here);
+  memory?.setItem("advisor-answered", here);
   location.reload();
 }
 
-if (sessionStorage.getItem("advisor-answered") === location.pathname + location.search) {
-  sessionStorage.removeItem("advisor-answered");
+if (memory?.getItem("advisor-answered") === location.pathname + location.search) {
+  memory?.removeItem("advisor-answered");
   scrollTo(0, 0); // the new verdict
   document.getElementById("question")?.focus({ preventScroll: true });
 }
@@ -113,7 +117,7 @@ for (const form of document.querySelectorAll("form.bring, form.answer")) {
 
 // A link on another site brings no strict cookie along; from here it comes.
 const again = document.querySelector("form[data-again]");
-if (again && !sessionStorage.getItem("advisor-again")) {
-  sessionStorage.setItem("advisor-again", "1");
+if (again && memory && !memory.getItem("advisor-again")) {
+  memory?.setItem("advisor-again", "1");
   location.replace(again.dataset.again);
 }
