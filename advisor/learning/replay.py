@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from advisor import dialogue, intake, knowledge, pipeline
 from advisor.errors import AdvisorError
@@ -117,7 +117,7 @@ def _checkout_cases() -> Iterator[dict[str, Any]]:
     """The problems of ``eval/cases``, where this is a checkout: those with a single known cause."""
     for path in sorted((knowledge.find_root().parent / "eval" / "cases").glob("*.yaml")):
         content: Any = knowledge.parse_yaml(path.read_bytes(), path)
-        problems: list[dict[str, Any]] = content if isinstance(content, list) else [content]
+        problems = cast("list[dict[str, Any]]", content if isinstance(content, list) else [content])
         for problem in problems:
             if problem["expect"].get("first") and problem.get("prose"):
                 yield problem

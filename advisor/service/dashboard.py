@@ -187,8 +187,8 @@ def _saved(hits: Hits, minutes: float) -> Saved:
     )
 
 
-def _weeks(rows: Sequence[Row[Any]], first: dt.date, weeks: int) -> tuple[Week, ...]:
-    by_week: dict[dt.date, list[Row[Any]]] = {}
+def _weeks(rows: Sequence[Row[*tuple[Any, ...]]], first: dt.date, weeks: int) -> tuple[Week, ...]:
+    by_week: dict[dt.date, list[Row[*tuple[Any, ...]]]] = {}
     for row in rows:
         by_week.setdefault(_monday(row.created.date()), []).append(row)
     found: list[Week] = []
@@ -207,7 +207,7 @@ def _weeks(rows: Sequence[Row[Any]], first: dt.date, weeks: int) -> tuple[Week, 
     return tuple(found)
 
 
-def _causes(rows: Sequence[Row[Any]], kb: Knowledge) -> tuple[CauseCount, ...]:
+def _causes(rows: Sequence[Row[*tuple[Any, ...]]], kb: Knowledge) -> tuple[CauseCount, ...]:
     first = Counter(r.top_cause for r in rows if r.top_cause and r.verdict in ANSWERED)
     confirmed = Counter(r.confirmed_cause for r in rows if r.confirmed_cause)
     order = sorted({*first, *confirmed}, key=lambda c: (-confirmed[c], -first[c], c))
@@ -223,7 +223,11 @@ def _causes(rows: Sequence[Row[Any]], kb: Knowledge) -> tuple[CauseCount, ...]:
 
 
 def _gaps(
-    session: Session, tenant: str, rows: Sequence[Row[Any]], places: dict[str, int], kb: Knowledge
+    session: Session,
+    tenant: str,
+    rows: Sequence[Row[*tuple[Any, ...]]],
+    places: dict[str, int],
+    kb: Knowledge,
 ) -> tuple[Gap, ...]:
     missed = {id for id, place in places.items() if not 1 <= place <= 3}
     silent = [

@@ -63,7 +63,8 @@ async def receive(id: HookId, request: Request, here: Here) -> Response:
     at = courier.now()
     hook, sender = await run_in_threadpool(_signed, here, id, headers, raw, at.timestamp(), address)
     payload = _json(raw)
-    answer = getattr(sender, "challenge", lambda _: None)(payload)
+    challenge = getattr(sender, "challenge", None)
+    answer = challenge(payload) if challenge else None
     if answer is not None:
         return JSONResponse(answer)
     known = await run_in_threadpool(_kept, here, hook, sender, payload, raw, at)
