@@ -48,7 +48,9 @@ def put(
             verdict=verdict,
             top_cause=causes[0] if causes else None,
         )
-        values = {"confirmed_cause": cause, "state": "confirmed"} if cause else {}
+        values: dict[str, object] = (
+            {"confirmed_cause": cause, "state": "confirmed"} if cause else {}
+        )
         if created:
             values["created"] = created
         if values:

@@ -12,6 +12,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -48,10 +49,10 @@ class Opened:
     strangers: list[str]
 
 
-def opened(browser: Browser, live: Live, width: int = 1280, **options: str) -> Opened:
+def opened(browser: Browser, live: Live, width: int = 1280, **options: Any) -> Opened:
     context = browser.new_context(
         viewport={"width": width, "height": 800}, reduced_motion="reduce", **options
-    )  # pyright: ignore[reportArgumentType]
+    )
     context.set_default_timeout(PATIENCE)
     tab = Opened(context.new_page(), [], [])
     tab.page.on("console", lambda m: tab.complaints.append(m.text))

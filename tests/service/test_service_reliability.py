@@ -3,6 +3,9 @@
 ``eval.load`` and ``eval.kills`` do the same for longer and print figures.
 """
 
+# A loop that waits for something has at least one round.
+# pyright: reportPossiblyUnboundVariable=false
+
 from __future__ import annotations
 
 import asyncio

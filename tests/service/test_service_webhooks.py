@@ -1,5 +1,8 @@
 """Help desks call, sign, repeat themselves and talk to machines; notes reach a real server."""
 
+# A loop that waits for something has at least one round.
+# pyright: reportPossiblyUnboundVariable=false
+
 from __future__ import annotations
 
 import datetime as dt
@@ -90,6 +93,7 @@ def test_a_question_becomes_a_note_and_a_draft_that_an_agent_approves(
     (row,) = settled(served, made)
     assert row.state == "done"
     told = json.dumps(note)
+    assert row.ticket_id
     assert row.ticket_id in told
     expected = {
         "standard": (note.get("type") == "advisor.note", "webhook-signature"),
@@ -191,6 +195,7 @@ def test_what_machines_and_agents_write_is_ignored() -> None:
         assert why(sender, PAYLOADS[sender]()) == ""
         for junk in (None, [], {}, "x", 5, {"event": {}}, {"data": []}, {"article": 1}):
             assert why(sender, junk)
+    fields: dict[str, Any]
     for fields in (
         {"message_type": "outgoing"}, {"message_type": "template"}, {"private": True},
         {"event": "message_updated"}, {"sender": {"type": "agent_bot"}},
