@@ -16,7 +16,7 @@ from advisor.learning.proposals import Proposals, proposals
 from advisor.learning.tickets import Solved
 from advisor.model import Diagnosis
 
-FOLDS = 3
+FOLDS = 3  # unsourced
 TOP = 3
 
 

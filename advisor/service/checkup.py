@@ -12,7 +12,7 @@ import httpx2
 import advisor
 from advisor import knowledge
 
-SECONDS = 15.0
+SECONDS = 15.0  # unsourced
 # Signatures of webhooks are good for five minutes; half a minute off is a clock that nobody sets.
 # unsourced
 CLOCK_SECONDS = 30.0
