@@ -43,13 +43,15 @@ def test_every_route_tells_of_its_errors(live: Live) -> None:
                 assert {"401", "403", "429"} <= set(operation["responses"]), (method, path)
 
 
+# Requests without a token are tried in test_service_accounts.py: after so many of them from one
+# address they meet 429, which a generated check of 401 and 403 cannot know.
 def test_generated_requests(live: Live, tmp_path: Path) -> None:
     done = subprocess.run(
         [
             str(Path(sys.executable).parent / "schemathesis"), "run", f"{live.url}/openapi.json",
             "--header", f"Authorization: {live.header['Authorization']}",
             "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
-                        "response_schema_conformance,ignored_auth",
+                        "response_schema_conformance",
             "--max-time", SECONDS, "--max-examples", "25", "--generation-database", "none",
             "--seed", "1", "--no-color", "--continue-on-failure",
         ],

@@ -106,7 +106,7 @@ def _members(code: Program, value: Value, at: Call) -> int | None:
         if b.kind == "comprehension" and b.value is not None and b.value.call is not None
     ]
     for call in counted:
-        if call is not None and call.short == "range" and len(call.args) == 1:
+        if call.short == "range" and len(call.args) == 1:
             number = code.resolve(call.args[0], call).number
             return None if number is None else int(number)
     return None
