@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,10 +24,12 @@ from advisor import meanings
 from advisor.bm25 import Index
 from advisor.errors import KnowledgeError
 from advisor.model import (
+    WEAK,
     Cause,
     Commonness,
     DocumentedCase,
     ExperimentKind,
+    Finding,
     Frequency,
     Language,
     Model,
@@ -157,6 +159,11 @@ class Knowledge:
     def cause_ids(self) -> tuple[str, ...]:
         """Row order of every matrix here."""
         return tuple(self.causes)
+
+    def ruled_out(self, findings: Iterable[Finding]) -> set[str]:
+        """Symptoms that cannot be there beside those that are; what is weak rules out nothing."""
+        sure = (f for f in findings if f.status == "present" and f.source not in WEAK)
+        return {s for f in sure for s in self.symptoms[f.symptom].rules_out}
 
     @cached_property
     def case_index(self) -> Index:

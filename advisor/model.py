@@ -23,6 +23,8 @@ Channel = Literal["prose", "curve", "code", "probe", "experiment"]
 Source = Literal[
     "prose", "curve", "code", "probe", "experiment", "person", "facts", "guess", "heard"
 ]
+# What was neither measured nor said outright: it contradicts nothing and is no sight of trouble.
+WEAK: frozenset[Source] = frozenset({"guess", "heard"})
 Outcome = Literal["fixed", "better", "same", "worse", "other"]
 Role = Literal[
     "train-loss", "val-loss", "train-metric", "val-metric", "lr", "grad-norm", "component", "other"

@@ -95,8 +95,7 @@ def _by_worth(
 ) -> list[_Option]:
     kb = ranking.kb
     settled = {f.symptom for f in findings if f.status != "unknown"}
-    told = (f for f in findings if f.status == "present" and f.source != "guess")
-    settled |= {s for f in told for s in kb.symptoms[f.symptom].rules_out}
+    settled |= kb.ruled_out(findings)
     options = [
         *_questions(ranking, settled | set(asked)),
         *_requests(ranking, settled),

@@ -25,6 +25,7 @@ from advisor.intake import code as code_reading
 from advisor.intake.code.glance import at_a_glance
 from advisor.knowledge import Knowledge
 from advisor.model import (
+    WEAK,
     Case,
     CodeReading,
     Curve,
@@ -71,8 +72,6 @@ _OVERRULES: dict[Source, frozenset[Source]] = {
     "person": frozenset({"prose", "guess", "heard"}),
     "curve": frozenset({"prose", "guess", "heard"}),
 }
-# What was neither measured nor said outright: it contradicts nothing and is no sight of trouble.
-_WEAK: frozenset[Source] = frozenset({"guess", "heard"})
 
 
 def diagnose(
@@ -203,7 +202,7 @@ def look(
     told = [*observed, *seen, *prose]
     heard = text.heard(case, kb.symptoms, kb.reader) if case.prose and kb.reader else ()
     for weaker in (guessed, heard):
-        settled = {f.symptom for f in told if f.status != "unknown"}
+        settled = {f.symptom for f in told if f.status != "unknown"} | kb.ruled_out(told)
         told += [f for f in weaker if f.symptom not in settled]
     return merge(told, kb, course_of(case))
 
@@ -347,7 +346,7 @@ def _standing(same: Sequence[Finding]) -> list[Finding]:
 def _against(chosen: Finding, same: Sequence[Finding]) -> Finding | None:
     """The first finding that says the opposite; a guess contradicts nothing."""
     other = {"present": "absent", "absent": "present"}.get(chosen.status)
-    return next((f for f in same if f.status == other and f.source not in _WEAK), None)
+    return next((f for f in same if f.status == other and f.source not in WEAK), None)
 
 
 def _verdict(
@@ -383,7 +382,7 @@ def _present(findings: Sequence[Finding], kind: str, kb: Knowledge) -> list[Find
     return [
         f
         for f in findings
-        if f.status == "present" and f.source not in _WEAK and kb.symptoms[f.symptom].kind == kind
+        if f.status == "present" and f.source not in WEAK and kb.symptoms[f.symptom].kind == kind
     ]
 
 

@@ -17,6 +17,8 @@ LEARNED, STUCK = 0.02, 0.1
 # Last loss over first from which an own rate is too low, where ten times of it learns. Small fresh
 # networks (eval.zoo) end at 0.1 to 0.2 with Adam at 3e-4, at 0.5 to 0.9 with 1e-4. # calibrated
 SLOW = 0.3
+# An epsilon of Adam up to this leaves the size of its steps to the learning rate. # unsourced
+USUAL_EPSILON = 1e-5
 # Every so many steps it is seen whether it is done.
 LOOK = 10
 # Arms: factors on the person's learning rate, and Adam at its usual one as a reference.
@@ -194,6 +196,7 @@ def _judge(subject: Subject, record: Record, arms: list[_Arm], batch: Batch) -> 
             )
         _judge_rate(record, own)
         return
+    _judge_far_too_low(subject, record, arms)
     if STUCK >= best.ratio >= 0:
         record.unknown(OVERFITS, told)
         record.unknown(STUCK_ABOVE, told)
@@ -215,6 +218,25 @@ def _judge_rate(record: Record, own: list[_Arm]) -> None:
         f"The batch is learned at {en} your learning rate and not at yours.",
         f"用您学习率的 {zh}能学会该批次，用原学习率则不能。",
     )
+
+
+def _judge_far_too_low(subject: Subject, record: Record, arms: list[_Arm]) -> None:
+    """Whether Adam at its usual rate learns what the person's cannot even at ten times its own.
+
+    Other optimizers take other steps, so what the reference learns says nothing of their rate.
+    """
+    tried = {a.name: a for a in arms}
+    own, reference = tried.get("1 x lr"), tried.get("adam")
+    if own is None or reference is None or not reference.learned or own.ratio <= SLOW:
+        return
+    settings = subject.hyperparameters()
+    is_adam = "beta2" in settings and settings.get("epsilon", 0.0) <= USUAL_EPSILON
+    if is_adam and own.moved and settings["lr"] * FACTORS[1] < ADAM_RATE:
+        record.confirm(
+            LOW,
+            f"Adam learns the batch at {ADAM_RATE:g}, and not at your {settings['lr']:g}.",
+            f"Adam 用 {ADAM_RATE:g} 能学会该批次，用您的 {settings['lr']:g} 则不能。",
+        )
 
 
 def _judge_stuck(subject: Subject, record: Record, arms: list[_Arm], own: list[_Arm]) -> None:

@@ -271,9 +271,8 @@ class _Report:
 
 def separating(first: Hypothesis, other: Hypothesis) -> tuple[str, ...]:
     """Findings that speak more for the first than for the other, the most telling first."""
-    mine = {c.symptom: c.nats for c in (*other.supports, *other.opposes)}
-    ahead = {c.symptom: c.nats - mine.get(c.symptom, 0.0) for c in first.supports}
-    ahead |= {c.symptom: -c.nats for c in other.opposes if c.symptom not in ahead}
+    mine, theirs = ({c.symptom: c.nats for c in (*h.supports, *h.opposes)} for h in (first, other))
+    ahead = {s: mine.get(s, 0.0) - theirs.get(s, 0.0) for s in mine | theirs}
     best = sorted(ahead, key=lambda s: (-ahead[s], s))
     return tuple(s for s in best[:SEPARATING] if ahead[s] >= TELLING)
 

@@ -100,10 +100,20 @@ def test_a_step_that_is_never_taken_is_confirmed(seed: int) -> None:
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_tiny_learning_rate_is_confirmed(framework: Framework, seed: int) -> None:
-    result = run(target(framework, seed, lr=1e-4))
-    assert statuses(result)[OVERFITS] == "present", result
-    assert verdicts(result)["optim/lr-too-low"] == "confirm"
-    assert verdicts(run(target(framework, seed, lr=1e-2)))["optim/lr-too-low"] == "inconclusive"
+    for rate in (5e-5, 1e-6):
+        result = run(target(framework, seed, lr=rate))
+        assert verdicts(result)["optim/lr-too-low"] == "confirm", (rate, result)
+    for rate in (3e-4, 1e-2):
+        result = run(target(framework, seed, lr=rate))
+        assert verdicts(result)["optim/lr-too-low"] == "inconclusive", (rate, result)
+
+
+def test_a_large_epsilon_is_no_small_rate() -> None:
+    import torch
+
+    given = target("torch", 0, lr=1e-4)
+    given.optimizer = torch.optim.Adam(given.model.parameters(), lr=1e-4, eps=1.0)
+    assert verdicts(run(given))["optim/lr-too-low"] == "inconclusive"
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)

@@ -101,4 +101,12 @@ def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., L
     yield start
     for live in started:
         live.process.send_signal(signal.SIGTERM)
-        live.process.wait(timeout=60)
+    late: list[int] = []
+    for live in started:
+        try:
+            live.process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            late.append(live.port)
+            live.process.kill()
+            live.process.wait()
+    assert not late, "does not end when it is told to"

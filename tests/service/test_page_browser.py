@@ -156,3 +156,4 @@ def test_the_widget_on_a_page_of_another_site(browser: Browser, live: Live, tmp_
     assert quiet == []
     page.context.close()
     server.shutdown()
+    server.server_close()

@@ -158,10 +158,11 @@ def _copied(store: Store, folder: Path) -> Store:
     copy = folder / "copy.db"
     with store.reading() as session:  # it is in use
         session.scalar(select(Ticket.id))
-        subprocess.run(
-            [sys.executable, "-m", "advisor", "db", "backup", str(copy)], env=env, check=True,
-            capture_output=True,
+        done = subprocess.run(
+            [sys.executable, "-m", "advisor", "db", "backup", str(copy)], env=env, check=False,
+            capture_output=True, text=True,
         )  # fmt: skip
+    assert done.returncode == 0, done.stderr
     assert copy.stat().st_mode & 0o777 == 0o600
     return Store(f"sqlite:///{copy}")
 

@@ -25,6 +25,10 @@ def upgrade(store: Store) -> str:
         file = Path(store.engine.url.database)
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file.touch(mode=0o600)  # questions are nobody else's to read
+    with store.engine.connect() as connection:
+        found = _current(connection)
+    if found == head():  # a database in use is not locked for nothing
+        return found or ""
     with store.engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
         if not store.sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
