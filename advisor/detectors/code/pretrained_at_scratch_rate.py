@@ -102,7 +102,10 @@ def _is_frozen(code: Program, name: str, before: int) -> bool:
 
 
 def _keras(code: Program) -> Iterator[Evidence]:
-    """``base.trainable = True`` and a compile at a rate for scratch after it."""
+    """``base.trainable = True`` and a compile at a rate for scratch after it.
+
+    Without a compile after it the one before holds: compiled again as it was, it would be so.
+    """
     thawed = [
         a
         for a in code.assignments
@@ -119,6 +122,8 @@ def _keras(code: Program) -> Iterator[Evidence]:
             if b.target.endswith(".trainable") and b.order > a.order and b.value.literal is not True
         ]
         compiles = [c for c in code.find("compile") if c.order > a.order]
+        if not compiles and any(c.order > a.order for c in code.find("fit")):
+            compiles = list(code.find("compile")[-1:])
         if later or not compiles:
             continue
         for optimizer in optimizers(code):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from advisor.intake.code import Call
+from advisor.intake.code import Call, optimizers
 from advisor.model import Case, Edit, Finding
 from advisor.patterns import pattern
 from advisor.repairs import NotMechanical, repair
-from advisor.repairs.changes import after, appended, with_argument
+from advisor.repairs.changes import after, appended, replaced, with_argument
 from advisor.repairs.pieces import Pages
 from advisor.repairs.steps import named, optimizer_steps
 
@@ -62,4 +62,17 @@ def _counted(pages: Pages, made: Call) -> tuple[Edit, ...]:
     written = made.args[1] if len(made.args) > 1 else made.kwargs.get("global_step")
     if step is None or written is None or written.kind != "name" or len(trained) != 1:
         raise NotMechanical("what is to be counted is not plain")
+    if pages.code.argument(trained[0], "global_step", 1) is not None:
+        return _given(pages, made)
     return (with_argument(pages.of(trained[0]), "global_step", written.text),)
+
+
+def _given(pages: Pages, made: Call) -> tuple[Edit, ...]:
+    """The optimizer gets the schedule instead of the constant that the schedule starts with."""
+    made_by = optimizers(pages.code)
+    rate = pages.of(made_by[0].call).argument("learning_rate", 0) if len(made_by) == 1 else None
+    start = made.args[0].text if made.args else ""
+    bound = [a.target for a in pages.code.assignments if a.value.call is made]
+    if rate is None or rate.text != start or len(bound) != 1 or not bound[0].isidentifier():
+        raise NotMechanical("what takes the schedule is not plain")
+    return (replaced(rate, bound[0]),)
