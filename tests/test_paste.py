@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisor import intake, knowledge
 from advisor.intake.paste import Pasted, is_code_line, is_log_line, language_of, split
 
 CODE = """\
@@ -243,3 +244,27 @@ def test_hostile_text_takes_bounded_time(text: str) -> None:
     start = time.perf_counter()
     split(text)
     assert time.perf_counter() - start < 15
+
+
+def test_sentences_after_a_formula_stay_sentences() -> None:
+    text = (
+        "My own loss: -torch.mean(t*torch.log(q) + (1-t)*torch.log(1-q)). q = sigmoid(z) comes from"
+        " the net. It trains well for three epochs and then out of nothing loss = nan. I looked for"
+        " nan in the files and found none."
+    )
+    pasted = split(text)
+    assert "then out of nothing loss = nan" in pasted.prose
+    assert "found none" in pasted.prose
+    flattened = (
+        "Why does it not learn? import torch class Net(nn.Module): def __init__(self):"
+        " super().__init__() self.a = nn.Linear(4, 4) # Hidden layer of the net. Then the head"
+        " self.b = nn.Linear(4, 2) def forward(self, x): return self.b(self.a(x))"
+    )
+    assert any("return self.b(self.a(x))" in code for code in split(flattened).code)
+
+
+def test_what_only_looks_like_code_is_read_as_prose() -> None:
+    kb = knowledge.load()
+    case = intake.read("loss stays\n\n```python\nC:\\> what 3 does the (loss mean?\n```", kb)
+    shown = " ".join([case.prose, *(s.text for s in case.snippets)])
+    assert "does the (loss mean?" in shown

@@ -50,9 +50,10 @@ def read(
             "nothing to look at. Say what you see, or give --curve FILE or --code FILE."
         )
     runs = _runs(pasted.log, curves, overrides or {})
-    snippets = _snippets(pasted.code, codes)
+    snippets, unread = _snippets(pasted.code, codes)
     # One line such as "What does retain_graph=True do?" looks like code that cannot be read.
-    prose = pasted.prose if pasted.prose.strip() or runs or snippets else text
+    prose = "\n\n".join(part for part in (pasted.prose, *unread) if part.strip())
+    prose = prose if prose or runs or snippets else text
     experiments = [e for said in (*tried, prose) for e in read_experiments(said, kb)]
     case = Case(
         prose=prose,
@@ -98,14 +99,20 @@ def _refuse_unknown(overrides: Mapping[str, Role], runs: Sequence[Run]) -> None:
             )
 
 
-def _snippets(pasted: Sequence[str], codes: Sequence[tuple[str, bytes]]) -> tuple[Snippet, ...]:
+def _snippets(
+    pasted: Sequence[str], codes: Sequence[tuple[str, bytes]]
+) -> tuple[tuple[Snippet, ...], list[str]]:
+    """What can be read as code, and what of the post only looked like it."""
     snippets: list[Snippet] = []
+    unread: list[str] = []
     for number, text in enumerate(pasted, start=1):
         name = "pasted code" if len(pasted) == 1 else f"pasted code {number}"
-        try:
-            snippets += code_reading.read_code(text, name)
-        except InputError:
-            continue  # it only looked like code
+        found: tuple[Snippet, ...] = ()
+        with contextlib.suppress(InputError):  # it only looked like code
+            found = code_reading.read_code(text, name)
+        snippets += found
+        if not found:
+            unread.append(text)
     for name, data in codes:
         if len(data) > MOST_CODE:
             raise InputError(
@@ -116,7 +123,7 @@ def _snippets(pasted: Sequence[str], codes: Sequence[tuple[str, bytes]]) -> tupl
         if not found:
             raise InputError(f"{name}: no Python code found. Give a .py or .ipynb file.")
         snippets += found
-    return tuple(snippets)
+    return tuple(snippets), unread
 
 
 def _facts(case: Case) -> Facts:

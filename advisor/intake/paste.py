@@ -25,8 +25,10 @@ FLAT_MARKS = 6
 # Characters looked at together, the code-like pieces that they hold at least and the words of
 # prose that they hold at most, for code to begin there. # unsourced
 WINDOW, WINDOW_MARKS, WINDOW_WORDS = 160, 3, 3
-# Words of prose after the code from which on they are prose again. # unsourced
+# Words of prose after the code from which on they are prose again; and plain words to each
+# code-like piece in sentences that only mention code. # unsourced
 TAIL_WORDS = 4
+PLAIN_WORDS = 6
 # Share of Chinese among letters from which on a text is Chinese: Chinese posts are full of
 # English terms, English ones hold no Chinese. # unsourced
 CHINESE_SHARE = 0.12
@@ -96,6 +98,8 @@ _PROSE_WORDS = pattern(
     r"we|you|after|there|which|would|should|please)\b"
 )
 _CODE_END = pattern(r"[)\]\s]")
+_SENTENCE_END = pattern(r"[.!?]\s+(?=[A-Z])")
+_PLAIN_WORD = pattern(r"(?<![\w.'\"/])[A-Za-z]{2,}(?![\w.(=\['\"/])")
 _HAN = pattern("[\u4e00-\u9fff]")
 _LETTER = pattern(r"[^\W\d_]")
 
@@ -283,12 +287,30 @@ def _unflattened(line: str) -> list[tuple[Kind | None, str]]:
     if start is None:
         return [(None, line)]
     code = line[start:]
-    last = max((m.end() for m in _CODE_MARK.finditer(code)), default=0)
+    told = _sentences_begin(code)
+    last = max((m.end() for m in _CODE_MARK.finditer(code, 0, told)), default=0)
     end = next((m.end() for m in _CODE_END.finditer(code, last)), len(code))
-    if len(_PROSE_WORDS.findall(code, end)) < TAIL_WORDS:
+    if told < len(code):
+        end = told
+    elif len(_PROSE_WORDS.findall(code, end)) < TAIL_WORDS:
         end = len(code)
     pieces: list[tuple[Kind | None, str]] = [(None, line[:start]), ("code", code[:end])]
     return [(kind, piece) for kind, piece in (*pieces, (None, code[end:])) if piece.strip()]
+
+
+def _sentences_begin(code: str) -> int:
+    """Where code runs over into sentences up to the end, which may mention code; else its length.
+
+    ``Use log(p). It is fine for two epochs, then suddenly loss = nan.``
+    """
+    marks = [m.start() for m in _CODE_MARK.finditer(code)]
+    words = [m.start() for m in _PLAIN_WORD.finditer(code)]
+    for found in _SENTENCE_END.finditer(code):
+        at = found.end()
+        left = len(marks) - bisect_left(marks, at)
+        if len(words) - bisect_left(words, at) >= PLAIN_WORDS * max(left, 1):
+            return at
+    return len(code)
 
 
 def _first_dense(line: str, marks: Sequence[int]) -> int | None:
