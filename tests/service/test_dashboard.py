@@ -115,18 +115,16 @@ def test_what_is_learned_from_is_the_tenants_and_redacted(filled: Store) -> None
     assert listed("not json") == listed(None) == ()
 
 
-def test_only_curators_see_it(served: Served) -> None:
+def test_only_agents_see_it(served: Served) -> None:
     put(served.store, "validation loss pinned", (BN,), cause=BN)
     assert served.client.get("/v1/dashboard").status_code == 401
-    for scope in ("ask", "agent"):
-        answer = served.client.get("/v1/dashboard", headers=served.token(scope))
-        assert answer.status_code == 403
-    answer = served.client.get("/v1/dashboard?weeks=2", headers=served.token("curator"))
+    asker, agent = served.token("ask"), served.token("agent")
+    assert served.client.get("/v1/dashboard", headers=asker).status_code == 403
+    answer = served.client.get("/v1/dashboard?weeks=2", headers=agent)
     assert answer.status_code == 200
     assert answer.json()["hits"]["first_share"] == 1.0
-    wrong = served.client.get("/v1/dashboard?weeks=0", headers=served.token("curator"))
-    assert wrong.status_code == 422
-    other = served.client.get("/v1/dashboard", headers=served.token("curator", tenant="empty"))
+    assert served.client.get("/v1/dashboard?weeks=0", headers=agent).status_code == 422
+    other = served.client.get("/v1/dashboard", headers=served.token("agent", tenant="empty"))
     assert other.json()["questions"] == 0
 
 

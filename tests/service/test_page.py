@@ -110,7 +110,8 @@ def test_pages_by_scope(here: Served) -> None:
     assert refused.status_code == 403
     assert "agent" in Parsed(refused.text).said
     assert asker.post(f"{ticket}/close").status_code == 403
-    assert "/queue" not in asker.get("/").text
+    assert not {"/queue", "/dashboard"} & {a["href"] for a in Parsed(asker.get("/").text).all("a")}
+    assert asker.get("/dashboard").status_code == 403
     assert agent.get(ticket).status_code == 200
 
 
@@ -171,7 +172,8 @@ def test_signing_out_and_revoked_tokens(here: Served) -> None:
 def test_policy_of_every_page(here: Served) -> None:
     client = signed_in(here, "agent")
     at = asked(client)
-    for path in ("/", at, "/queue", at.replace("/c/", "/queue/"), "/session", "/c/nowhere"):
+    ticket = at.replace("/c/", "/queue/")
+    for path in ("/", at, "/queue", ticket, "/dashboard", "/session", "/c/nowhere"):
         done = client.get(path)
         policy = dict(
             rule.strip().split(" ", 1)
@@ -223,7 +225,11 @@ def test_nothing_stored_becomes_markup(here: Served) -> None:
     ticket = at.replace("/c/", "/queue/")
     client.post(f"{ticket}/note", data={"note": HOSTILE})
     client.post("/queue/x/confirm", data={"cause": HOSTILE})
-    for path in (at, ticket, "/", "/queue", f"/queue?words={HOSTILE}", f"/c/{HOSTILE[:30]}"):
+    # Its confirmed cause was not listed, so the dashboard shows its subject as a gap.
+    client.post(f"{ticket}/confirm", data={"cause": "norm/bn-update-ops-not-run"})
+    assert "&lt;script&gt;" in client.get("/dashboard").text
+    odd = (f"/queue?words={HOSTILE}", f"/c/{HOSTILE[:30]}", f"/dashboard?weeks={HOSTILE}")
+    for path in (at, ticket, "/", "/queue", "/dashboard", *odd):
         done = client.get(path)
         page = Parsed(done.text)
         assert not page.all("img"), path
@@ -316,7 +322,7 @@ def test_both_languages(here: Served, language: str) -> None:
     client = signed_in(here, "agent")
     at = asked(client)
     assert client.get(f"/language/{language}?next={at}", follow_redirects=False).status_code == 303
-    for path in ("/", at, "/queue", at.replace("/c/", "/queue/")):
+    for path in ("/", at, "/queue", "/dashboard", at.replace("/c/", "/queue/")):
         page = Parsed(client.get(path).text)
         assert page.all("html")[0]["lang"] == ("zh-Hans" if language == "zh" else "en")
         assert words.PAGE["new"][language] in page.said  # pyright: ignore[reportArgumentType]

@@ -17,6 +17,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import Live
+from test_dashboard import ADAM, BN, LR, put
+
+from advisor.service.store import Store
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -102,6 +105,67 @@ def test_colours_and_language_are_kept(browser: Browser, live: Live) -> None:
     shown = "[document.documentElement.lang, document.documentElement.dataset.theme]"
     assert page.evaluate(shown) == ["en", "dark"]
     assert tab.complaints == []
+    page.context.close()
+
+
+@pytest.fixture(scope="module")
+def filled(live: Live) -> Live:
+    """Three answered questions, two gaps, one that is not our business."""
+    store = Store(f"sqlite:///{live.log.parent}/advisor.db")
+    put(store, "validation loss pinned", (BN, LR), cause=BN)
+    put(store, "loss explodes", (LR,), cause=ADAM)
+    put(store, "loss explodes again", (LR,))
+    put(store, "the owl <b>sleeps</b>", verdict="not-enough-evidence")
+    put(store, "which gpu shall I buy", verdict="not-a-training-question")
+    store.close()
+    return live
+
+
+def signed_in(tab: Opened, live: Live) -> Page:
+    tab.page.goto(live.url)
+    tab.page.fill("#token", live.header["Authorization"].split()[1])
+    tab.page.keyboard.press("Enter")
+    tab.page.wait_for_url(f"{live.url}/")
+    return tab.page
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "locale"), [(1280, "light", "en-US"), (390, "dark", "zh-CN")]
+)
+def test_the_dashboard(
+    browser: Browser, filled: Live, width: int, scheme: Any, locale: str
+) -> None:
+    tab = opened(browser, filled, width, color_scheme=scheme, locale=locale)
+    page = signed_in(tab, filled)
+    page.goto(f"{filled.url}/queue")
+    page.locator("nav a[href='/dashboard']").press("Enter")
+    page.wait_for_url("**/dashboard")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # By keyboard alone: the figures behind the drawing, which a screen reader has, too.
+    table = page.locator("details table")
+    expect(table).to_be_hidden()
+    page.locator("details > summary").press("Enter")
+    expect(table).to_be_visible()
+    rows = table.locator("tbody tr").all()
+    assert len(rows) == 12
+    figures = [int(cell) for cell in rows[0].locator("td").all_inner_texts()]
+    questions, answered, unanswered, elsewhere, confirmed = figures
+    assert questions == answered + unanswered + elsewhere
+    assert (unanswered, elsewhere, confirmed) == (1, 1, 2)
+    drawn = page.locator("figure svg g").last.locator("rect")
+    heights = drawn.evaluate_all("all => all.map(r => r.getBoundingClientRect().height)")
+    assert heights[0] == pytest.approx(answered * heights[1], abs=1)
+    assert heights[1] == pytest.approx(heights[2], abs=1)
+    drawing = page.get_by_role("img")
+    assert str(questions) in (drawing.get_attribute("aria-label") or "")
+    assert page.get_by_role("table").count() == 3
+    assert page.get_by_role("rowheader", name="<b>").count() == 1
+    page.locator("[name=weeks]").select_option("4")
+    page.locator("main form button").press("Enter")
+    page.wait_for_url("**weeks=4**")
+    assert page.locator("figure svg g").count() == 4
+    assert tab.complaints == []
+    assert all(url.startswith(filled.url) for url in tab.strangers)
     page.context.close()
 
 

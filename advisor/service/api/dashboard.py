@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from advisor.service import dashboard as figures
 from advisor.service.dashboard import MINUTES, Dashboard
 from advisor.service.openapi import errors
-from advisor.service.security import Curator
+from advisor.service.security import Agent
 from advisor.service.state import Here, Service
 
 router = APIRouter(prefix="/v1/dashboard", tags=["dashboard"])
@@ -20,7 +20,7 @@ Minutes = Annotated[float, Query(gt=0, le=1000, description="What a question tak
 
 @router.get("", response_model=Dashboard, responses=errors(401, 403, 422, 429))
 async def dashboard(
-    here: Here, who: Curator, weeks: Weeks = 12, minutes: Minutes = MINUTES
+    here: Here, who: Agent, weeks: Weeks = 12, minutes: Minutes = MINUTES
 ) -> Dashboard:
     """Questions by week, causes, hits, time saved with its formula, and open gaps."""
     return await run_in_threadpool(shown, here, who.tenant, weeks, minutes)

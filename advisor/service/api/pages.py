@@ -19,6 +19,7 @@ from advisor.errors import AdvisorError
 from advisor.model import Language, Words
 from advisor.report.markup import Html, tag
 from advisor.service import sessions
+from advisor.service.api import dashboard
 from advisor.service.api.bodies import answered, document
 from advisor.service.api.conversations import (
     TicketId,
@@ -30,8 +31,9 @@ from advisor.service.api.conversations import (
     ticket_of,
 )
 from advisor.service.api.tickets import MOST_WORDS, Filters, changed, page_of
+from advisor.service.dashboard import MINUTES
 from advisor.service.documents import MOST_NOTE, FeedbackGiven, State, TicketChange
-from advisor.service.page import asking, desk, shell
+from advisor.service.page import asking, desk, figures, shell
 from advisor.service.page.answer import Show
 from advisor.service.page.shell import Look
 from advisor.service.problems import Problem, not_found, of_message
@@ -420,3 +422,17 @@ async def decide(
         wanted = TicketChange(state="closed" if what == "close" else again)
     await run_in_threadpool(changed, here, who, id, wanted)
     return to(request, f"/queue/{id}?saved=1")
+
+
+@router.get("/dashboard")
+async def figures_of(
+    request: Request,
+    here: Here,
+    who: Desk,
+    weeks: dashboard.Weeks = 12,
+    minutes: dashboard.Minutes = MINUTES,
+) -> Response:
+    """Questions by week, causes, hits, time saved, gaps."""
+    found = await run_in_threadpool(dashboard.shown, here, who.tenant, weeks, minutes)
+    look = look_of(request, who)
+    return page(figures.page(look, found, _names(here)), look)

@@ -7,4 +7,5 @@
     answer     a conversation; made in a diagnosing process, for it reads what was sent
     brought    the code and the words of a conversation
     desk       the agent's queue and what an agent decides
+    figures    the dashboard
 """

@@ -127,7 +127,8 @@ _BLANK = {"name": "{name}"}
 
 def _bar(look: Look) -> Html:
     other = "en" if look.language == "zh" else "zh"
-    pages = [("new", "/"), *([("queue", "/queue")] if look.agent else [])]
+    agents = [("queue", "/queue"), ("dashboard", "/dashboard")] if look.agent else []
+    pages = [("new", "/"), *agents]
     links = [
         tag("a", look.say(key), href=at, aria_current="page" if at == look.path else None)
         for key, at in (pages if look.signed_in else [])
