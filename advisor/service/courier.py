@@ -207,7 +207,7 @@ class Courier:
                 diagnosis=done.diagnosis.decode(),
                 question=done.question.decode(),
                 verdict=done.done.verdict,
-                top_cause=done.done.top_cause,
+                listed=done.done.listed,
             )
             mine.state, mine.status, mine.next_attempt = "done", 200, None
             for draft in deliveries.drafts(session, ticket.id):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from advisor.knowledge import Knowledge
 from advisor.learning.tickets import grouped
 from advisor.model import Model, Words
-from advisor.service.store.solved import chosen, listed
+from advisor.service.store.solved import chosen
 from advisor.service.store.tables import Feedback, Ticket, now
 
 # Minutes of an agent for a question that is solved by hand, unless the site says its own number.
@@ -155,12 +155,12 @@ def _share(part: int, whole: int) -> float | None:
 
 def _places(session: Session, tenant: str, since: dt.datetime) -> dict[str, int]:
     """Where the confirmed cause stood in the answer, by ticket; 0 when it was not listed."""
-    query = select(Ticket.id, Ticket.confirmed_cause, Ticket.diagnosis).where(
+    query = select(Ticket.id, Ticket.confirmed_cause, Ticket.listed).where(
         Ticket.tenant == tenant, Ticket.created >= since, Ticket.confirmed_cause.is_not(None)
     )
     found: dict[str, int] = {}
-    for id, cause, diagnosis in session.execute(query).yield_per(100):
-        causes = listed(diagnosis)
+    for id, cause, listed in session.execute(query):
+        causes = listed.split()
         found[id] = causes.index(cause) + 1 if cause in causes else 0
     return found
 

@@ -47,12 +47,12 @@ class Done(Model):
     language: Literal["en", "zh"] | None
     subject: str
     verdict: str
-    top_cause: str | None
+    listed: tuple[str, ...]
     seen: int | None
     events: int
 
 
-SHOWN = Done(language=None, subject="", verdict="", top_cause=None, seen=None, events=0)
+SHOWN = Done(language=None, subject="", verdict="", listed=(), seen=None, events=0)
 
 
 class Refused(Exception):
@@ -113,12 +113,11 @@ def _conversation(before: bytes, brought: Brought) -> Conversation:
 def _done(conversation: Conversation, brought: Brought, diagnosis: Diagnosis) -> Done:
     said = next((e.text for e in conversation.events if isinstance(e, Said)), "")
     names = ", ".join(e.name for e in conversation.events if isinstance(e, Gave))
-    best = diagnosis.differential[0].cause.id if diagnosis.differential else None
     return Done(
         language=conversation.language,
         subject=one_line(redacted_text(brought.subject) or said or names, MOST_SUBJECT // 2),
         verdict=diagnosis.verdict,
-        top_cause=best,
+        listed=tuple(h.cause.id for h in diagnosis.differential),
         seen=brought.seen,
         events=len(conversation.events),
     )

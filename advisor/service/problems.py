@@ -62,6 +62,7 @@ TITLES = {
     "worker": "The process that worked on it ended",
     "not-found": "There is no such thing",
     "conflict": "It has changed in the meantime",
+    "reused": "The key belongs to another request",
     "not-ready": "The service is not ready",
     "bug": "A bug in advisor",
     "http": "The request cannot be served",

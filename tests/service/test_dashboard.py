@@ -16,7 +16,7 @@ from sqlalchemy import update
 from advisor import knowledge
 from advisor.service.dashboard import dashboard
 from advisor.service.store import Store
-from advisor.service.store.solved import chosen, confirmed, listed
+from advisor.service.store.solved import chosen, confirmed
 from advisor.service.store.tables import Ticket, now
 from advisor.service.store.tickets import Tickets
 
@@ -35,7 +35,6 @@ def put(
     tenant: str = "main",
 ) -> str:
     """A ticket with an answer that lists these causes, and the confirmed one."""
-    answer = {"differential": [{"cause": {"id": c}} for c in causes]}
     with store.writing() as session:
         tickets = Tickets(session, tenant)
         ticket = tickets.open(subject=said[:60])
@@ -43,10 +42,10 @@ def put(
             ticket.id,
             [json.dumps({"kind": "said", "text": said})],
             after=0,
-            diagnosis=json.dumps(answer),
+            diagnosis="{}",
             question="",
             verdict=verdict,
-            top_cause=causes[0] if causes else None,
+            listed=causes,
         )
         values: dict[str, object] = (
             {"confirmed_cause": cause, "state": "confirmed"} if cause else {}
@@ -112,7 +111,6 @@ def test_what_is_learned_from_is_the_tenants_and_redacted(filled: Store) -> None
     assert "jane" not in by_id[secret].text
     assert by_id[secret].cause == BN
     assert by_id[secret].listed == (BN,)
-    assert listed("not json") == listed(None) == ()
 
 
 def test_only_agents_see_it(served: Served) -> None:

@@ -19,7 +19,7 @@ from advisor.service.store.tables import Delivery, Feedback, Message, Ticket, no
 from advisor.service.store.tickets import Changed, Tickets
 from advisor.service.tokens import create, listed, revoke
 
-ANSWER = {"diagnosis": "{}\n", "question": "", "verdict": "cause", "top_cause": "x/y"}
+ANSWER = {"diagnosis": "{}\n", "question": "", "verdict": "cause", "listed": ("x/y",)}
 SECRET = "the-word-that-must-be-gone"
 
 

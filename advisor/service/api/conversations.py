@@ -16,6 +16,7 @@ from advisor.service.documents import ConversationView, FeedbackGiven, Id, Messa
 from advisor.service.openapi import brought, errors
 from advisor.service.problems import Problem, not_found
 from advisor.service.redaction import redacted_text
+from advisor.service.retries import REPLAYED, Once, Retry, before, unless_before
 from advisor.service.security import Asker
 from advisor.service.state import Here, Service
 from advisor.service.store.audit import record
@@ -38,27 +39,38 @@ _MESSAGES: TypeAdapter[list[MessageView]] = TypeAdapter(list[MessageView])
     responses=errors(*_ERRORS),
     openapi_extra=brought("text", "files"),
 )
-async def open_conversation(request: Request, here: Here, who: Asker) -> Response:
+async def open_conversation(request: Request, here: Here, who: Asker, once: Retry) -> Response:
     """Open a conversation with whatever is brought; it is stored, without keys and names."""
+    ticket, again = await opened(request, here, who, once, "api")
+    headers = {"Location": f"/v1/conversations/{ticket.id}", **again}
+    return document(view(ticket), 201, **headers)
+
+
+async def opened(
+    request: Request, here: Service, who: Caller, once: Once | None, origin: str
+) -> tuple[Ticket, dict[str, str]]:
+    """A new ticket with what the body of the request brings, and the answer to it.
+
+    The second is headers: they tell of a request that has been answered before.
+    """
+    if first := await run_in_threadpool(before, here, who, once):
+        return first, REPLAYED
     done = await answered(request, here, keep=True)
-    ticket = await run_in_threadpool(opened, here, who, done)
-    return document(view(ticket), 201, Location=f"/v1/conversations/{ticket.id}")
 
+    def work() -> Ticket:
+        with here.store.writing() as session:
+            tickets = Tickets(session, who.tenant)
+            ticket = tickets.open(
+                token_id=who.token_id,
+                origin=origin,
+                language=done.done.language,
+                subject=done.done.subject,
+            )
+            if once:
+                once.keep(session, who, ticket.id)
+            return _added(tickets, ticket.id, done, after=0)
 
-def opened(
-    here: Service, who: Caller, done: Answered, origin: str = "api", external_id: str | None = None
-) -> Ticket:
-    """Store a new ticket with its first events and the answer; it waits for the database."""
-    with here.store.writing() as session:
-        tickets = Tickets(session, who.tenant)
-        ticket = tickets.open(
-            token_id=who.token_id,
-            origin=origin,
-            external_id=external_id,
-            language=done.done.language,
-            subject=done.done.subject,
-        )
-        return _added(tickets, ticket.id, done, after=0)
+    return await run_in_threadpool(unless_before, here, who, once, work), {}
 
 
 @router.get("/{id}", response_model=ConversationView, responses=errors(401, 403, 404, 422, 429))
@@ -88,20 +100,34 @@ async def diagnosis(id: TicketId, here: Here, who: Asker) -> Response:
     responses=errors(*_ERRORS, 404, 409),
     openapi_extra=brought("answer", "text", "files"),
 )
-async def add_messages(id: TicketId, request: Request, here: Here, who: Asker) -> Response:
+async def add_messages(
+    id: TicketId, request: Request, here: Here, who: Asker, once: Retry
+) -> Response:
     """Say more, answer the question, skip it, take something back: all are events."""
-    return document(view(await extended(request, here, who, id)))
+    ticket, again = await extended(request, here, who, once, id)
+    return document(view(ticket), 200, **again)
 
 
-async def extended(request: Request, here: Service, who: Caller, id: str) -> Ticket:
+async def extended(
+    request: Request, here: Service, who: Caller, once: Once | None, id: str
+) -> tuple[Ticket, dict[str, str]]:
     """The conversation with what the body of the request adds to it; raises ``Problem``."""
-    ticket, before = await run_in_threadpool(so_far, here, who, id)
-    _refuse_too_long(len(before), here)
-    done = await answered(request, here, keep=True, before=before)
-    _refuse_too_long(len(before) + sum(map(len, done.events)), here)
+    if first := await run_in_threadpool(before, here, who, once):
+        return first, REPLAYED
+    ticket, said = await run_in_threadpool(so_far, here, who, id)
+    _refuse_too_long(len(said), here)
+    done = await answered(request, here, keep=True, before=said)
+    _refuse_too_long(len(said) + sum(map(len, done.events)), here)
     if done.done.seen not in (None, ticket.version):
         raise _changed(id)
-    return await run_in_threadpool(_more, here, who, ticket, done)
+
+    def work() -> Ticket:
+        with here.store.writing() as session:
+            if once:
+                once.keep(session, who, id)
+            return _added(Tickets(session, who.tenant), id, done, after=ticket.version)
+
+    return await run_in_threadpool(unless_before, here, who, once, work), {}
 
 
 @router.get(
@@ -115,11 +141,12 @@ async def messages(id: TicketId, here: Here, who: Asker) -> Response:
 @router.post(
     "/{id}/feedback", status_code=204, responses=errors(400, 401, 403, 404, 413, 422, 429)
 )  # fmt: skip
-async def feedback(id: TicketId, given: FeedbackGiven, here: Here, who: Asker) -> None:
+async def feedback(id: TicketId, given: FeedbackGiven, here: Here, who: Asker, once: Retry) -> None:
     """Say whether the answer helped, and what it was in the end."""
     if given.cause is not None and given.cause not in here.kb.causes:
         raise not_found("cause", given.cause)
-    await run_in_threadpool(judged, here, who, id, given)
+    if not await run_in_threadpool(before, here, who, once):
+        await run_in_threadpool(judged, here, who, id, given, once)
 
 
 def ticket_of(here: Service, who: Caller, id: str) -> Ticket:
@@ -148,11 +175,6 @@ def so_far(here: Service, who: Caller, id: str) -> tuple[Ticket, bytes]:
         return ticket, tickets.conversation(id, ticket.language)
 
 
-def _more(here: Service, who: Caller, ticket: Ticket, done: Answered) -> Ticket:
-    with here.store.writing() as session:
-        return _added(Tickets(session, who.tenant), ticket.id, done, after=ticket.version)
-
-
 def _added(tickets: Tickets, id: str, done: Answered, *, after: int) -> Ticket:
     try:
         return tickets.add(
@@ -162,7 +184,7 @@ def _added(tickets: Tickets, id: str, done: Answered, *, after: int) -> Ticket:
             diagnosis=done.diagnosis.decode(),
             question=done.question.decode(),
             verdict=done.done.verdict,
-            top_cause=done.done.top_cause,
+            listed=done.done.listed,
         )
     except Changed:
         raise _changed(id) from None
@@ -201,15 +223,25 @@ def _told(here: Service, who: Caller, id: str) -> str:
     return "[" + ",".join(rows) + "]\n"
 
 
-def judged(here: Service, who: Caller, id: str, given: FeedbackGiven) -> None:
+def judged(
+    here: Service, who: Caller, id: str, given: FeedbackGiven, once: Once | None = None
+) -> None:
     """Keep what somebody thinks of a ticket; raises ``Problem`` 404."""
-    with here.store.writing() as session:
-        tickets = Tickets(session, who.tenant)
-        if tickets.get(id) is None:
-            raise not_found("conversation", id)
-        note = redacted_text(given.note.replace("\0", ""))
-        tickets.add_feedback(id, who.name, given.helpful, given.cause, note)
-        record(session, who.tenant, who.name, "feedback", id, helpful=given.helpful)
+
+    def work() -> Ticket:
+        with here.store.writing() as session:
+            tickets = Tickets(session, who.tenant)
+            ticket = tickets.get(id)
+            if ticket is None:
+                raise not_found("conversation", id)
+            if once:
+                once.keep(session, who, id)
+            note = redacted_text(given.note.replace("\0", ""))
+            tickets.add_feedback(id, who.name, given.helpful, given.cause, note)
+            record(session, who.tenant, who.name, "feedback", id, helpful=given.helpful)
+            return ticket
+
+    unless_before(here, who, once, work)
 
 
 def deleted(here: Service, who: Caller, id: str) -> None:

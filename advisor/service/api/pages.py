@@ -18,9 +18,9 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from advisor.errors import AdvisorError
 from advisor.model import Language, Words
 from advisor.report.markup import Html, tag
-from advisor.service import sessions
+from advisor.service import retries, sessions
 from advisor.service.api import dashboard
-from advisor.service.api.bodies import answered, document
+from advisor.service.api.bodies import document
 from advisor.service.api.conversations import (
     TicketId,
     deleted,
@@ -271,8 +271,7 @@ def _names(here: Service) -> dict[str, Words]:
 @router.post("/ask")
 async def ask(request: Request, here: Here, who: Person) -> Response:
     """Open a conversation with what the form brings."""
-    done = await answered(request, here, keep=True)
-    ticket = await run_in_threadpool(opened, here, who, done, "page")
+    ticket, _ = await opened(request, here, who, await retries.of(request), "page")
     return to(request, f"/c/{ticket.id}")
 
 
@@ -289,7 +288,7 @@ async def conversation(id: TicketId, request: Request, here: Here, who: Person) 
 @router.post("/c/{id}")
 async def more(id: TicketId, request: Request, here: Here, who: Person) -> Response:
     """Add to a conversation: words, files, an answer, or take something back."""
-    await extended(request, here, who, id)
+    await extended(request, here, who, await retries.of(request), id)
     return to(request, f"/c/{id}")
 
 

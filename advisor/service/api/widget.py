@@ -13,8 +13,7 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from advisor.service import limits, sites
-from advisor.service.api.bodies import answered
+from advisor.service import limits, retries, sites
 from advisor.service.api.conversations import TicketId, extended, opened, so_far
 from advisor.service.api.pages import BRIEFLY, PageRoute, look_of, page, shown, to
 from advisor.service.page import asking, shell
@@ -57,8 +56,7 @@ async def start(key: Key, host: Host, request: Request, here: Here) -> Response:
 async def ask(key: Key, host: Host, request: Request, here: Here) -> Response:
     """Open a conversation."""
     who = await run_in_threadpool(_admitted, request, here, key, host)
-    done = await answered(request, here, keep=True)
-    ticket = await run_in_threadpool(opened, here, who, done, "widget")
+    ticket, _ = await opened(request, here, who, await retries.of(request), "widget")
     return to(request, _at(f"{key}/{ticket.id}", host, request))
 
 
@@ -80,7 +78,7 @@ async def more(key: Key, id: TicketId, host: Host, request: Request, here: Here)
     """Add to a conversation that was opened on that site."""
     who = await run_in_threadpool(_admitted, request, here, key, host)
     await run_in_threadpool(_own, here, who, id)
-    await extended(request, here, who, id)
+    await extended(request, here, who, await retries.of(request), id)
     return to(request, _at(f"{key}/{id}", host, request))
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Sequence
 
 from pydantic import ValidationError
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from advisor.dialogue import Conversation, Event, read_event
 from advisor.learning.tickets import Solved
@@ -17,12 +16,15 @@ from advisor.service.store.tables import Message, Ticket
 
 # Tickets whose events are read at once.
 PAGE = 500
+# Answers are large, and nothing of them is needed here.
+_WITHOUT = defer(Ticket.diagnosis, raiseload=True)
 
 
 def confirmed(session: Session, tenant: str, since: dt.datetime, most: int) -> list[Solved]:
     """Tickets with a confirmed cause, the last changed first."""
     query = (
         select(Ticket)
+        .options(_WITHOUT)
         .where(Ticket.tenant == tenant, Ticket.confirmed_cause.is_not(None))
         .where(Ticket.updated >= since)
         .order_by(Ticket.updated.desc(), Ticket.id)
@@ -35,8 +37,10 @@ def chosen(session: Session, tenant: str, ids: Sequence[str]) -> list[Solved]:
     """The tickets of these ids, as far as they are the tenant's."""
     found: list[Solved] = []
     for at in range(0, len(ids), PAGE):
-        query = select(Ticket).where(Ticket.tenant == tenant, Ticket.id.in_(ids[at : at + PAGE]))
-        found += _solved(session, list(session.scalars(query)))
+        query = select(Ticket).options(_WITHOUT).where(Ticket.tenant == tenant)
+        found += _solved(
+            session, list(session.scalars(query.where(Ticket.id.in_(ids[at : at + PAGE]))))
+        )
     return found
 
 
@@ -65,15 +69,5 @@ def _one(ticket: Ticket, events: Sequence[Event]) -> Solved:
         conversation=Conversation(id=ticket.id, language=language, events=tuple(events)),
         cause=ticket.confirmed_cause or "",
         verdict=ticket.verdict or "",
-        listed=listed(ticket.diagnosis),
+        listed=tuple(ticket.listed.split()),
     )
-
-
-def listed(diagnosis: str | None) -> tuple[str, ...]:
-    """The causes of a stored answer in order."""
-    if not diagnosis:
-        return ()
-    try:
-        return tuple(h["cause"]["id"] for h in json.loads(diagnosis)["differential"])
-    except (ValueError, KeyError, TypeError):
-        return ()

@@ -91,7 +91,8 @@ class Ticket(Table):
     """A conversation and what became of it.
 
     ``origin`` is api, page, widget or the name of a webhook, ``external_id`` the id it has there.
-    ``diagnosis`` and ``question`` are the JSON of the last answer; ``version`` counts the events.
+    ``diagnosis`` and ``question`` are the JSON of the last answer, ``listed`` the ids of its causes
+    in order, separated by spaces; ``version`` counts the events.
     """
 
     __tablename__ = "tickets"
@@ -115,6 +116,7 @@ class Ticket(Table):
     question: Mapped[str | None] = mapped_column(default=None)
     verdict: Mapped[str | None] = mapped_column(String(40), default=None)
     top_cause: Mapped[str | None] = mapped_column(String(120), default=None)
+    listed: Mapped[str] = mapped_column(default="")
     confirmed_cause: Mapped[str | None] = mapped_column(String(120), default=None)
     confirmed_by: Mapped[str | None] = mapped_column(String(200), default=None)
     note: Mapped[str] = mapped_column(default="")
@@ -217,6 +219,20 @@ class Hook(Table):
     notes_to: Mapped[str]
     created: Mapped[dt.datetime]
     revoked: Mapped[dt.datetime | None] = mapped_column(default=None)
+
+
+class RequestKey(Table):
+    """The ``Idempotency-Key`` of a request and the ticket that it made or added to."""
+
+    __tablename__ = "request_keys"
+
+    token_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    ticket_id: Mapped[str] = mapped_column(
+        String(40), ForeignKey("tickets.id", ondelete="CASCADE"), index=True
+    )
+    created: Mapped[dt.datetime]
 
 
 class Audit(Table):

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from advisor.service.store.tables import Feedback, Message, State, Ticket, now
 
@@ -70,10 +70,10 @@ class Tickets:
         diagnosis: str,
         question: str,
         verdict: str,
-        top_cause: str | None,
+        listed: Sequence[str],
     ) -> Ticket:
         """Append events (JSON) and the answer to them; raises ``Changed`` unless ``after`` is
-        still the version."""
+        still the version. ``listed`` are the causes of the answer, the most likely first."""
         ticket = self.get(id, for_update=True)
         if ticket is None or ticket.version != after:
             raise Changed
@@ -83,7 +83,8 @@ class Tickets:
         ticket.version = after + len(events)
         ticket.updated = moment
         ticket.diagnosis, ticket.question = diagnosis, question or None
-        ticket.verdict, ticket.top_cause = verdict, top_cause
+        ticket.verdict, ticket.listed = verdict, " ".join(listed)
+        ticket.top_cause = listed[0] if listed else None
         if ticket.state in ("new", "answered"):
             ticket.state = "answered"
         return ticket
@@ -111,11 +112,14 @@ class Tickets:
         origin: str | None = None,
         token_id: str | None = None,
     ) -> list[Ticket]:
-        """The tickets changed last; ``before`` are time and id of the last one seen.
+        """The tickets changed last, without their answers; ``before`` are time and id of the last
+        one seen.
 
         All ``words`` must stand in the subject. ``cause`` is the confirmed one, else the first.
         """
-        query = self._mine().order_by(Ticket.updated.desc(), Ticket.id.desc()).limit(most)
+        without = defer(Ticket.diagnosis, raiseload=True), defer(Ticket.question, raiseload=True)
+        query = self._mine().options(*without).limit(most)
+        query = query.order_by(Ticket.updated.desc(), Ticket.id.desc())
         if state:
             query = query.where(Ticket.state == state)
         for word in words.split():

@@ -65,6 +65,8 @@ function told(problem) {
   return faults.length > 1 ? faults.join("\n") : problem.detail ?? problem.title;
 }
 
+const keys = new Map();
+
 async function send(form, submitter, files) {
   const body = new FormData(form, submitter), status = form.querySelector(".status");
   // The inputs for a page without scripts are empty here; each would count as a file without a name.
@@ -74,8 +76,12 @@ async function send(form, submitter, files) {
   form.setAttribute("aria-busy", "true");
   if (status) status.textContent = said.sayWorking;
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json" } });
+    // The same until there is an answer: what is sent again after a lost line is not stored twice.
+    keys.set(form, keys.get(form) ?? crypto.getRandomValues(new Uint32Array(4)).join("-"));
+    const headers = { accept: "application/json", "idempotency-key": keys.get(form) };
+    const answer = await fetch(form.action, { method: "POST", body, headers });
     const document = await answer.json();
+    keys.delete(form);
     if (answer.ok) return go(document.location);
     alarm(form, told(document));
   } catch {
