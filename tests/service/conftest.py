@@ -8,15 +8,18 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import private_postgres
 import pytest
 from serving import Live, Served, fresh_database, wait_ready
 from starlette.testclient import TestClient
 
+from advisor import cli
 from advisor.service.app import create_app
 from advisor.service.settings import Settings
 from advisor.service.store import Store, migrating
+from advisor.service.tokens import create
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +31,6 @@ def postgres_folder() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     made = Store(fresh_database(request.param, request))
-    migrating.upgrade(made)
     yield made
     made.close()
 
@@ -45,7 +47,6 @@ def serving(request: pytest.FixtureRequest) -> Iterator[Callable[..., Served]]:
         )
         store = Store(url)
         ends.append(store.close)
-        migrating.upgrade(store)
         client = TestClient(
             create_app(made), base_url="http://localhost", raise_server_exceptions=False
         )
@@ -64,6 +65,28 @@ def served(request: pytest.FixtureRequest, serving: Callable[..., Served]) -> Se
     return serving(request.param)
 
 
+@pytest.fixture
+def command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs ``advisor`` in this process: ``command("token", "list", ADVISOR_DATABASE=...)``."""
+
+    def run(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
+        code = 0
+        with monkeypatch.context() as patch:
+            for name, value in {"ADVISOR_AUTH": "tokens", **env}.items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "argv", ["advisor", *args])
+            try:
+                cli.main()
+            except SystemExit as end:
+                code = int(end.code or 0)
+        out, err = capsys.readouterr()
+        return subprocess.CompletedProcess(args, code, out, err)
+
+    return run
+
+
 @pytest.fixture(scope="module")
 def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Live]]:
     """Starts processes: ``living(workers=2, ADVISOR_POOL="1")``."""
@@ -78,21 +101,24 @@ def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., L
             "ADVISOR_QUOTA_PER_DAY": "1000000",
             **environment,
         }
-        advisor = [sys.executable, "-m", "advisor"]
-        made = subprocess.run(
-            [*advisor, "token", "create", "--name", "live", "--scope", "admin"],
-            env=env, capture_output=True, text=True, check=True,
-        )  # fmt: skip
+        with closing(Store(env["ADVISOR_DATABASE"])) as store:
+            migrating.upgrade(store)
+            _, secret = create(store, tenant="main", name="live", scopes=("admin",))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         log = folder / "log"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [*advisor, "serve", "--port", str(port), "--workers", str(workers)],
-                env=env, stdout=out, stderr=out,
-            )  # fmt: skip
-        header = {"Authorization": f"Bearer {made.stdout.strip()}"}
+                [
+                    *(sys.executable, "-m", "advisor", "serve"),
+                    *("--port", str(port), "--workers", str(workers)),
+                ],
+                env=env,
+                stdout=out,
+                stderr=out,
+            )
+        header = {"Authorization": f"Bearer {secret}"}
         live = Live(f"http://127.0.0.1:{port}", port, process, header, log)
         started.append(live)
         wait_ready(live)

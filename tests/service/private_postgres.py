@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -74,6 +75,6 @@ def running() -> Iterator[str]:
             time.sleep(0.1)
         yield str(folder)
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGQUIT)  # nothing of it is needed any more
         server.communicate(timeout=20)
         shutil.rmtree(folder, ignore_errors=True)

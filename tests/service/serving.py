@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import subprocess
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,24 +14,40 @@ import httpx2
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
 from advisor.service.settings import Settings
-from advisor.service.store import Store
+from advisor.service.store import Store, migrating
 from advisor.service.tokens import Scope, create
 
 NUMBERS = itertools.count()
+TEMPLATES: dict[str, str] = {}
 
 
-def fresh_database(kind: str, request: pytest.FixtureRequest) -> str:
-    """A URL of an empty database."""
+def empty_database(kind: str, request: pytest.FixtureRequest, template: str = "template1") -> str:
+    """A URL of a database without tables; with PostgreSQL like ``template``."""
     if kind == "sqlite":
         folder = request.getfixturevalue("tmp_path_factory").mktemp("db")
         return f"sqlite:///{folder}/advisor.db"
     folder, name = request.getfixturevalue("postgres_folder"), f"t{next(NUMBERS)}"
     with psycopg.connect(host=folder, user="advisor", dbname="postgres", autocommit=True) as c:
-        c.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        new, old = sql.Identifier(name), sql.Identifier(template)
+        c.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, old))
     return f"postgresql://advisor@/{name}?host={folder}"
+
+
+def fresh_database(kind: str, request: pytest.FixtureRequest) -> str:
+    """A URL of a database with tables and nothing in them: a copy of one that was migrated."""
+    if kind not in TEMPLATES:
+        TEMPLATES[kind] = empty_database(kind, request)
+        with closing(Store(TEMPLATES[kind])) as store:
+            migrating.upgrade(store)
+    made = make_url(TEMPLATES[kind]).database or ""
+    url = empty_database(kind, request, made)
+    if kind == "sqlite":
+        shutil.copy(made, make_url(url).database or "")
+    return url
 
 
 @dataclass(frozen=True)

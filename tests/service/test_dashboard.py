@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -126,7 +125,9 @@ def test_only_agents_see_it(served: Served) -> None:
     assert other.json()["questions"] == 0
 
 
-def test_curate_reads_the_database_and_writes_proposals(tmp_path: Path) -> None:
+def test_curate_reads_the_database_and_writes_proposals(
+    tmp_path: Path, command: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
     from advisor.service.store import migrating
 
     url = f"sqlite:///{tmp_path}/advisor.db"
@@ -137,11 +138,10 @@ def test_curate_reads_the_database_and_writes_proposals(tmp_path: Path) -> None:
     store.close()
     overlay = tmp_path / "site"
     overlay.mkdir()
-    env = {**os.environ, "ADVISOR_DATABASE": url, "ADVISOR_KB": str(overlay)}
+    env = {"ADVISOR_DATABASE": url, "ADVISOR_KB": str(overlay)}
 
     def run(*options: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "advisor", "curate", *options]
-        return subprocess.run(command, env=env, capture_output=True, text=True)
+        return command("curate", *options, **env)
 
     done = run("--no-replay")
     assert done.returncode == 0, done.stderr

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,43 +20,40 @@ def database(tmp_path: Path) -> Path:
     return tmp_path / "state/advisor/service.db"
 
 
-def run(tmp_path: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "advisor", *args],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), **env},
-        timeout=120,
-        check=False,
-    )
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def test_a_token_from_making_to_revoking(tmp_path: Path, database: Path) -> None:
-    made = run(tmp_path, "token", "create", "--name", "desk", "--scope", "agent", "--tenant", "a")
+@pytest.fixture
+def run(command: Run, tmp_path: Path) -> Run:
+    return partial(command, XDG_STATE_HOME=str(tmp_path / "state"))
+
+
+def test_a_token_from_making_to_revoking(run: Run, database: Path) -> None:
+    made = run("token", "create", "--name", "desk", "--scope", "agent", "--tenant", "a")
     secret = made.stdout.strip()
     assert made.returncode == 0, made.stderr
     assert secret.startswith("adv_")
     assert secret.encode() not in database.read_bytes()
-    (row,) = json.loads(run(tmp_path, "token", "list", "--json").stdout)
+    (row,) = json.loads(run("token", "list", "--json").stdout)
     assert (row["tenant"], row["scopes"], row["name"]) == ("a", "agent", "desk")
     assert row["prefix"] == secret[:12]
-    assert secret not in run(tmp_path, "token", "list").stdout
-    assert run(tmp_path, "token", "revoke", row["prefix"]).returncode == 0
-    assert json.loads(run(tmp_path, "token", "list", "--json").stdout)[0]["revoked"]
+    assert secret not in run("token", "list").stdout
+    assert run("token", "revoke", row["prefix"]).returncode == 0
+    assert json.loads(run("token", "list", "--json").stdout)[0]["revoked"]
 
 
-def test_the_database(tmp_path: Path, database: Path) -> None:
-    assert run(tmp_path, "db", "upgrade").stdout == f"revision {migrating.head()}\n"
-    assert run(tmp_path, "db", "check").stdout == "all well\n"
-    assert run(tmp_path, "db", "prune").stdout.startswith("deleted 0 tickets")
+def test_the_database(run: Run, tmp_path: Path) -> None:
+    assert run("db", "upgrade").stdout == f"revision {migrating.head()}\n"
+    assert run("db", "check").stdout == "all well\n"
+    assert run("db", "prune").stdout.startswith("deleted 0 tickets")
     copy = tmp_path / "copy.db"
-    assert run(tmp_path, "db", "backup", str(copy)).returncode == 0
+    assert run("db", "backup", str(copy)).returncode == 0
     with sqlite3.connect(copy) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
             (migrating.head(),)
         ]
     connection.close()
-    again = run(tmp_path, "db", "backup", str(copy))
+    again = run("db", "backup", str(copy))
     assert again.returncode == 2
     assert "is there already" in again.stderr
 
@@ -72,10 +70,8 @@ def test_the_database(tmp_path: Path, database: Path) -> None:
         (["token", "create", "--name", "x", "--tenant", "A B"], {}, "tenant: 'A B'"),
     ],
 )  # fmt: skip
-def test_mistakes_are_one_line(
-    tmp_path: Path, args: list[str], env: dict[str, str], said: str
-) -> None:
-    done = run(tmp_path, *args, **env)
+def test_mistakes_are_one_line(run: Run, args: list[str], env: dict[str, str], said: str) -> None:
+    done = run(*args, **env)
     assert done.returncode == 2, done.stderr
     assert done.stderr.startswith("advisor: ")
     assert said in done.stderr

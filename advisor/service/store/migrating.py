@@ -19,7 +19,7 @@ from advisor.service.store.tables import Table
 _LOCK = 4_713_553
 
 
-def upgrade(store: Store) -> str:
+def upgrade(store: Store, revision: str = "head") -> str:
     """Create or migrate the tables; the revision that is there now."""
     if store.sqlite and store.engine.url.database:
         file = Path(store.engine.url.database)
@@ -32,7 +32,7 @@ def upgrade(store: Store) -> str:
     with store.engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
         if not store.sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), revision)
         return _current(connection) or ""
 
 
