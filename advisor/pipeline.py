@@ -37,7 +37,6 @@ from advisor.model import (
     NextTest,
     Reading,
     Run,
-    Similar,
     Source,
     Status,
     TestKind,
@@ -91,12 +90,10 @@ def diagnose(
     """
     findings, contradictions = look(case, kb, observed=observed, strict=strict)
     outside = _elsewhere(case, kb, findings)
-    words = kb.case_index.scores(case.prose)
-    similar = retrieval.similar_cases(case.prose, kb, case.language, TOP_CASES, words)
-    leanings = leaning(_likeness(case, kb, findings, similar), judged)
+    leanings = leaning(_likeness(case, kb, findings), judged)
     document = _ranked_document(case, kb, findings, leanings, outside, asked)
     ours = document.verdict != "not-a-training-question"
-    shown = retrieval.cases_to_show(case.prose, kb, TOP_CASES, words) if ours else ()
+    shown = retrieval.cases_to_show(case.prose, kb, TOP_CASES) if ours else ()
     stated = kb.myth_phrases.stated(case.prose)
     return document.model_copy(
         update={
@@ -212,7 +209,6 @@ def ranked(
     findings: Sequence[Finding],
     kb: Knowledge,
     *,
-    similar: Sequence[Similar] | None = None,
     pairs: bool = True,
 ) -> Ranking:
     """All causes ranked by findings, experiments and what the text reads like."""
@@ -221,9 +217,7 @@ def ranked(
         case.experiments,
         kb,
         facts=case.facts,
-        similarity=_likeness(
-            case, kb, findings, _similar(case, kb) if similar is None else similar
-        ),
+        similarity=_likeness(case, kb, findings),
         pairs=pairs,
     )
 
@@ -246,28 +240,22 @@ def _elsewhere(case: Case, kb: Knowledge, findings: Sequence[Finding]) -> Elsewh
     return ruled if share >= PERHAPS_ELSEWHERE else None
 
 
-def _similar(case: Case, kb: Knowledge) -> tuple[Similar, ...]:
-    return retrieval.similar_cases(case.prose, kb, case.language, TOP_CASES)
+def _likeness(case: Case, kb: Knowledge, findings: Sequence[Finding]) -> dict[str, float]:
+    """Nats by cause from what the text reads like.
 
-
-def _likeness(
-    case: Case, kb: Knowledge, findings: Sequence[Finding], similar: Sequence[Similar]
-) -> dict[str, float]:
-    """Nats by cause from what the text reads like and from similar documented cases."""
+    Causes that the reader has not learned, as a site's own, are known by similar documented cases.
+    """
     bound = kb.scales.retrieval_bound
-    nats = retrieval.likeness(similar, bound)
+    nats = retrieval.likeness(retrieval.similar_cases(case.prose, kb, TOP_CASES), bound)
     if kb.reader is not None and kb.reader.usable() and case.prose.strip():
-        code = "\n".join(s.text for s in case.snippets)
-        reads = kb.reader.nats(
+        nats |= kb.reader.nats(
             case.prose,
-            code,
+            "\n".join(s.text for s in case.snippets),
             case.log,
             signs(findings, case.experiments),
             bound=bound,
             weight=kb.scales.retrieval_weight,
         )
-        for cause, value in reads.items():
-            nats[cause] = max(-bound, min(bound, nats.get(cause, 0.0) + value))
     return nats
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from advisor.knowledge import Knowledge
-from advisor.model import Language, Similar
+from advisor.model import Similar
 
 # A case counts in the ranking from this share of the score that a text has with itself. # unsourced
 ALIKE = 0.1
@@ -18,32 +18,17 @@ ALIKE = 0.1
 MEANING, SHOWN = 0.4, 0.2
 
 
-def similar_cases(
-    text: str,
-    kb: Knowledge,
-    language: Language,
-    top: int,
-    words: Mapping[str, float] | None = None,
-) -> tuple[Similar, ...]:
-    """The documented cases most like the text by its words, best first: what the ranking uses.
-
-    None when nothing is much alike. ``words`` are the scores of the index, if known.
-    """
-    scores = kb.case_index.scores(text) if words is None else words
-    return _best(scores, ALIKE, kb, top)
+def similar_cases(text: str, kb: Knowledge, top: int) -> tuple[Similar, ...]:
+    """The documented cases most like the text by its words, best first; none when nothing is."""
+    return _best(kb.case_index.scores(text), ALIKE, kb, top)
 
 
-def cases_to_show(
-    text: str,
-    kb: Knowledge,
-    top: int,
-    words: Mapping[str, float] | None = None,
-) -> tuple[Similar, ...]:
+def cases_to_show(text: str, kb: Knowledge, top: int) -> tuple[Similar, ...]:
     """The documented cases most like the text by words and meaning, best first.
 
     By words alone where the encoder is not there.
     """
-    scores = kb.case_index.scores(text) if words is None else words
+    scores = kb.case_index.scores(text)
     meaning = kb.case_meanings.likeness(text)
     if not meaning:
         return _best(scores, ALIKE, kb, top)

@@ -69,10 +69,10 @@ def ranking(seen: Seen, kb: Knowledge, parts: Parts) -> Ranking:
     case, bound = seen.case, kb.scales.retrieval_bound
     findings = [f for f in seen.findings if parts.heard or f.source != "heard"]
     experiments = case.experiments if parts.experiments else ()
-    similar = retrieval.similar_cases(case.prose, kb, case.language, pipeline.TOP_CASES)
+    similar = retrieval.similar_cases(case.prose, kb, pipeline.TOP_CASES)
     nats = retrieval.likeness(similar if parts.lexical else (), bound)
     if parts.reader and kb.reader is not None and case.prose.strip():
-        reads = _only(kb.reader, parts).nats(
+        nats |= _only(kb.reader, parts).nats(
             case.prose,
             "\n".join(s.text for s in case.snippets),
             case.log,
@@ -80,8 +80,6 @@ def ranking(seen: Seen, kb: Knowledge, parts: Parts) -> Ranking:
             bound=bound,
             weight=kb.scales.retrieval_weight,
         )
-        for cause, value in reads.items():
-            nats[cause] = max(-bound, min(bound, nats.get(cause, 0.0) + value))
     return inference.rank(findings, experiments, kb, facts=case.facts, similarity=nats)
 
 

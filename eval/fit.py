@@ -19,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from advisor import knowledge, pipeline, retrieval
+from advisor import knowledge, pipeline
 from advisor.inference import Ranking, every_pair
 from advisor.knowledge import Knowledge, Scales
-from advisor.model import Case, Finding, Similar
+from advisor.model import Case, Finding
 from eval import problems
 from eval.measures import calibration_error
 from eval.problems import Problem
@@ -77,13 +77,12 @@ class Prepared:
     problem: Problem
     case: Case
     findings: tuple[Finding, ...]
-    similar: tuple[Similar, ...]
     group: str
     weight: float
 
     def ranking(self, kb: Knowledge, *, pairs: bool = False) -> Ranking:
         """The ranking with the numbers of ``kb``."""
-        return pipeline.ranked(self.case, self.findings, kb, similar=self.similar, pairs=pairs)
+        return pipeline.ranked(self.case, self.findings, kb, pairs=pairs)
 
 
 def prepare(sets: Mapping[str, Sequence[Problem]], kb: Knowledge) -> list[Prepared]:
@@ -94,9 +93,8 @@ def prepare(sets: Mapping[str, Sequence[Problem]], kb: Knowledge) -> list[Prepar
         for problem in caused:
             case = problem.case(kb)
             findings = pipeline.look(case, kb, strict=True)[0]
-            similar = retrieval.similar_cases(case.prose, kb, case.language, pipeline.TOP_CASES)
             weight = 1 / len(caused) / len(sets)
-            found.append(Prepared(problem, case, findings, similar, name, weight))
+            found.append(Prepared(problem, case, findings, name, weight))
     return found
 
 

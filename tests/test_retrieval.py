@@ -35,17 +35,17 @@ def test_scores_do_not_depend_on_other_questions() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_documented_case_finds_itself(kb: Knowledge, language: str) -> None:
     for case in kb.cases.values():
-        found = retrieval.similar_cases(case.story[language], kb, language, 1)  # pyright: ignore
+        found = retrieval.similar_cases(case.story[language], kb, 1)  # pyright: ignore
         assert [c.id for c in found] == [case.id]
 
 
 def test_an_unrelated_text_finds_nothing(kb: Knowledge) -> None:
-    assert retrieval.similar_cases("how do I bake sourdough bread at home", kb, "en", 3) == ()
+    assert retrieval.similar_cases("how do I bake sourdough bread at home", kb, 3) == ()
 
 
 def test_likeness_is_bounded(kb: Knowledge) -> None:
     story = next(iter(kb.cases.values())).story.en
-    cases = retrieval.similar_cases(story, kb, "en", 3) * 10
+    cases = retrieval.similar_cases(story, kb, 3) * 10
     assert max(retrieval.likeness(cases, 1.2).values()) <= 1.2
 
 
@@ -78,7 +78,7 @@ def test_without_an_encoder_words_alone_decide(kb: Knowledge) -> None:
     bare = Knowledge(kb._made_of[0])
     story = next(iter(kb.cases.values())).story.en
     found = retrieval.cases_to_show(story, bare, 3)
-    assert found == retrieval.similar_cases(story, bare, "en", 3)
+    assert found == retrieval.similar_cases(story, bare, 3)
     assert found
 
 
