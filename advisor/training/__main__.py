@@ -35,6 +35,7 @@ from advisor.training.questions import (
     Question,
     descriptions,
     digest,
+    excerpts,
     leads,
     outside,
     questions,
@@ -80,6 +81,7 @@ class Material:
         """From a knowledge base's folder."""
         folder = root / "questions"
         asked = [*questions(folder), *leads(root), *telling_nothing(folder), *outside(folder)]
+        asked += list(excerpts(asked))
         names = sorted({q.cause for q in asked}, key=lambda name: ("/" in name, name))
         rows = {name: row for row, name in enumerate(names)}
         labels = np.array([rows[q.cause] for q in asked], dtype=np.int64)
@@ -138,6 +140,7 @@ class Material:
                 for q, seen in zip(self.asked, self.seen, strict=True)
             ],
             self.labels,
+            self.ngrams.weights,
         )
 
 
@@ -183,12 +186,13 @@ def main(
 
 
 def cross_validate(material: Material, folds: int) -> Held:
-    """Both models on the questions of so many folds; questions with the same opening are
-    near-copies and stay together."""
+    """All models on the questions of so many folds; questions with the same opening are near-copies
+    and stay together, and so do excerpts."""
     from sklearn.model_selection import StratifiedGroupKFold
 
-    openings = {q.text[:40]: row for row, q in enumerate(material.asked)}
-    groups = np.array([openings[q.text[:40]] for q in material.asked], dtype=np.int64)
+    whole = [(q.excerpt_of or q.text)[:40] for q in material.asked]
+    openings = {opening: row for row, opening in enumerate(whole)}
+    groups = np.array([openings[opening] for opening in whole], dtype=np.int64)
     splits: Any = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0)
     measured: list[Held] = []
     split = splits.split(np.zeros(len(groups)), material.labels, groups)
@@ -233,17 +237,23 @@ def measured(material: Material, held: Held) -> dict[str, Any]:
         "log loss": losses[best],
     }
     asked = [material.asked[int(row)] for row in held.rows]
+    whole = np.array([not q.excerpt_of for q in asked])
     families = np.array([q.cause.partition("/")[0] for q in asked])
     languages = np.array([q.language for q in asked])
     for top in (1, 3):
-        figures[f"top-{top} n-grams"] = float(hits(held.ngrams, labels, top).mean())
-        figures[f"top-{top} encoder"] = float(hits(held.encoder, labels, top).mean())
-        figures[f"top-{top} signs"] = float(hits(held.signs, labels, top).mean())
+        for name, by in (
+            ("n-grams", held.ngrams),
+            ("encoder", held.encoder),
+            ("signs", held.signs),
+        ):
+            figures[f"top-{top} {name}"] = float(hits(by, labels, top)[whole].mean())
         right = hits(joined, labels, top)
-        figures[f"top-{top}"] = float(right.mean())
+        figures[f"top-{top}"] = float(right[whole].mean())
+        figures[f"top-{top} excerpts"] = float(right[~whole].mean())
         for of in (languages, families):
             for name in sorted({*of.tolist()}):
-                figures[f"top-{top} {name or 'nothing'}"] = float(right[of == name].mean())
+                these = whole & (of == name)
+                figures[f"top-{top} {name or 'nothing'}"] = float(right[these].mean())
     rounded = {name: round(value, 4) for name, value in figures.items()}
     return {**dict(zip(MIXED, map(float, best), strict=True)), "figures": rounded}
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,7 @@ class Example:
     label: int
     prose: Part
     code: Part
+    weight: float = 1.0
 
 
 class Texts:
@@ -63,7 +64,8 @@ class Texts:
     def example(self, question: Question, label: int) -> Example:
         """One question; ``label`` is the row of its cause."""
         code = shown(question.code, question.log)
-        return Example(label, self.part(question.text, MOST_PROSE), self.part(code, MOST_CODE))
+        prose, beside = self.part(question.text, MOST_PROSE), self.part(code, MOST_CODE)
+        return Example(label, prose, beside, question.weight)
 
     def part(self, text: str, most: int) -> Part:
         """Counted pieces, or None when there is none."""
@@ -170,7 +172,7 @@ def _batches(examples: Sequence[Example], order: random.Random) -> Iterator[list
     mixed = order.sample(examples, k=len(examples))
     for at in range(0, len(mixed), BATCH):
         yield [
-            Example(e.label, e.prose, None if order.random() < DROP_CODE else e.code)
+            replace(e, code=None) if order.random() < DROP_CODE else e
             for e in mixed[at : at + BATCH]
         ]
 
@@ -179,7 +181,11 @@ def _loss(
     network: Network, batch: Sequence[Example], translations: Sequence[tuple[Part, Part]]
 ) -> torch.Tensor:
     labels = torch.tensor([e.label for e in batch])
-    loss = nn.functional.cross_entropy(network(batch), labels, label_smoothing=SMOOTHING)
+    weights = torch.tensor([e.weight for e in batch])
+    each = nn.functional.cross_entropy(
+        network(batch), labels, label_smoothing=SMOOTHING, reduction="none"
+    )
+    loss = (each * weights).sum() / weights.sum()
     if translations:
         english = network.encode([pair[0] for pair in translations])
         chinese = network.encode([pair[1] for pair in translations])

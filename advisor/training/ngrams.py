@@ -30,6 +30,7 @@ class Ngrams:
     def __init__(self, asked: Sequence[Question], labels: Labels):
         found = [features(q.text, q.code, q.log) for q in asked]
         self.labels = labels
+        self.weights = np.array([q.weight for q in asked])
         self.idf = inverse_frequencies(found)
         self.rows = matrix(found, self.idf).astype(np.float32)  # twice as fast as in float64
 
@@ -38,7 +39,7 @@ class Ngrams:
         from sklearn.linear_model import LogisticRegression
 
         model: Any = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS)
-        return model.fit(self.rows[rows], self.labels[rows])
+        return model.fit(self.rows[rows], self.labels[rows], self.weights[rows])
 
     def write(self, folder: Path, model: Any) -> dict[str, Any]:
         """Store int8 weights and idf; returns the scale and bias of each label."""

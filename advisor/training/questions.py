@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -12,6 +13,12 @@ from typing import Any, cast
 from advisor import knowledge
 from advisor.intake.paste import language_of
 from advisor.reader import NOTHING
+from advisor.words import sentences
+
+# Words of a sentence that can say anything; of Chinese, characters. # unsourced
+FEWEST = 5
+# Weight of an excerpt beside a whole question. # chosen on kb/questions held out
+EXCERPT_WEIGHT = 0.25
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,29 @@ class Question:
     text: str
     code: str = ""
     log: str = ""
+    excerpt_of: str = ""
+
+    @property
+    def weight(self) -> float:
+        """How much it counts in training."""
+        return EXCERPT_WEIGHT if self.excerpt_of else 1.0
+
+
+def excerpts(asked: Sequence[Question], seed: int = 0) -> Iterator[Question]:
+    """One or two sentences of every longer question, without its code.
+
+    What people type in haste fits many causes; from whole questions alone a reader would learn that
+    every word in them gives the cause away.
+    """
+    chance = random.Random(seed)
+    for question in asked:
+        said = [s.quote for s in sentences(question.text) if len(s.words) >= FEWEST]
+        if len(said) > 1:
+            kept = chance.choice((1, 1, 2)) if len(said) > 2 else 1
+            at = chance.randrange(len(said) - kept + 1)
+            joint = "" if question.language == "zh" else " "
+            text = joint.join(said[at : at + kept])
+            yield Question(question.cause, question.language, text, excerpt_of=question.text)
 
 
 def questions(folder: Path) -> Iterator[Question]:

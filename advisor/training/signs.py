@@ -78,11 +78,11 @@ def unforeseen(text: str, seen: frozenset[str], ears: Hearing) -> frozenset[str]
 class Signs:
     """The questions as a sparse matrix of signs."""
 
-    def __init__(self, seen: Sequence[frozenset[str]], labels: Labels):
+    def __init__(self, seen: Sequence[frozenset[str]], labels: Labels, weights: Array):
         counts = Counter(sign for one in seen for sign in one)
         self.vocabulary = sorted(sign for sign, n in counts.items() if n >= SEEN)
         self._column = {sign: k for k, sign in enumerate(self.vocabulary)}
-        self.labels = labels
+        self.labels, self.weights = labels, weights
         self.rows = self.matrix(seen)
 
     def matrix(self, seen: Sequence[frozenset[str]]) -> Any:
@@ -99,7 +99,7 @@ class Signs:
         from sklearn.linear_model import LogisticRegression
 
         model: Any = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS)
-        return model.fit(self.rows[rows], self.labels[rows])
+        return model.fit(self.rows[rows], self.labels[rows], self.weights[rows])
 
     def write(self, folder: Path, model: Any) -> dict[str, Any]:
         """Store the weights ``(n_signs + 1, n_labels)``, the bias last; returns the signs."""
