@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.errors import InputError
+from advisor.report.terminal import clean
 
 if TYPE_CHECKING:
     from advisor.learning.proposals import Proposals
@@ -82,8 +83,13 @@ def _confirmed(tenant: str, days: float) -> list[Solved]:
             return solved.confirmed(session, tenant, now() - dt.timedelta(days=days), MOST)
 
 
+def _say(text: str) -> None:
+    """What people wrote must not steer the terminal."""
+    sys.stdout.write(clean(text))
+
+
 def _show_proposals(tickets: list[Solved], found: Proposals, written: list[Path]) -> None:
-    say = sys.stdout.write
+    say = _say
     say(f"{len(tickets)} tickets with a confirmed cause\n")
     for case in found.cases:
         n = case.source.count("ticket ")
@@ -124,7 +130,7 @@ def _show_dashboard(tenant: str, weeks: int, *, as_json: bool) -> None:
 
 
 def _table(figures: Dashboard) -> None:
-    say = sys.stdout.write
+    say = _say
     share = "-" if figures.answered_share is None else f"{figures.answered_share:.0%}"
     hits = figures.hits
     say(f"since {figures.since}: {figures.questions} questions, {share} answered\n")

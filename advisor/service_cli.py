@@ -67,6 +67,9 @@ def serve(
         migrating.require_current(store)
     with tempfile.TemporaryDirectory(prefix="advisor-metrics-") as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        slots = Path(folder) / "slots"
+        slots.mkdir()
+        os.environ["ADVISOR_SLOTS"] = str(slots)
         uvicorn.run(
             "advisor.service.app:from_environment",
             factory=True,
@@ -196,15 +199,21 @@ def prune(
 ) -> None:
     """Delete what is older than the retention allows, for good."""
     with extra_needed():
-        from advisor.service.store import retention
+        from advisor.service.store import retention, usage_store
 
     settings = _settings()
     with ready_store() as store:
-        done = retention.prune(
-            store,
-            days=settings.retention_days if days is None else days,
-            audit_days=settings.audit_days,
-        )
+        usage = usage_store(store)
+        try:
+            done = retention.prune(
+                store,
+                usage,
+                days=settings.retention_days if days is None else days,
+                audit_days=settings.audit_days,
+            )
+        finally:
+            if usage is not store:
+                usage.close()
     sys.stdout.write(
         f"deleted {done.tickets} tickets, {done.deliveries} deliveries,"
         f" {done.audit} audit entries, {done.tokens} tokens\n"

@@ -113,6 +113,7 @@ async def _pruned(service: Service) -> None:
             done = await run_in_threadpool(
                 prune,
                 service.store,
+                service.usage,
                 days=settings.retention_days,
                 audit_days=settings.audit_days,
                 actor="service",

@@ -40,8 +40,9 @@ from advisor.service.workers import Answered
 LOG = logging.getLogger("advisor.service")
 # Seconds between looks for work that another process has taken in. # unsourced
 LOOK_SECONDS = 2.0
-# Seconds for which work is one process's: longer than it can take. # unsourced
-SPARE_SECONDS, SEND_LEASE = 30.0, 3 * outgoing.SECONDS
+# Seconds for which work is one process's, beyond the waits for a process and for its answer: three
+# transactions, each of which may wait for another writer (``store.BUSY_MS``).
+SPARE_SECONDS, SEND_LEASE = 15.0, 3 * outgoing.SECONDS
 # Calls under way at once, attempts at a diagnosis. # unsourced
 SENT_AT_ONCE, MOST_ATTEMPTS = 4, 8
 # Messages of one conversation in an hour; more of them are another machine that answers us.

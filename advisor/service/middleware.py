@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,12 +16,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from advisor.service.metrics import Metrics
 from advisor.service.problems import Problem, busy, response
 from advisor.service.settings import Settings
+from advisor.service.slots import Slots
 
 LOG = logging.getLogger("advisor.service")
 # Bytes of a body on routes that take no files. # unsourced
 SMALL_BODY = 256_000
-# Uploads beyond those that work or wait: they are still arriving, or on their way out. # unsourced
-SPARE = 4
 SAFE = ("GET", "HEAD", "OPTIONS")
 SECURE = {
     "x-content-type-options": "nosniff",
@@ -41,7 +41,7 @@ class Gate:
         self, app: ASGIApp, settings: Settings, metrics: Metrics, large: Callable[[str], bool]
     ) -> None:
         self._app, self._settings, self._metrics, self._large = app, settings, metrics, large
-        self._uploads = 0
+        self._slots = Slots(settings.uploads, Path(settings.slots) if settings.slots else None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -70,21 +70,18 @@ class Gate:
             self._count(scope, status, time.perf_counter() - began)
 
     async def _passed(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """On to the routes; no more uploads at once than will find a place in the queue."""
+        """On to the routes; no more uploads at once, on this machine, than it has memory for."""
         if scope["method"] in SAFE or not self._large(scope["path"]):
             await self._app(scope, self._measured(scope, receive, SMALL_BODY), send)
             return
         settings = self._settings
-        if self._uploads >= settings.pool + settings.queue + SPARE:
-            self._metrics.refused("uploads")
-            problem = busy("too many uploads at once", settings.queue_seconds)
-            await response(problem)(scope, receive, send)
-            return
-        self._uploads += 1
-        try:
-            await self._app(scope, self._measured(scope, receive, settings.max_body), send)
-        finally:
-            self._uploads -= 1
+        with self._slots.one() as free:
+            if free:
+                await self._app(scope, self._measured(scope, receive, settings.max_body), send)
+                return
+        self._metrics.refused("uploads")
+        problem = busy("too many uploads at once", settings.queue_seconds)
+        await response(problem)(scope, receive, send)
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route: Any = scope.get("route")

@@ -29,7 +29,9 @@ class Settings(Model):
 
     ``database`` is ``sqlite:////path`` or ``postgresql://...``. ``auth`` off gives every request
     all rights and is for the own machine only. ``pool`` is the number of diagnosing processes of
-    each server process, ``queue`` how many requests may wait for one. ``hosts`` are the names that
+    each server process, ``queue`` how many requests may wait for one. ``uploads`` may be under way
+    at once in all server processes of the machine, which share the folder ``slots``; ``advisor
+    serve`` sets that. ``hosts`` are the names that
     the service answers to, ``*`` any; ``origins`` the sites whose pages may call it.
     """
 
@@ -43,6 +45,8 @@ class Settings(Model):
     jobs_per_process: int = Field(default=2_000, ge=1)
     max_body_mb: float = Field(default=24, gt=0, le=200)
     max_conversation_mb: float = Field(default=48, gt=0, le=400)
+    uploads: int = Field(default=32, ge=1, le=10_000)
+    slots: str = ""
     body_seconds: float = Field(default=30, gt=0)
     rate_per_minute: int = Field(default=120, ge=1)
     quota_per_day: int = Field(default=20_000, ge=1)

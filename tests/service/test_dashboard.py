@@ -134,7 +134,11 @@ def test_curate_reads_the_database_and_writes_proposals(
     store = Store(url)
     migrating.upgrade(store)
     for n in range(4):
-        put(store, f"the heron counter stalls while the camera runs on, {n} epochs", cause=BN)
+        put(
+            store,
+            f"\x1b]0;owned\x07the heron counter stalls while the camera runs on, {n} epochs",
+            cause=BN,
+        )
     store.close()
     overlay = tmp_path / "site"
     overlay.mkdir()
@@ -146,6 +150,7 @@ def test_curate_reads_the_database_and_writes_proposals(
     done = run("--no-replay")
     assert done.returncode == 0, done.stderr
     assert "4 tickets with a confirmed cause" in done.stdout
+    assert "\x1b" not in done.stdout + done.stderr
     (case,) = (overlay / "proposals" / "cases").glob("*.yaml")
     assert run("--accept", case.stem).returncode == 0
     assert (overlay / "cases" / case.name).is_file()

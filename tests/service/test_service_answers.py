@@ -1,12 +1,18 @@
 """The service answers with the bytes of the command line."""
 
+# A loop that waits for something has at least one round.
+# pyright: reportPossiblyUnboundVariable=false
+
 from __future__ import annotations
 
 import base64
 import json
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx2
@@ -33,7 +39,7 @@ TEXT = "My loss becomes nan in the third epoch. Why?"
 
 @pytest.fixture(scope="module")
 def live(living: Callable[..., Live]) -> Live:
-    return living(workers=2)
+    return living(workers=2, ADVISOR_UPLOADS="2")
 
 
 def asked(*args: str, cwd: Path, stdin: str = "") -> bytes:
@@ -158,6 +164,29 @@ def test_the_mechanical_fixes_on_demand(live: Live) -> None:
     body = {"code": [{"name": "train.py", "content": CODE}], "text": TEXT}
     found = httpx2.post(f"{live.url}/v1/diagnose?patch=true", json=body, headers=live.header).json()
     assert "+    opt.zero_grad()" in found["patch"]
+
+
+def test_uploads_are_counted_over_server_processes(live: Live) -> None:
+    """Whichever process a connection lands in, there are two places in all."""
+    head = (
+        "POST /v1/diagnose HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        f"Content-Length: 1000\r\nAuthorization: {live.header['Authorization']}\r\n\r\n"
+    )
+    with ExitStack() as stack:
+        for _ in range(2):
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", live.port)))
+            slow.sendall(head.encode() + b'{"text":')
+        time.sleep(0.5)
+        for _ in range(4):
+            full = httpx2.post(f"{live.url}/v1/diagnose", json={"text": TEXT}, headers=live.header)
+            assert full.status_code == 503
+            assert int(full.headers["retry-after"]) >= 1
+    for _ in range(100):
+        found = httpx2.post(f"{live.url}/v1/diagnose", json={"text": TEXT}, headers=live.header)
+        if found.status_code == 200:
+            return
+        time.sleep(0.1)
+    raise AssertionError(found.text)
 
 
 def test_counters_add_up_over_server_processes(live: Live) -> None:

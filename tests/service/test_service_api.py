@@ -14,7 +14,7 @@ from serving import Live
 from advisor.model import Diagnosis
 
 # Seconds of generated requests.
-SECONDS = "30"
+SECONDS = "20"
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 
 import httpx2
@@ -12,8 +14,19 @@ from serving import Live
 ENOUGH = 6
 
 
+def ended(processes: list[int]) -> None:
+    """Diagnosing processes go when their server is gone, though nobody told them."""
+    for _ in range(300):
+        if not any(os.path.exists(f"/proc/{p}") for p in processes):
+            return
+        time.sleep(0.1)
+    raise AssertionError("orphans")
+
+
 def test_what_was_acknowledged_outlives_kill_9(living: Callable[..., Live]) -> None:
     live = living(ADVISOR_POOL="2")
+    workers = live.children()
+    assert len(workers) == 2
     acknowledged: list[str] = []
     over = threading.Event()
 
@@ -38,6 +51,7 @@ def test_what_was_acknowledged_outlives_kill_9(living: Callable[..., Live]) -> N
     over.set()
     for thread in threads:
         thread.join()
+    ended(workers)
     connection = sqlite3.connect(live.log.parent / "advisor.db")
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     tickets = dict(connection.execute("SELECT id, version FROM tickets"))

@@ -24,6 +24,7 @@ from typing import Any
 import httpx2
 import private_postgres
 import psycopg
+import pytest
 from serving import Live
 from sqlalchemy import select
 
@@ -50,11 +51,13 @@ def until(live: Live, status: int, seconds: float = 90) -> httpx2.Response:
     return found
 
 
-def test_forty_clients_get_answers_or_are_told_when_to_come_again(
-    living: Callable[..., Live],
-) -> None:
-    live = living(ADVISOR_POOL="1", ADVISOR_QUEUE="8")
-    tally = asyncio.run(load.load(live.url, live.header, clients=40, seconds=8))
+@pytest.fixture(scope="module")
+def live(living: Callable[..., Live]) -> Live:
+    return living(ADVISOR_POOL="1", ADVISOR_QUEUE="8")
+
+
+def test_forty_clients_get_answers_or_are_told_when_to_come_again(live: Live) -> None:
+    tally = asyncio.run(load.load(live.url, live.header, clients=40, seconds=5))
     assert not tally.wrong
     assert sum(map(len, tally.times.values())) > 0
 
@@ -66,8 +69,7 @@ def test_kill_9_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     assert set(lost.values()) == {0}, lost
 
 
-def test_a_full_disk_costs_no_answer_that_was_acknowledged(living: Callable[..., Live]) -> None:
-    live = living()
+def test_a_full_disk_costs_no_answer_that_was_acknowledged(live: Live) -> None:
     file = live.log.parent / "advisor.db"
     done = {asked(live).json()["id"]}
     before = resource.prlimit(live.process.pid, resource.RLIMIT_FSIZE)
@@ -200,8 +202,7 @@ def test_a_clock_that_leaps_locks_nobody_out(store: Store) -> None:
         usage.close()
 
 
-def test_a_deployment_is_looked_at_from_outside(living: Callable[..., Live]) -> None:
-    live = living()
+def test_a_deployment_is_looked_at_from_outside(live: Live) -> None:
     token = live.header["Authorization"].removeprefix("Bearer ")
     found = {c.name: c for c in checkup.checks(live.url, token)}
     assert all(c.well for c in found.values()), found

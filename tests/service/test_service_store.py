@@ -17,7 +17,7 @@ from advisor.errors import InputError
 from advisor.service import limits
 from advisor.service.store import Store, migrating, usage_store, wal_is_safe
 from advisor.service.store.retention import prune
-from advisor.service.store.tables import Delivery, Feedback, Message, Ticket, now
+from advisor.service.store.tables import Delivery, Feedback, Message, Ticket, Usage, now
 from advisor.service.store.tickets import Changed, Tickets
 from advisor.service.tokens import create, listed, revoke
 
@@ -195,13 +195,25 @@ def test_pruning_deletes_what_belongs_to_it(store: Store) -> None:
                 tenant="main", hook="h", direction="in", delivery_id="1", created=ticket.updated
             )
         )
-    done = prune(store, days=90, audit_days=365)
+    done = prune(store, store, days=90, audit_days=365)
     assert (done.tickets, done.deliveries) == (1, 1)
     with store.reading() as session:
         assert [t.id for t in session.query(Ticket)] == [young]
         assert {m.ticket_id for m in session.query(Message)} == {young}
         assert session.query(Feedback).count() == 0
-    assert prune(store, days=90, audit_days=365).tickets == 0
+    assert prune(store, store, days=90, audit_days=365).tickets == 0
+
+
+def test_addresses_are_not_kept(store: Store) -> None:
+    usage = usage_store(store)
+    then = now() - dt.timedelta(days=3)
+    for key, at in (("ip:192.0.2.1", then), ("ip:192.0.2.2", now())):
+        limits.take(usage, key, rate_per_minute=9, quota_per_day=9, at=at.timestamp())
+    prune(store, usage, days=90, audit_days=365)
+    with usage.reading() as session:
+        assert [u.token_id for u in session.scalars(select(Usage))] == ["ip:192.0.2.2"]
+    if usage is not store:
+        usage.close()
 
 
 def test_what_was_pruned_is_not_on_the_disk(tmp_path: Path) -> None:
@@ -211,7 +223,7 @@ def test_what_was_pruned_is_not_on_the_disk(tmp_path: Path) -> None:
     opened(store, said=SECRET + "x" * 20_000)  # in overflow pages, too
     files = list(tmp_path.iterdir())
     assert any(SECRET.encode() in f.read_bytes() for f in files)
-    prune(store, days=0, audit_days=365, at=now() + dt.timedelta(seconds=1))
+    prune(store, store, days=0, audit_days=365, at=now() + dt.timedelta(seconds=1))
     assert not any(SECRET.encode() in f.read_bytes() for f in tmp_path.iterdir())
     store.close()
 

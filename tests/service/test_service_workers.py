@@ -173,23 +173,10 @@ def test_nothing_secret_reaches_a_process(live: Live) -> None:
     assert row.split()[3] == "700000000"
 
 
-def test_processes_end_with_the_server(living: Callable[..., Live]) -> None:
-    other = living()
-    workers = other.children()
-    assert workers
-    other.process.kill()  # no chance to tidy up
-    other.process.wait()
-    for _ in range(100):
-        if not any(os.path.exists(f"/proc/{w}") for w in workers):
-            return
-        time.sleep(0.1)
-    raise AssertionError("orphans")
-
-
 def test_a_process_that_has_served_long_is_replaced_without_an_error(
     living: Callable[..., Live],
 ) -> None:
     other = living(ADVISOR_JOBS_PER_PROCESS="2", ADVISOR_QUEUE_SECONDS="60")
     (first,) = other.children()
-    assert [ask(other).status_code for _ in range(5)] == [200] * 5
+    assert [ask(other).status_code for _ in range(3)] == [200] * 3
     assert first not in other.children()

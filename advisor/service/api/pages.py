@@ -30,7 +30,7 @@ from advisor.service.api.conversations import (
     so_far,
     ticket_of,
 )
-from advisor.service.api.tickets import MOST_WORDS, Filters, changed, page_of
+from advisor.service.api.tickets import MOST_WORDS, Filters, changed, exported, page_of
 from advisor.service.dashboard import MINUTES
 from advisor.service.documents import MOST_NOTE, FeedbackGiven, State, TicketChange
 from advisor.service.page import asking, desk, figures, shell
@@ -383,6 +383,17 @@ async def queue(
     chosen = {k: v for k, v in (("state", state), ("words", words)) if v}
     text = desk.queue(look, found, _names(here), chosen=chosen, following=following)
     return page(text, look)
+
+
+@router.get("/queue.csv")
+async def export(
+    here: Here,
+    who: Desk,
+    state: State | Literal[""] = "",
+    words: Annotated[str, Query(max_length=MOST_WORDS)] = "",
+) -> Response:
+    """The tickets of the list for a spreadsheet."""
+    return await exported(here, who, Filters(state or None, words))
 
 
 @router.get("/queue/{id}")

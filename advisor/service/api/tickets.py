@@ -25,6 +25,7 @@ from advisor.service.openapi import errors
 from advisor.service.problems import Fault, invalid, not_found
 from advisor.service.redaction import redacted_text
 from advisor.service.security import Agent
+from advisor.service.spreadsheet import csv_of
 from advisor.service.state import Here, Service
 from advisor.service.store.audit import record
 from advisor.service.store.tables import Ticket, now
@@ -32,7 +33,8 @@ from advisor.service.store.tickets import Tickets
 from advisor.service.tokens import Caller
 
 router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
-MOST_ROWS, MOST_WORDS = 200, 100
+MOST_ROWS, MOST_WORDS, MOST_EXPORTED = 200, 100, 10_000
+Words = Annotated[str, Query(max_length=MOST_WORDS, description="All in the subject.")]
 
 
 @router.get("", response_model=TicketPage, responses=errors(401, 403, 422, 429))
@@ -42,7 +44,7 @@ async def tickets(
     state: State | None = None,
     after: Annotated[str | None, Query(max_length=200, description="``next`` of a page.")] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 50,
-    words: Annotated[str, Query(max_length=MOST_WORDS, description="All in the subject.")] = "",
+    words: Words = "",
     cause: Annotated[str | None, Query(max_length=160, description="Confirmed, or first.")] = None,
     origin: Annotated[str | None, Query(max_length=80, description="Where it came from.")] = None,
 ) -> TicketPage:
@@ -51,6 +53,44 @@ async def tickets(
     found, following = await run_in_threadpool(page_of, here, who, wanted, after, limit)
     views = [TicketView.model_validate(t, from_attributes=True) for t in found]
     return TicketPage(tickets=tuple(views), next=following)
+
+
+@router.get(
+    ".csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}, **errors(401, 403, 422, 429)},
+)
+async def export(
+    here: Here,
+    who: Agent,
+    state: State | None = None,
+    words: Words = "",
+    cause: Annotated[str | None, Query(max_length=160, description="Confirmed, or first.")] = None,
+    origin: Annotated[str | None, Query(max_length=80, description="Where it came from.")] = None,
+) -> Response:
+    """The same tickets for a spreadsheet, at most 10,000."""
+    return await exported(here, who, Filters(state, words, cause, origin))
+
+
+async def exported(here: Service, who: Caller, wanted: Filters) -> Response:
+    """The file, which browsers save and do not show."""
+    rows = await run_in_threadpool(_rows, here, who, wanted)
+    headers = {"content-disposition": 'attachment; filename="tickets.csv"'}
+    return Response(csv_of(rows), 200, headers, "text/csv; charset=utf-8")
+
+
+def _rows(here: Service, who: Caller, wanted: Filters) -> list[list[object]]:
+    names = list(TicketView.model_fields)
+    rows: list[list[object]] = [list(names)]
+    after: str | None = None
+    while len(rows) <= MOST_EXPORTED:
+        found, after = page_of(here, who, wanted, after, MOST_ROWS)
+        rows += [[getattr(t, name) for name in names] for t in found]
+        if after is None:
+            break
+    with here.store.writing() as session:
+        record(session, who.tenant, who.name, "tickets.export", "", tickets=len(rows) - 1)
+    return rows
 
 
 @router.get("/{id}", response_model=ConversationView, responses=errors(401, 403, 404, 422, 429))

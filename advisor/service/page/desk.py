@@ -37,6 +37,7 @@ def queue(
             _filters(look, chosen),
             _table(look, tickets, causes) if tickets else tag("p", say("no-tickets")),
             tag("p", older) if older else None,
+            tag("p", tag("a", say("csv"), href="/queue.csv?" + urlencode(chosen))),
             id="main",
             class_="wide",
             tabindex=-1,

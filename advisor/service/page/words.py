@@ -133,6 +133,7 @@ PAGE = {
     "from": Words(en="From", zh="来源"),
     "changed": Words(en="Changed", zh="更新时间"),
     "no-tickets": Words(en="No such tickets.", zh="没有符合条件的工单。"),
+    "csv": Words(en="Download as CSV", zh="下载 CSV"),
     "older": Words(en="Older", zh="更早"),
     "open-ticket": Words(en="Ticket", zh="工单"),
     "decide": Words(en="What was it?", zh="实际原因是什么？"),

@@ -10,10 +10,12 @@ from sqlalchemy import CursorResult, Delete, delete, text
 
 from advisor.service.store import Store
 from advisor.service.store.audit import record
-from advisor.service.store.tables import Audit, Delivery, Ticket, Token, now
+from advisor.service.store.tables import Audit, Delivery, Ticket, Token, Usage, now
 
 # Days that a revoked or expired token stays in the list. # unsourced
 TOKEN_DAYS = 30
+# Days after which a counter says nothing: its bucket is full, and its day is over.
+COUNTER_DAYS = 2
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,15 @@ class Pruned:
 
 def prune(
     store: Store,
+    usage: Store,
     *,
     days: float,
     audit_days: float,
     at: dt.datetime | None = None,
     actor: str = "operator",
 ) -> Pruned:
-    """Delete tickets untouched for ``days``, with events and feedback, webhook logs as old, and
-    older audit entries.
+    """Delete tickets untouched for ``days``, with events and feedback, webhook logs as old, older
+    audit entries, and in ``usage`` counters that no longer count: some tell an address.
 
     SQLite overwrites what it deletes; PostgreSQL gets a VACUUM, and forgets its own log of changes
     after the next checkpoints.
@@ -59,6 +62,9 @@ def prune(
         if pruned.tickets or pruned.deliveries:
             went = {"tickets": pruned.tickets, "deliveries": pruned.deliveries}
             record(session, "", actor, "prune", "", days=days, **went)
+    with usage.quickly() as session:
+        counted = moment - dt.timedelta(days=COUNTER_DAYS)
+        session.execute(delete(Usage).where(Usage.at < counted.timestamp()))
     if pruned.tickets or pruned.deliveries:
         _forget(store)
     return pruned
