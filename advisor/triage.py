@@ -2,7 +2,7 @@
 
 ::
 
-    rows -> chunks -> worker processes (each with its own knowledge base) -> lines, in order -> file
+    rows -> chunks -> a crew (each process with its own knowledge base) -> lines, in order -> file
 
 The file is the state: what stands in it whole is done, and is not done again. A row that cannot be
 read, that takes too long or that kills its process becomes a line with an ``error``.
@@ -15,24 +15,23 @@ import hashlib
 import json
 import os
 import signal
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from advisor import intake, knowledge, pipeline
+from advisor import crew, intake, knowledge, pipeline
+from advisor.crew import Crew
 from advisor.errors import AdvisorError, InputError
 from advisor.knowledge import Knowledge
 from advisor.model import Model
 
-# Rows that travel to a process together; chunks that wait for each process. # unsourced
-CHUNK, AHEAD = 32, 2
+# Rows that travel to a process together. # unsourced
+CHUNK = 32
+# How often a row may end the process that reads it, before it is blamed. # unsourced
+TRIES = 2
 # Seconds of computing for one row; a question takes a hundredth. # unsourced
 ROW_SECONDS = 30.0
 # Causes of a line.
@@ -209,66 +208,44 @@ def lines_of(chunk: Chunk) -> str:
     return "".join(line_of(number, row, _loaded[0]) for number, row in chunk)
 
 
-def lines(numbered: Iterable[tuple[int, Row]], workers: int) -> Iterator[tuple[int, str]]:
-    """How many rows, and their lines, chunk after chunk in order; the same for any ``workers``."""
+def lines(numbered: Iterable[tuple[int, Row]], hands: Crew) -> Iterator[tuple[int, str]]:
+    """How many rows, and their lines, chunk after chunk in order; the same for any crew."""
     source = iter(numbered)
-    if workers == 1:
-        while chunk := list(islice(source, CHUNK)):
-            yield len(chunk), lines_of(chunk)
-        return
-    pool = _pool(workers)
-    waiting: deque[tuple[Chunk, Future[str]]] = deque()
-    try:
-        while True:
-            while len(waiting) < workers * AHEAD and (chunk := list(islice(source, CHUNK))):
-                waiting.append((chunk, pool.submit(lines_of, chunk)))
-            if not waiting:
-                return
-            chunk, future = waiting.popleft()
-            try:
-                done = future.result()
-            except BrokenProcessPool:
-                pool.shutdown(wait=False, cancel_futures=True)
-                done = _one_by_one(chunk)
-                pool = _pool(workers)
-                waiting = deque((c, pool.submit(lines_of, c)) for c, _ in waiting)
-            yield len(chunk), done
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    chunks = iter(lambda: list(islice(source, CHUNK)), [])
+    for chunk, text in crew.in_order(hands, lines_of, chunks, _one_by_one):
+        yield len(chunk), text
 
 
-def _one_by_one(chunk: Chunk) -> str:
-    """A chunk in which a row may have killed its process: each in turn, that one as an error."""
-    found: list[str] = []
-    pool = _pool(1)
-    for number, row in chunk:
+def _one_by_one(hands: Crew, chunk: Chunk) -> str:
+    """A chunk in which a row may have killed its process: that one as an error."""
+    return "".join(_alone(hands, number, row) for number, row in chunk)
+
+
+def _alone(hands: Crew, number: int, row: Row) -> str:
+    for _ in range(TRIES):
         try:
-            found.append(pool.submit(lines_of, [(number, row)]).result())
-        except BrokenProcessPool:
-            told: Mapping[str, Any] = {} if isinstance(row, str) else row
-            id = str(_first(told, IDS) or number)[:200]
-            line = Line(row=number, id=id, error="the process ended while it was read")
-            found.append(line.model_dump_json() + "\n")
-            pool = _pool(1)
-    pool.shutdown(wait=False)
-    return "".join(found)
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+            return hands.submit(lines_of, [(number, row)]).result()
+        except hands.deaths:
+            hands.renew()
+    told: Mapping[str, Any] = {} if isinstance(row, str) else row
+    id = str(_first(told, IDS) or number)[:200]
+    line = Line(row=number, id=id, error="the process ended while it was read")
+    return line.model_dump_json() + "\n"
 
 
 def triage(
     source: Path,
     out: Path,
     *,
-    workers: int,
+    workers: int | None = None,
+    address: str | None = None,
     again: bool = False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Write a line for every row of ``source``; returns how many rows were done in this call.
 
-    Goes on where an earlier call stopped, unless ``again``. Raises ``InputError`` when the file was
+    ``workers`` and ``address``: see ``crew.assemble``. Goes on where an earlier call stopped,
+    wherever that ran, unless ``again``. Raises ``InputError`` when the file was
     made of another source or with another knowledge base.
     """
     mark = _mark(source)
@@ -281,8 +258,10 @@ def triage(
     progress(done)
     numbered = islice(enumerate(rows(source), start=1), done, None)
     count = 0
-    with out.open("ab") as file:
-        for n, text in lines(numbered, workers):
+    with closing(crew.assemble(workers, address)) as hands, out.open("ab") as file:
+        if address is not None:
+            _check_same(hands, address)
+        for n, text in lines(numbered, hands):
             file.write(text.encode())
             file.flush()
             count += n
@@ -291,13 +270,26 @@ def triage(
     return count
 
 
+def _digest(_: None) -> str:
+    return knowledge.load().digest
+
+
+def _check_same(hands: Crew, address: str) -> None:
+    """Raise ``InputError`` where the cluster would answer from other knowledge."""
+    if hands.submit(_digest, None).result() != _digest(None):
+        raise InputError(
+            f"--address {address}: advisor has another knowledge base there. Install the same on"
+            " every machine."
+        )
+
+
 def _mark(source: Path) -> str:
     """Changes with the source and with the knowledge base."""
     if not source.is_file():
         raise InputError(f"{source}: no such file.")
     with source.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return f"{digest[:32]} {knowledge.load().digest}"
+    return f"{digest[:32]} {_digest(None)}"
 
 
 def _standing(out: Path, state: Path, mark: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -18,8 +17,15 @@ def triage(
     tickets: Annotated[Path, typer.Argument(help="A .jsonl, .csv or .parquet file, a row each.")],
     out: Annotated[Path, typer.Option("--out", help="JSON lines, one a row, in order.")],
     workers: Annotated[
-        int, typer.Option("--workers", min=1, max=256, help="Processes; by default one a core.")
-    ] = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        int | None,
+        typer.Option("--workers", min=1, max=4096, help="Processes; by default one a core."),
+    ] = None,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            help="A Ray cluster, host:port or ray://host:port; its token in RAY_AUTH_TOKEN_PATH."
+        ),
+    ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="Begin anew, not where it stopped.")
     ] = False,
@@ -32,7 +38,9 @@ def triage(
 
     bar = _Progress()
     try:
-        count = engine.triage(tickets, out, workers=workers, again=again, progress=bar.add)
+        count = engine.triage(
+            tickets, out, workers=workers, address=address, again=again, progress=bar.add
+        )
     except KeyboardInterrupt:
         sys.stderr.write(f"\n{out}: stopped after {bar.done} rows; run it again to go on\n")
         raise typer.Exit(130) from None

@@ -5,12 +5,13 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from advisor import knowledge, triage
+from advisor import crew, knowledge, triage
 from advisor.errors import InputError
 
 TICKETS: list[dict[str, Any]] = [
@@ -135,7 +136,8 @@ def _with_a_killer(chunk: triage.Chunk) -> str:
     real = triage.lines_of
     triage.lines_of = _killing  # type: ignore[assignment]
     try:
-        return "".join(text for _, text in triage.lines(iter(chunk), workers=2))
+        with closing(crew.assemble(2)) as hands:
+            return "".join(text for _, text in triage.lines(iter(chunk), hands))
     finally:
         triage.lines_of = real
 

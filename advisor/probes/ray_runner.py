@@ -1,26 +1,25 @@
 """Probes on a Ray cluster: the same questions, with shards spread over its machines.
 
 The probe itself is one task, every shard another. Files beside the target's are sent along as
-Python source; the data themselves must be at the same absolute place on every machine. Tokens are
-always asked for (``RAY_AUTH_MODE=token``): whoever may talk to a cluster may run code on it.
-Docs: docs.ray.io, "Ray token authentication" and "Cancelling tasks".
+Python source; the data themselves must be at the same absolute place on every machine.
+Docs: docs.ray.io, "Cancelling tasks".
 """
 
 from __future__ import annotations
 
 import contextlib
-import importlib
+import functools
 import os
 import shutil
-import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-import advisor
+from advisor import cluster
 from advisor.errors import InputError
 from advisor.model import ProbeResult, Words
 from advisor.probes.engine import Attempt, ShardError, attempt, outcome
@@ -34,19 +33,6 @@ T = TypeVar("T")
 
 # Seconds between two looks at progress, and that a cancelled task has for its answer.
 _LOOK, _GRACE = 0.2, 5.0
-# Seconds in which a cluster must answer at all. # unsourced
-_CONNECT = 60
-_ENVIRONMENT = {"RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"}
-
-
-def _ray() -> Any:
-    """The library; it reads its settings when it is imported."""
-    for name, value in _ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
-    try:
-        return importlib.import_module("ray")
-    except ImportError as error:
-        raise InputError("--engine ray needs Ray. Install advisor[cluster].") from error
 
 
 class RayEngine:
@@ -57,52 +43,55 @@ class RayEngine:
 
     def map(self, work: Callable[[Any], T], items: Sequence[Any]) -> Iterator[T]:
         """See ``Engine``; here where this task holds all the GPUs that there are."""
-        ray = _ray()
+        ray = cluster.library()
         free = ray.cluster_resources().get("GPU", 0.0) - self._gpus
         if len(items) <= 1 or (self._gpus and free < self._gpus):
             yield from map(work, items)
             return
         task = ray.remote(num_cpus=1, num_gpus=self._gpus, max_retries=1)(attempt)
-        waiting = [task.remote(work, item) for item in items]
-        for number, one in enumerate(waiting):
-            try:
-                tried: Attempt[T] = ray.get(one)
-            except ray.exceptions.RayError as error:
-                raise ShardError(_told(error)) from error
-            yield outcome(tried, number)
+        waiting = deque(task.remote(work, item) for item in items)
+        try:
+            for number in range(len(items)):
+                try:
+                    tried: Attempt[T] = ray.get(waiting[0])
+                except ray.exceptions.RayError as error:
+                    raise ShardError(cluster.told(error)) from error
+                waiting.popleft()
+                yield outcome(tried, number)
+        finally:
+            for one in waiting:
+                ray.cancel(one, force=True)
 
     def close(self) -> None:
-        """See ``Engine``; tasks end with the one that started them."""
+        """See ``Engine``; nothing is kept."""
 
 
 class _Teller:
-    """An actor that holds how far a probe is."""
+    """An actor that holds how far the probes of a session are, by their number."""
 
     def __init__(self) -> None:
-        self._at = (0, 0)
+        self._at: dict[int, tuple[int, int]] = {}
 
-    def tell(self, done: int, total: int) -> None:
-        self._at = (done, total)
+    def tell(self, number: int, done: int, total: int) -> None:
+        self._at[number] = done, total
 
-    def at(self) -> tuple[int, int]:
-        return self._at
-
-
-def _ready() -> str:
-    """Version of this program on the cluster."""
-    return advisor.__version__
+    def at(self, number: int) -> tuple[int, int] | None:
+        """None while the target is being loaded."""
+        return self._at.get(number)
 
 
-def _measured(source: Source, gpus: float, id: str, answers: list[str], teller: Any) -> str:
-    """The result as JSON; a target that cannot be opened raises ``InputError``."""
-    sys.path.insert(0, str(Path.cwd()))
+def _measured(
+    source: Source, gpus: float, id: str, answers: tuple[str, ...], number: int, teller: Any
+) -> ProbeResult:
+    """The result; a target that cannot be opened raises ``InputError``."""
     subject: Any = opened(source)
     subject.engine, subject.source = RayEngine(gpus), source
 
     def tell(done: int, total: int) -> None:
-        teller.tell.remote(done, total)
+        teller.tell.remote(number, done, total)
 
-    return measure(id, subject, answers, progress=tell).model_dump_json()
+    tell(0, 0)
+    return measure(id, subject, answers, progress=tell)
 
 
 class RaySession:
@@ -115,7 +104,7 @@ class RaySession:
         self._address, self._gpus = address, gpus
         self._ray: Any = None
         self._teller: Any = None
-        self._sent = tempfile.TemporaryDirectory(prefix="advisor-")
+        self._asked = 0
         self.interrupted: ProbeResult | None = None
 
     def __enter__(self) -> Self:
@@ -130,7 +119,6 @@ class RaySession:
         if self._ray is not None:
             self._ray.shutdown()
             self._ray = None
-        self._sent.cleanup()
 
     def measure(
         self, id: str, answers: Sequence[str], progress: Progress | None = None
@@ -141,55 +129,34 @@ class RaySession:
         self._connect()
         ray = self._ray
         source = Source(self._named(), self._options)
-        task = ray.remote(**self._placement())(_measured)
-        ref = task.remote(source, self._gpus, id, list(answers), self._teller)
+        self._asked += 1
+        work = functools.partial(_measured, source, self._gpus, id, tuple(answers), self._asked)
+        ref = ray.remote(**self._placement())(attempt).remote(work, self._teller)
         try:
-            text = self._await(ref, id, progress)
+            tried = self._await(ref, id, progress)
         except KeyboardInterrupt:
             partial = self._cancelled(ref)
             self.interrupted = partial or _lost(id, answers, "stopped", _STOPPED, start)
             raise
-        except _Late:
-            reason = _late(self.budget.seconds)
+        except _Late as late:
             partial = self._cancelled(ref)
             if partial is not None:
-                return partial.model_copy(update={"outcome": "stopped", "reason": reason})
-            return _lost(id, answers, "stopped", reason, start)
+                return partial.model_copy(update={"outcome": "stopped", "reason": late.words})
+            return _lost(id, answers, "stopped", late.words, start)
         except ray.exceptions.RayError as error:
-            cause = getattr(error, "cause", None)
-            if isinstance(cause, InputError):
-                raise InputError(str(cause)) from error
-            return _lost(id, answers, "crashed", _told(error), start)
-        return ProbeResult.model_validate_json(text)
+            return _lost(id, answers, "crashed", cluster.told(error), start)
+        if tried.failed is not None:
+            return _lost(id, answers, "crashed", tried.failed, start)
+        return outcome(tried, 0)
 
     def _connect(self) -> None:
         if self._ray is not None:
             return
-        ray = _ray()
-        folder = self._send_along()
-        try:
-            with open(os.devnull, "w") as quiet, contextlib.redirect_stdout(quiet):
-                ray.init(
-                    address=self._address,
-                    log_to_driver=False,
-                    logging_level="ERROR",
-                    namespace="advisor",
-                    runtime_env={"working_dir": folder} if folder else None,
-                )
-            self._ray = ray
-            there: str = ray.get(ray.remote(max_retries=0)(_ready).remote(), timeout=_CONNECT)
-        except Exception as error:  # Ray raises plain ones, too
-            first = next(iter(str(error).strip().splitlines()), type(error).__name__)[:300]
-            raise InputError(
-                f"--address {self._address}: {first}. Ray must run there in this version, with"
-                " advisor installed on every machine, and its token must be in RAY_AUTH_TOKEN or"
-                " RAY_AUTH_TOKEN_PATH."
-            ) from error
-        if there != advisor.__version__:
-            raise InputError(
-                f"--address {self._address}: advisor is {there} there and {advisor.__version__}"
-                " here. Install the same on both."
-            )
+        with tempfile.TemporaryDirectory(prefix="advisor-") as folder:
+            sent = self._send_along(Path(folder))
+            ray = self._ray = cluster.connect(self._address, folder if sent else None)
+        placed = self._placement()
+        cluster.require(ray, self._address, gpus=placed["num_gpus"], memory=placed.get("memory", 0))
         self._teller = ray.remote(num_cpus=0)(_Teller).remote()
 
     def _placement(self) -> dict[str, Any]:
@@ -205,37 +172,40 @@ class RaySession:
             return Path(head), colon + tail
         return (Path(self._target), "") if self._target.endswith(".py") else None
 
-    def _send_along(self) -> str | None:
-        """A folder with the Python source that lies beside the target."""
+    def _send_along(self, folder: Path) -> bool:
+        """Fill a folder with the Python source that lies beside the target, if it is Python."""
         python = self._python()
         if python is None:
-            return None
+            return False
         if not python[0].exists():
             raise InputError(f"{python[0]}: no such file. advisor probe init writes one.")
         for path in python[0].resolve().parent.glob("*.py"):
-            shutil.copy(path, self._sent.name)
-        return self._sent.name
+            shutil.copy(path, folder)
+        return True
 
     def _named(self) -> str:
         """The target's name on the cluster: a file sent along, or an absolute path."""
         python = self._python()
         return python[0].name + python[1] if python else os.path.abspath(self._target)
 
-    def _await(self, ref: Any, id: str, progress: Progress | None) -> str:
+    def _await(self, ref: Any, id: str, progress: Progress | None) -> Attempt[ProbeResult]:
         ray, end = self._ray, time.monotonic() + self.budget.seconds + self.budget.loading
-        told = (0, 0)
+        told: tuple[int, int] | None = None
         while True:
             done, _ = ray.wait([ref], timeout=_LOOK)
             if done:
                 return ray.get(ref)
-            at: tuple[int, int] = ray.get(self._teller.at.remote(), timeout=_CONNECT)
-            if at != told and progress is not None:
+            at: tuple[int, int] | None = ray.get(
+                self._teller.at.remote(self._asked), timeout=cluster.PATIENCE
+            )
+            if at is not None and at != told:
                 told = at
-                progress(id, *at)
-            if at != (0, 0):  # loading is over
+                if progress is not None:
+                    progress(id, *at)
+            if at is not None:  # loading is over
                 end = min(end, time.monotonic() + self.budget.seconds)
             if time.monotonic() > end:
-                raise _Late
+                raise _Late(_late(self.budget.seconds) if at is not None else _NEVER)
 
     def _cancelled(self, ref: Any) -> ProbeResult | None:
         """What the task has when it is interrupted, if it answers soon."""
@@ -244,7 +214,7 @@ class RaySession:
             ray.cancel(ref)
             done, _ = ray.wait([ref], timeout=_GRACE)
             if done:
-                return ProbeResult.model_validate_json(ray.get(ref))
+                return ray.get(ref).value
             ray.cancel(ref, force=True)
         return None
 
@@ -252,12 +222,21 @@ class RaySession:
 class _Late(Exception):
     """The budget is used up."""
 
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
 
 def _lost(id: str, answers: Sequence[str], how: Any, why: Words, start: float) -> ProbeResult:
     result = Record(answers, find(id).causes).result(id, how, why)
     return result.model_copy(update={"seconds": time.monotonic() - start})
 
 
+_NEVER = Words(
+    en="Not even begun within the time budget: the cluster is busy, or the target takes long to"
+    " load. Raise it with --seconds.",
+    zh="在时间预算内尚未开始：集群繁忙，或目标加载过久。请用 --seconds 提高。",
+)
 _STOPPED = Words(en="Interrupted before the end.", zh="在结束前被中断。")
 
 
@@ -265,18 +244,4 @@ def _late(seconds: float) -> Words:
     return Words(
         en=f"Not done within the time budget of {seconds:g} seconds. Raise it with --seconds.",
         zh=f"未能在 {seconds:g} 秒的时间预算内完成。请用 --seconds 提高。",
-    )
-
-
-def _told(error: BaseException) -> Words:
-    """A failure of the cluster in plain words."""
-    kind = type(error).__name__
-    if "OutOfMemory" in kind:
-        return Words(
-            en="The cluster ended the task because memory ran out. Give smaller batches or shards.",
-            zh="集群因内存不足终止了任务。请减小批次或分片。",
-        )
-    first = next(iter(str(error).strip().splitlines()), "")[:300]
-    return Words(
-        en=f"The cluster lost the task ({kind}): {first}", zh=f"集群丢失了任务（{kind}）：{first}"
     )
