@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from advisor.patterns import pattern
 
@@ -20,6 +24,9 @@ K1, B = 1.2, 0.75
 MOST_TOKENS = 4000
 
 _TOKEN = pattern(r"[a-z][a-z0-9_]{1,30}|[\u4e00-\u9fff]")
+
+# Places of the documents that hold a term, and its weight in each.
+Posted = tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]
 
 
 def tokens(text: str) -> list[str]:
@@ -65,14 +72,27 @@ class Index:
 
     def scores(self, text: str) -> dict[str, float]:
         """Score by document, relative to what the text could score at most (0 to about 1)."""
-        terms = set(tokens(text))
-        total: defaultdict[int, float] = defaultdict(float)
+        terms = dict.fromkeys(tokens(text))
+        total = np.zeros(len(self.documents))
         for term in terms:
-            found = self.postings.get(term, "").split()
-            for place, weight in zip(found[::2], found[1::2], strict=True):
-                total[int(place)] += float(weight)
+            if term in self.postings:
+                places, weights = self._posted.get(term) or self._read(term)
+                total[places] += weights
         most = sum(self.idf.get(term, self.unseen) * (K1 + 1) for term in terms) or 1.0
-        return {self.documents[place]: score / most for place, score in total.items()}
+        shares = (total / most).tolist()
+        return {id: share for id, share in zip(self.documents, shares, strict=True) if share}
+
+    @cached_property
+    def _posted(self) -> dict[str, Posted]:
+        return {}
+
+    def _read(self, term: str) -> Posted:
+        numbers = self.postings[term].split()
+        self._posted[term] = found = (
+            np.array(numbers[::2], dtype=np.intp),
+            np.array(numbers[1::2], dtype=np.float64),
+        )
+        return found
 
 
 def _rarity(seen: int, documents: int) -> float:

@@ -18,11 +18,12 @@ import numpy.typing as npt
 
 from advisor.knowledge import OUTCOMES, Knowledge
 from advisor.model import (
-    Cause,
+    AppliesTo,
     Contribution,
     Experiment,
     Facts,
     Finding,
+    Framework,
     Hypothesis,
     Outcome,
     Status,
@@ -133,15 +134,17 @@ def rank(
         pairs=seen.pairs + tried.pairs,
     )
     base = np.log(kb.priors / kb.scales.none_of_these)
-    fits = base + _outside(kb, facts or Facts())
+    facts = facts or Facts()
+    fits = base + _outside(kb, facts.framework, facts.task)
     likeness = np.array([(similarity or {}).get(id, 0.0) for id in kb.cause_ids])
     if not pairs:
         return Ranking(kb, evidence, fits + likeness, np.zeros(0))
     first, second = every_pair(len(base))
-    pair_prior = fits[first] + fits[second] + np.log(kb.scales.pair_factor)
+    pair_prior = fits.take(first) + fits.take(second) + np.log(kb.scales.pair_factor)
     pair_prior += np.log(kb.scales.none_of_these)  # odds against none: a joint prior over none's
     # A text about two causes reads like either one of them.
-    pair_prior += np.logaddexp(likeness[first], likeness[second]) - np.log(2.0)
+    odds = np.exp(likeness)
+    pair_prior += np.log((odds.take(first) + odds.take(second)) / 2)
     return Ranking(kb, evidence, fits + likeness, pair_prior + evidence.pairs)
 
 
@@ -151,18 +154,17 @@ def every_pair(n: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     return np.triu_indices(n, 1)
 
 
-def _outside(kb: Knowledge, facts: Facts) -> Array:
+@functools.lru_cache(maxsize=256)
+def _outside(kb: Knowledge, framework: Framework | None, task: str | None) -> Array:
     """Log prior factor of causes that cannot occur in the person's framework or task."""
+
+    def applies(limits: AppliesTo) -> bool:
+        return (framework is None or framework in (limits.frameworks or (framework,))) and (
+            task is None or task in (limits.tasks or (task,))
+        )
+
     factor = np.log(kb.scales.outside_factor)
-    return np.array([0.0 if _applies(c, facts) else factor for c in kb.causes.values()])
-
-
-def _applies(cause: Cause, facts: Facts) -> bool:
-    limits = cause.applies_to
-    framework_fits = (
-        not limits.frameworks or facts.framework is None or facts.framework in limits.frameworks
-    )
-    return framework_fits and (not limits.tasks or facts.task is None or facts.task in limits.tasks)
+    return np.array([0.0 if applies(c.applies_to) else factor for c in kb.causes.values()])
 
 
 def _weights(findings: Sequence[Finding], kb: Knowledge) -> Array:
@@ -234,7 +236,7 @@ def _pair_nats(single: Array, alone: Array, observed: _Observed) -> Array:
     n = len(single)
     first, second = every_pair(n)
     totals = alone.sum(axis=1)
-    pairs = totals[first] + totals[second]
+    pairs = totals.take(first) + totals.take(second)
     for column, leak in enumerate(observed.background):
         rows = np.flatnonzero(single[:, column] != leak)
         upper, lower = every_pair(len(rows))

@@ -7,16 +7,17 @@ held against its cost.
 
 from __future__ import annotations
 
-import dataclasses
+import functools
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from advisor.inference import ANSWER_ERROR, Ranking, with_error
-from advisor.knowledge import OUTCOMES
+from advisor.knowledge import OUTCOMES, Knowledge
 from advisor.model import Finding, NextTest, Outcome, Prospect, TestKind, Words
 
 Array = npt.NDArray[np.float64]
@@ -37,6 +38,8 @@ MOST_OF_A_KIND: dict[TestKind, int] = {"question": 2, "request": 2, "probe": 2, 
 CHANGES = 0.01
 # Causes named for a result, and results named for a request.
 NAMED, NAMED_RESULTS = 2, 3
+# Tests of a kind whose results by cause are remembered. # unsourced
+REMEMBERED = 1024
 OUTCOME_WORDS: dict[Outcome, Words] = {
     "fixed": Words(en="cured it", zh="问题消失"),
     "better": Words(en="got better", zh="有所好转"),
@@ -50,7 +53,7 @@ _NOTHING = Words(en="nothing of the kind", zh="没有这类现象")
 
 @dataclass(frozen=True)
 class _Option:
-    """A test with P(result | hypothesis) of shape ``(n_hypotheses, n_results)``."""
+    """A test with P(result | hypothesis) of shape ``(n_results, n_hypotheses)``."""
 
     kind: TestKind
     id: str
@@ -58,80 +61,110 @@ class _Option:
     cost: float
     rates: Array
     results: Sequence[Words]
-    gain: float = 0.0
-    worth: float = 0.0
+
+    @cached_property
+    def doubt(self) -> Array:
+        """Entropy of the result under each hypothesis (nats), ``(n_hypotheses,)``."""
+        return _entropy(self.rates).sum(axis=0)
+
+
+Valued = tuple[_Option, float]
+"""A test and its expected information (nats)."""
+
+
+@dataclass(frozen=True)
+class _Options:
+    """Several tests to be weighed at once."""
+
+    tests: tuple[_Option, ...]
+
+    @cached_property
+    def rates(self) -> Array:
+        """Those of all tests one below the other, ``(n_all_results, n_hypotheses)``."""
+        return np.concatenate([o.rates for o in self.tests])
+
+    @cached_property
+    def starts(self) -> npt.NDArray[np.intp]:
+        """The row in which each test begins, ``(n_tests,)``."""
+        return np.cumsum([0, *(len(o.rates) for o in self.tests[:-1])])
+
+    @cached_property
+    def costs(self) -> Array:
+        """Minutes, ``(n_tests,)``."""
+        return np.array([o.cost for o in self.tests])
+
+    @cached_property
+    def doubts(self) -> Array:
+        """Shape ``(n_tests, n_hypotheses)``."""
+        return np.array([o.doubt for o in self.tests])
 
 
 def next_tests(
     ranking: Ranking,
-    findings: Sequence[Finding],
+    worths: Sequence[Valued],
     top: int,
     *,
-    asked: Collection[str] = (),
     limits: Mapping[TestKind, int] = MOST_OF_A_KIND,
 ) -> tuple[NextTest, ...]:
     """The tests worth most for their cost, at most ``top`` and no two about one thing.
 
-    Those ``asked`` are not proposed again; ``limits`` are how many of a kind there may be.
+    ``worths`` are those of ``by_worth``; ``limits`` are how many of a kind there may be.
     """
     chosen: list[NextTest] = []
     groups: set[str] = set()
     kinds: Counter[TestKind] = Counter()
-    for option in _by_worth(ranking, findings, asked):
+    for option, gain in worths:
         symptom = ranking.kb.symptoms.get(option.id)
         group = (symptom.group if symptom else "") or option.id
         if group in groups or kinds[option.kind] >= limits.get(option.kind, 0):
             continue
         groups.add(group)
         kinds[option.kind] += 1
-        chosen.append(_as_test(option, ranking))
+        chosen.append(_as_test(option, gain, ranking))
         if len(chosen) == top:
             break
     return tuple(chosen)
 
 
-def _by_worth(
-    ranking: Ranking, findings: Sequence[Finding], asked: Collection[str]
-) -> list[_Option]:
-    kb = ranking.kb
-    settled = {f.symptom for f in findings if f.status != "unknown"}
-    settled |= kb.ruled_out(findings)
-    options = [
-        *_questions(ranking, settled | set(asked)),
-        *_requests(ranking, settled),
-        *_probes(ranking, settled),
-        *_experiments(ranking),
-    ]
-    posterior = ranking.single_posterior
-    valued = [_valued(o, posterior) for o in options if o.id not in asked]
-    worthwhile = [o for o in valued if o.gain >= WORTHWHILE]
+def by_worth(
+    ranking: Ranking, findings: Sequence[Finding], asked: Collection[str] = ()
+) -> list[Valued]:
+    """The tests that tell anything with their information, the one worth most for its cost first.
+
+    Those ``asked`` are not among them.
+    """
+    kb, posterior = ranking.kb, ranking.single_posterior
+    settled = {f.symptom for f in findings if f.status != "unknown"} | kb.ruled_out(findings)
+    others = (*_requests(kb, settled), *_probes(kb, settled), *_experiments(ranking))
+    both = [options for options in (_questions(kb), _Options(others)) if options.tests]
+    if not both:
+        return []
+    told = [weighed(posterior, o.rates, o.starts, o.doubts) for o in both]
+    gains, better = (np.concatenate(of) for of in zip(*told, strict=True))
+    worths = better + INFORMATION / float(posterior[:-1].max()) * gains
     # The square root: a probe of nine minutes is worth three questions, not nine. # unsourced
-    return sorted(worthwhile, key=lambda o: (-o.worth / o.cost**0.5, o.id))
+    order = np.argsort(-worths / np.concatenate([o.costs for o in both]) ** 0.5, kind="stable")
+    tests = [t for options in both for t in options.tests]
+    rows: list[int] = order[gains[order] >= WORTHWHILE].tolist()
+    valued = [(tests[i], float(gains[i])) for i in rows]
+    settled |= set(asked)
+    return [v for v in valued if v[0].id not in (settled if v[0].kind == "question" else asked)]
 
 
-def _valued(option: _Option, posterior: Array) -> _Option:
-    gain = option.gain or information(posterior, option.rates)
-    nat = INFORMATION / float(posterior[:-1].max())
-    worth = better_first(posterior, option.rates) + nat * gain
-    return dataclasses.replace(option, gain=gain, worth=worth)
+def weighed(
+    posterior: Array, rates: Array, starts: npt.NDArray[np.intp], doubts: Array
+) -> tuple[Array, Array]:
+    """What each test tells: expected information (nats) and ``better``, both ``(n_tests,)``.
 
-
-def information(posterior: Array, rates: Array) -> float:
-    """Expected information (nats) of a test about which hypothesis is true.
-
-    ``posterior`` has shape ``(n_hypotheses,)``, ``rates`` shape ``(n_hypotheses, n_results)``.
+    The information is about which hypothesis is true. Better is how much more probable the first
+    cause is to be right after the test, on average; the last hypothesis, "none of these", is never
+    put first. ``posterior`` has shape ``(n_hypotheses,)``, ``rates`` P(result | hypothesis) shape
+    ``(n_all_results, n_hypotheses)``; results of a test stand together from its row in ``starts``;
+    ``doubts`` are their entropies by hypothesis, ``(n_tests, n_hypotheses)``.
     """
-    marginal = posterior @ rates  # (n_results,)
-    return float(_entropy(marginal).sum() - posterior @ _entropy(rates).sum(axis=1))
-
-
-def better_first(posterior: Array, rates: Array) -> float:
-    """How much more probable the first cause is to be right after the test, on average.
-
-    The last hypothesis, "none of these", is never put first.
-    """
-    joint = posterior[:-1, None] * rates[:-1]
-    return float(joint.max(axis=0).sum() - posterior[:-1].max())
+    results = np.add.reduceat(_entropy(rates @ posterior), starts)
+    first = np.add.reduceat((rates[:, :-1] * posterior[:-1]).max(axis=1), starts)
+    return results - doubts @ posterior, first - posterior[:-1].max()
 
 
 def _entropy(p: Array) -> Array:
@@ -139,21 +172,24 @@ def _entropy(p: Array) -> Array:
     return -p * np.log(np.maximum(p, 1e-300))
 
 
-def _questions(ranking: Ranking, settled: Collection[str]) -> Iterator[_Option]:
-    kb, posterior = ranking.kb, ranking.single_posterior
-    asked = [s for s in kb.symptoms.values() if s.ask is not None and s.id not in settled]
-    columns = [kb.symptom_column[s.id] for s in asked]
-    p = np.vstack([kb.frequencies[:, columns], kb.background[columns]])  # (n_hypotheses, n)
-    yes = with_error(p, ANSWER_ERROR)
-    marginal = posterior @ yes  # (n,)
-    gains = _entropy(marginal) + _entropy(1 - marginal)
-    gains -= posterior @ (_entropy(yes) + _entropy(1 - yes))
-    for number, symptom in enumerate(asked):
-        if symptom.ask is not None and gains[number] >= WORTHWHILE:
-            rates = np.stack([yes[:, number], 1 - yes[:, number]], axis=1)
-            cost = _minutes(symptom.channels)
-            gain = float(gains[number])
-            yield _Option("question", symptom.id, symptom.ask, cost, rates, (_YES, _NO), gain)
+@functools.lru_cache(maxsize=4)
+def _questions(kb: Knowledge) -> _Options:
+    """Every question that there is."""
+    yes = with_error(_seen_with_none(kb), ANSWER_ERROR)
+    rates = np.stack([yes, 1 - yes], axis=1)  # (n_symptoms, 2, n_hypotheses)
+    return _Options(
+        tuple(
+            _Option("question", s.id, s.ask, _minutes(s.channels), rates[column], (_YES, _NO))
+            for column, s in enumerate(kb.symptoms.values())
+            if s.ask is not None
+        )
+    )
+
+
+@functools.lru_cache(maxsize=4)
+def _seen_with_none(kb: Knowledge) -> Array:
+    """P(symptom seen | hypothesis), the last one none of ours: ``(n_symptoms, n_hypotheses)``."""
+    return np.vstack([kb.frequencies, kb.background]).T
 
 
 def _minutes(channels: Collection[str]) -> float:
@@ -162,96 +198,111 @@ def _minutes(channels: Collection[str]) -> float:
     return QUESTION_MINUTES if "prose" in channels or "curve" in channels else CODE_MINUTES
 
 
-def _requests(ranking: Ranking, settled: Collection[str]) -> Iterator[_Option]:
+def _requests(kb: Knowledge, settled: Collection[str]) -> Iterator[_Option]:
     """Things to bring, but not those most of which is known already."""
-    kb = ranking.kb
     for request in kb.requests.values():
-        fresh = [s for s in request.answers if s not in settled]
+        fresh = tuple(s for s in request.answers if s not in settled)
         if 2 * len(fresh) > len(request.answers):
-            trust = kb.scales.trust["code" if request.give == "code" else "curve"]
-            rates = _first_seen(_frequencies(ranking, fresh, trust))
-            names = [kb.symptoms[s].name for s in fresh]
-            text = request.ask
-            yield _Option("request", request.id, text, request.minutes, rates, (*names, _NOTHING))
+            yield _request(kb, request.id, fresh)
 
 
-def _probes(ranking: Ranking, settled: Collection[str]) -> Iterator[_Option]:
-    kb = ranking.kb
+@functools.lru_cache(maxsize=REMEMBERED)
+def _request(kb: Knowledge, id: str, fresh: tuple[str, ...]) -> _Option:
+    request = kb.requests[id]
+    trust = kb.scales.trust["code" if request.give == "code" else "curve"]
+    rates = _first_seen(_frequencies(kb, fresh, trust))
+    results = (*(kb.symptoms[s].name for s in fresh), _NOTHING)
+    return _Option("request", id, request.ask, request.minutes, rates, results)
+
+
+def _probes(kb: Knowledge, settled: Collection[str]) -> Iterator[_Option]:
     for probe in kb.probes.values():
-        fresh = [s for s in probe.answers if s not in settled]
+        fresh = tuple(s for s in probe.answers if s not in settled)
         if fresh:
-            rates = _first_seen(_frequencies(ranking, fresh, 1.0))
-            names = [kb.symptoms[s].name for s in fresh]
-            results = (*names, probe.refutes)
-            if len(fresh) == 1:
-                results = (probe.confirms, probe.refutes)
-            yield _Option("probe", probe.id, probe.name, probe.minutes, rates, results)
+            yield _probe(kb, probe.id, fresh)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _probe(kb: Knowledge, id: str, fresh: tuple[str, ...]) -> _Option:
+    probe = kb.probes[id]
+    rates = _first_seen(_frequencies(kb, fresh, 1.0))
+    seen = tuple(kb.symptoms[s].name for s in fresh) if len(fresh) > 1 else (probe.confirms,)
+    return _Option("probe", id, probe.name, probe.minutes, rates, (*seen, probe.refutes))
 
 
 def _experiments(ranking: Ranking) -> Iterator[_Option]:
-    done = {label.partition("=")[0] for label in ranking.evidence.labels}
-    likely = [ranking.kb.causes[ranking.kb.cause_ids[i]] for i in ranking.order()[:LIKELY]]
-    telling = {experiment for cause in likely for experiment in cause.responds_to}
-    results = [OUTCOME_WORDS[o] for o in OUTCOMES]
-    for kind in ranking.kb.experiments.values():
-        if kind.ask is not None and kind.id in telling - done:
-            base, rows = ranking.kb.outcome_rates(kind.id)
-            rates = np.vstack([rows, base])
-            yield _Option("experiment", kind.id, kind.ask, EXPERIMENT_MINUTES, rates, results)
-
-
-def _frequencies(ranking: Ranking, symptoms: Sequence[str], trust: float) -> Array:
-    """P(symptom seen | hypothesis), drawn to the background as far as its source is not trusted."""
     kb = ranking.kb
-    columns = [kb.symptom_column[s] for s in symptoms]
-    background = kb.background[columns]
-    p = np.vstack([kb.frequencies[:, columns], background])
-    return background + trust * (p - background)
+    done = {label.partition("=")[0] for label in ranking.evidence.labels}
+    likely = [kb.causes[kb.cause_ids[i]] for i in ranking.order()[:LIKELY]]
+    telling = {experiment for cause in likely for experiment in cause.responds_to}
+    for kind in kb.experiments.values():
+        if kind.ask is not None and kind.id in telling - done:
+            yield _experiment(kb, kind.id)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _experiment(kb: Knowledge, id: str) -> _Option:
+    kind = kb.experiments[id]
+    base, rows = kb.outcome_rates(id)
+    rates = np.vstack([rows, base]).T
+    results = tuple(OUTCOME_WORDS[o] for o in OUTCOMES)
+    return _Option("experiment", id, kind.ask or kind.name, EXPERIMENT_MINUTES, rates, results)
+
+
+def _frequencies(kb: Knowledge, symptoms: Sequence[str], trust: float) -> Array:
+    """P(symptom seen | hypothesis), drawn to the background as far as its source is not trusted."""
+    seen = _seen_with_none(kb)[[kb.symptom_column[s] for s in symptoms]]
+    background = seen[:, -1:]
+    return background + trust * (seen - background)
 
 
 def _first_seen(seen: Array) -> Array:
-    """Results of looking at several symptoms: which is seen, or none, ``(n_hypotheses, k + 1)``."""
-    none = np.prod(1 - seen, axis=1, keepdims=True)
-    share = seen / np.maximum(seen.sum(axis=1, keepdims=True), 1e-12)
-    return np.concatenate([share * (1 - none), none], axis=1)
+    """Results of looking at several symptoms: which is seen, or none, ``(k + 1, n_hypotheses)``."""
+    none = np.prod(1 - seen, axis=0, keepdims=True)
+    share = seen / np.maximum(seen.sum(axis=0, keepdims=True), 1e-12)
+    return np.concatenate([share * (1 - none), none])
 
 
-def _as_test(option: _Option, ranking: Ranking) -> NextTest:
+def _as_test(option: _Option, gain: float, ranking: Ranking) -> NextTest:
     """Say what each result would do to the ranking."""
     posterior, ids = ranking.single_posterior, ranking.kb.cause_ids
-    marginal = posterior @ option.rates
-    after = posterior[:, None] * option.rates / np.maximum(marginal, 1e-12)  # (n_h, n_results)
-    change = (after - posterior[:, None])[:-1]  # without "none of these"
+    marginal = option.rates @ posterior
+    after = posterior * option.rates / np.maximum(marginal, 1e-12)[:, None]
+    change = (after - posterior)[:, :-1]  # (n_results, n_causes)
 
-    def named(result: int, sign: float) -> tuple[str, ...]:
-        most = np.argsort(-sign * change[:, result], kind="stable")[:NAMED]
-        return tuple(ids[int(r)] for r in most if sign * change[r, result] > CHANGES)
-
-    results = range(option.rates.shape[1] - (option.kind != "experiment"))
-    told = max(results, key=lambda o: float(change[:, o].max()))
+    results = range(len(change) - (option.kind != "experiment"))
+    told = max(results, key=lambda o: float(change[o].max()))
+    # The results that change most on average, in their order.
+    moved = np.abs(change).sum(axis=1) * marginal
+    most: list[int] = sorted(np.argsort(-moved, kind="stable")[:NAMED_RESULTS].tolist())
+    shown = change[[told, *most]]
+    confirmed, refuted = _named(shown, ids), _named(-shown, ids)
     prospects = [
         Prospect(
-            result=words,
-            probability=float(marginal[number]),
-            confirms=named(number, 1.0),
-            refutes=named(number, -1.0),
+            result=option.results[result],
+            probability=float(marginal[result]),
+            confirms=confirmed[row],
+            refutes=refuted[row],
         )
-        for number, words in enumerate(option.results)
+        for row, result in enumerate(most, start=1)
     ]
     return NextTest(
         kind=option.kind,
         id=option.id,
         text=option.text,
-        gain=option.gain,
+        gain=gain,
         cost=option.cost,
-        confirms=named(told, 1.0),
-        refutes=named(told, -1.0),
-        prospects=_telling(prospects, change, marginal),
+        confirms=confirmed[0],
+        refutes=refuted[0],
+        prospects=tuple(p for p in prospects if p.confirms or p.refutes),
     )
 
 
-def _telling(prospects: Sequence[Prospect], change: Array, marginal: Array) -> tuple[Prospect, ...]:
-    """The results that change most on average, in their order."""
-    moved = np.abs(change).sum(axis=0) * marginal
-    most: list[int] = sorted(np.argsort(-moved, kind="stable")[:NAMED_RESULTS].tolist())
-    return tuple(prospects[i] for i in most if prospects[i].confirms or prospects[i].refutes)
+def _named(change: Array, ids: Sequence[str]) -> list[tuple[str, ...]]:
+    """The causes that gain most, for each row of ``(n_results, n_causes)``."""
+    most = np.argsort(-change, axis=1, kind="stable")[:, :NAMED]
+    gained = np.take_along_axis(change, most, axis=1) > CHANGES
+    rows: list[list[int]] = [
+        causes[told].tolist() for causes, told in zip(most, gained, strict=True)
+    ]
+    return [tuple(ids[cause] for cause in row) for row in rows]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -27,15 +28,23 @@ RANKS = 4
 _OPTIONAL, _FORBIDDEN = "?", "!"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Match:
-    """A phrase found: ``start`` and ``end`` are offsets in the text, ``sentence`` the quotation."""
+    """A phrase found: ``start`` and ``end`` are offsets in the text, ``sentence`` the quotation.
+
+    ``stands`` tells how, or the words of a sentence that will tell when somebody asks.
+    """
 
     id: str
     start: int
     end: int
     sentence: str
-    assertion: Assertion
+    stands: Assertion | tuple[Sentence, tuple[int, ...]]
+
+    @cached_property
+    def assertion(self) -> Assertion:
+        """How the phrase stands in its sentence."""
+        return self.stands if isinstance(self.stands, str) else assertion_of(*self.stands)
 
 
 class PhraseIndex:
@@ -119,7 +128,7 @@ class PhraseIndex:
             seen = seen or Seen(sentence, [alike for alike, _ in meant])
             for places in matches(phrase, seen):
                 start, end = sentence.spans[places[0]][0], sentence.spans[places[-1]][1]
-                yield Match(id, start, end, sentence.quote, assertion_of(sentence, places))
+                yield Match(id, start, end, sentence.quote, (sentence, places))
 
     def _in_all_ranks(self, held: int) -> Iterator[int]:
         """The phrases whose bit is set in every rank, in order."""

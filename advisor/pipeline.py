@@ -43,7 +43,7 @@ from advisor.model import (
     Verdict,
     Words,
 )
-from advisor.next_tests import OUTCOME_WORDS, next_tests
+from advisor.next_tests import OUTCOME_WORDS, by_worth, next_tests
 from advisor.reader import signs
 
 # How many causes, tests and cases a document carries.
@@ -160,11 +160,12 @@ def _ranked_document(
     ranking = inference.rank(findings, case.experiments, kb, facts=case.facts, similarity=leanings)
     differential = inference.hypotheses(ranking, findings, TOP_CAUSES)
     verdict, reason = _verdict(case, findings, ranking, differential, outside, kb)
+    worths = by_worth(ranking, findings, asked)
     if verdict == "not-enough-evidence":
-        wanted = next_tests(ranking, findings, 3, asked=asked, limits=BROUGHT)
+        wanted = next_tests(ranking, worths, 3, limits=BROUGHT)
         reason = _what_to_bring(reason, wanted, kb)
     ours = verdict != "not-a-training-question"
-    tests = next_tests(ranking, findings, TOP_TESTS, asked=asked)
+    tests = next_tests(ranking, worths, TOP_TESTS)
     pairs = ranking.pairs_above(PAIR_SHOWN)
     mentioned = {h.cause.id for h in differential} | {c for a, b, _ in pairs for c in (a, b)}
     prospects = [p for t in tests for p in (t, *t.prospects)]
@@ -195,7 +196,7 @@ def look(
     """Every finding of a case, one a symptom, and where sources contradict one another."""
     prose = text.text_findings(case, kb.symptoms, kb.phrases) if case.prose else ()
     guessed = text.guesses(case, kb.symptoms, kb.phrases) if case.prose else ()
-    seen = [d.look(case, strict=strict) for d in detectors.all_detectors()]
+    seen = detectors.look(case, strict=strict)
     told = [*observed, *seen, *prose]
     heard = text.heard(case, kb.symptoms, kb.reader) if case.prose and kb.reader else ()
     for weaker in (guessed, heard):
@@ -312,6 +313,9 @@ def merge(
     merged: list[Finding] = []
     conflicts: list[Words] = []
     for symptom, same in by_symptom.items():
+        if len(same) == 1 and len(same[0].evidence) < 2:  # most of them
+            merged += same
+            continue
         standing = _standing(same)
         first = min(standing, key=lambda f: _ORDER[f.status])
         evidence = tuple(e for f in standing if f.status == first.status for e in f.evidence)

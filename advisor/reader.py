@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from advisor.encoder import Encoder
+from advisor.encoder import Encoder, mapped
 from advisor.features import features, weigh
 from advisor.hearing import Hearing
 from advisor.model import Experiment, Finding
@@ -105,12 +105,12 @@ class Reader:
         return Hearing(self.folder, tuple(self.about["heard"]), self.encoder)
 
     @cached_property
-    def _head(self) -> npt.NDArray[np.float32]:
-        return np.load(self.folder / "head.npy")
+    def _head(self) -> Array:
+        return np.load(self.folder / "head.npy").astype(np.float64)
 
     @cached_property
     def _signs(self) -> npt.NDArray[np.float16]:
-        return np.load(self.folder / "signs.npy", mmap_mode="r")
+        return mapped(self.folder / "signs.npy")
 
     @cached_property
     def _sign_rows(self) -> dict[str, int]:
@@ -121,8 +121,8 @@ class Reader:
         """Idf and weights, mapped; scale by label over the temperature; bias likewise."""
         heat = float(self.about["temperature"])
         return (
-            np.load(self.folder / "idf.npy", mmap_mode="r"),
-            np.load(self.folder / "weights.npy", mmap_mode="r"),
+            mapped(self.folder / "idf.npy"),
+            mapped(self.folder / "weights.npy"),
             np.array(self.about["scale"]) / heat,
             np.array(self.about["bias"]) / heat,
         )
@@ -168,10 +168,11 @@ class Reader:
         found = features(prose, code, log)
         idf, weights, scale, bias = self._arrays
         values = weigh(found, idf, tuple(self.about["shares"]))
-        logits: Array = values @ weights[found.columns].astype(np.float64) * scale + bias
+        rows = weights.take(found.columns, axis=0).astype(np.float64)  # (n, n_labels)
+        logits: Array = values @ rows * scale + bias
         vector = self.encoder.vector(prose, code, log)
         logits += self._share("mix") * (self._head[:, :-1] @ vector + self._head[:, -1])
-        rows = [self._sign_rows[sign] for sign in sorted(seen) if sign in self._sign_rows]
-        logits += self._share("sign mix") * self._signs[[*rows, -1]].sum(0, dtype=np.float64)
+        known = [self._sign_rows[sign] for sign in sorted(seen) if sign in self._sign_rows]
+        logits += self._share("sign mix") * self._signs[[*known, -1]].sum(0, dtype=np.float64)
         mass = np.exp(logits - logits.max())
         return mass / mass.sum()

@@ -23,7 +23,7 @@ from advisor import inference, knowledge, pipeline
 from advisor.inference import Ranking
 from advisor.knowledge import OUTCOMES, Knowledge
 from advisor.model import Case, Experiment, Finding, NextTest, Outcome, Source
-from advisor.next_tests import next_tests
+from advisor.next_tests import by_worth, next_tests
 from eval import problems
 from eval.problems import Problem
 
@@ -61,7 +61,8 @@ class State:
 
     def tests(self, top: int = 50) -> tuple[NextTest, ...]:
         """What could be asked in a word, best first."""
-        found = next_tests(self.ranking, self.findings, top, asked=self.asked)
+        worths = by_worth(self.ranking, self.findings, self.asked)
+        found = next_tests(self.ranking, worths, top)
         return tuple(t for t in found if t.kind in ("question", "experiment"))
 
 

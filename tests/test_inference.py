@@ -25,7 +25,7 @@ from advisor.model import (
     Symptom,
     Words,
 )
-from advisor.next_tests import information, next_tests
+from advisor.next_tests import by_worth, next_tests, weighed
 
 W = Words(en="x", zh="x")
 WORDS: tuple[Frequency, ...] = ("never", "rarely", "sometimes", "often", "always")
@@ -261,10 +261,11 @@ def test_reading_like_two_causes_is_not_counted_twice() -> None:
 
 def test_information_of_a_perfect_and_of_a_useless_test() -> None:
     posterior = np.array([0.5, 0.5])
-    perfect = np.array([[1.0, 0.0], [0.0, 1.0]])
-    useless = np.array([[0.3, 0.7], [0.3, 0.7]])
-    assert information(posterior, perfect) == pytest.approx(math.log(2))
-    assert information(posterior, useless) == pytest.approx(0)
+    perfect, useless = [[1.0, 0.0], [0.0, 1.0]], [[0.3, 0.3], [0.7, 0.7]]
+    doubt = -0.3 * math.log(0.3) - 0.7 * math.log(0.7)
+    doubts = np.array([[0.0, 0.0], [doubt, doubt]])
+    gains, _ = weighed(posterior, np.array(perfect + useless), np.array([0, 2]), doubts)
+    assert gains == pytest.approx([math.log(2), 0.0])
 
 
 def test_next_question_separates_the_rivals() -> None:
@@ -275,7 +276,8 @@ def test_next_question_separates_the_rivals() -> None:
     ]
     kb = knowledge(symptoms, causes)
     seen = [finding("s")]
-    tests = next_tests(inference.rank(seen, [], kb), seen, 3)
+    ranking = inference.rank(seen, [], kb)
+    tests = next_tests(ranking, by_worth(ranking, seen), 3)
     assert tests[0].id == "telling"
     assert tests[0].confirms[0] == "a/x"
     assert tests[0].refutes[0] == "a/y"

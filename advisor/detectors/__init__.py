@@ -12,6 +12,7 @@ import logging
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from advisor.model import Answer, Case, Evidence, Finding, Run, Source
 
@@ -39,6 +40,11 @@ class Detector:
             log.exception("detector %s crashed", self.symptom)
             answer = unknown(f"crashed: {type(error).__name__}: {error}")
         return Finding(symptom=self.symptom, source=self.source, **answer.__dict__)
+
+    @cached_property
+    def of_nothing(self) -> Finding:
+        """What it says where there is nothing to look at."""
+        return self.look(Case(), strict=False)
 
 
 def detector(symptom: str) -> Callable[[CaseQuestion], Detector]:
@@ -101,6 +107,14 @@ def unknown(reason: str) -> Answer:
 def all_detectors() -> tuple[Detector, ...]:
     """Every detector there is, by symptom id."""
     return tuple(sorted(_walk(), key=lambda d: (d.symptom, d.source)))
+
+
+def look(case: Case, *, strict: bool) -> list[Finding]:
+    """The signed answers of all detectors; where no code (or curve) is given none looks at any."""
+    given = {"code": case.snippets, "curve": case.runs}
+    return [
+        d.look(case, strict=strict) if given[d.source] else d.of_nothing for d in all_detectors()
+    ]
 
 
 def _walk() -> Iterator[Detector]:

@@ -76,7 +76,8 @@ def out_of_scope(text: str, kb: Knowledge, *, material: bool = False) -> Elsewhe
         return None
     text = text[:MOST_TEXT]
     found = kb.scope_phrases.find(text)
-    matches = [m for m in found if m.assertion != "negated"]
+    telling = {_INSIDE, _LEANING, *kb.scope}
+    matches = [m for m in found if m.id in telling and m.assertion != "negated"]
     told = {m.id for m in matches}
     if _INSIDE in told:
         return None

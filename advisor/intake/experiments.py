@@ -109,7 +109,7 @@ def _holds(text: str, match: Match) -> bool:
 def _listed(text: str, span: _Span) -> Iterator[Match]:
     found = batch_trial(text, span.start, span.end)
     if found is not None:
-        yield Match(*found, sentence=text[span.start : span.end], assertion="asserted")
+        yield Match(*found, sentence=text[span.start : span.end], stands="asserted")
 
 
 def _told(
@@ -157,7 +157,7 @@ def _unmasked(
     bare += text[change.end : span.end]
     again = {(m.id, m.start + span.start): m.assertion for m in index.find(bare) if _is_outcome(m)}
     return [
-        replace(m, assertion=again.get((m.id, m.start), m.assertion)) if m in denied else m
+        replace(m, stands=again.get((m.id, m.start), m.assertion)) if m in denied else m
         for m in matches
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Callable, Iterator
@@ -175,6 +176,7 @@ class Quoted:
     start: int
 
 
+@functools.lru_cache(maxsize=4)
 def facts_from_prose(text: str) -> Facts:
     """The settings that the text states; what is stated more than once counts as first stated."""
     low = _DIGITS.sub("0", re.sub(r"\s+", " ", plain(text[:MOST_TEXT])))
