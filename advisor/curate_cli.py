@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.errors import InputError
-from advisor.report.terminal import clean
 
 if TYPE_CHECKING:
     from advisor.learning.proposals import Proposals
@@ -85,6 +84,8 @@ def _confirmed(tenant: str, days: float) -> list[Solved]:
 
 def _say(text: str) -> None:
     """What people wrote must not steer the terminal."""
+    from advisor.report.terminal import clean
+
     sys.stdout.write(clean(text))
 
 

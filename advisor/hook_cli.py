@@ -59,10 +59,11 @@ def list_hooks(
 ) -> None:
     """List webhooks; their secrets are not in the database."""
     with extra_needed():
-        from advisor.service import hooks
+        from advisor.service.store import registered
+        from advisor.service.store.tables import Hook
 
     with ready_store() as store:
-        found = hooks.listed(store, tenant)
+        found = registered.listed(store, Hook, tenant)
     rows = [
         {
             "id": h.id,
@@ -93,8 +94,9 @@ def list_hooks(
 def revoke(id: Annotated[str, typer.Argument(help="Id, as listed.")]) -> None:
     """End a webhook: nothing comes in or goes out any more."""
     with extra_needed():
-        from advisor.service import hooks
+        from advisor.service.store import registered
+        from advisor.service.store.tables import Hook
 
     with ready_store() as store:
-        done = hooks.revoke(store, id)
+        done = registered.revoke(store, Hook, id)
     sys.stdout.write(f"{done.id} is revoked\n")

@@ -136,10 +136,11 @@ def list_tokens(
 ) -> None:
     """List tokens; their secrets are not known."""
     with extra_needed():
-        from advisor.service import tokens
+        from advisor.service.store import registered
+        from advisor.service.store.tables import Token
 
     with ready_store() as store:
-        found = tokens.listed(store, tenant)
+        found = registered.listed(store, Token, tenant)
     rows = [
         {
             "id": t.id,

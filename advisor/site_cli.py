@@ -51,10 +51,11 @@ def list_sites(
 ) -> None:
     """List sites with their keys and origins."""
     with extra_needed():
-        from advisor.service import sites
+        from advisor.service.store import registered
+        from advisor.service.store.tables import Site
 
     with ready_store() as store:
-        found = sites.listed(store, tenant)
+        found = registered.listed(store, Site, tenant)
     rows = [
         {
             "id": s.id,
@@ -77,8 +78,9 @@ def list_sites(
 def revoke(id: Annotated[str, typer.Argument(help="Key, as listed.")]) -> None:
     """End a site's key at once."""
     with extra_needed():
-        from advisor.service import sites
+        from advisor.service.store import registered
+        from advisor.service.store.tables import Site
 
     with ready_store() as store:
-        done = sites.revoke(store, id)
+        done = registered.revoke(store, Site, id)
     sys.stdout.write(f"{done.id} is revoked\n")

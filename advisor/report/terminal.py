@@ -24,6 +24,7 @@ from advisor.model import (
     Words,
 )
 from advisor.patterns import pattern
+from advisor.report.page_words import PAGE
 from advisor.report.plot import Drawing, draw
 
 # Causes, supporting and opposing findings shown.
@@ -35,31 +36,21 @@ ALSO_SHOWN = 0.04
 SEPARATING, TELLING = 2, 0.3
 _CONTROL = pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
+# The page's words, as far as it has them; here they stand in the middle of a line.
 _LABELS = {
-    "cause": Words(en="Diagnosis", zh="诊断"),
-    "nothing-wrong": Words(en="Nothing wrong", zh="没有问题"),
-    "not-a-training-question": Words(en="Not a training question", zh="不是训练问题"),
-    "not-enough-evidence": Words(en="Not enough evidence", zh="证据不足"),
+    **PAGE,
     "for": Words(en="for", zh="支持"),
     "against": Words(en="against", zh="反对"),
-    "not": Words(en="not seen", zh="未见"),
     "unexplained": Words(en="does not explain", zh="无法解释"),
     "behind": Words(en="behind 1 for", zh="不如第 1 条，因为"),
     "apart": Words(en="apart from 1", zh="与第 1 条的区别"),
     "mind": Words(en="would gain most from", zh="最支持它的结果"),
     "fix": Words(en="fix", zh="修复"),
     "verify": Words(en="then", zh="之后"),
-    "defects": Words(en="Defects in the code", zh="代码缺陷"),
     "defects_note": Words(
         en="certain faults, whether or not they cause what you see",
         zh="确定的错误，无论是否导致您看到的现象",
     ),
-    "next": Words(en="What would settle it", zh="下一步检验"),
-    "similar": Words(en="Similar documented cases", zh="相似案例"),
-    "curves": Words(en="Curves", zh="曲线"),
-    "contradictions": Words(en="Contradictions", zh="矛盾之处"),
-    "myths": Words(en="Not so", zh="常见误解"),
-    "notes": Words(en="Notes", zh="说明"),
     "none": Words(en="none of these", zh="以上都不是"),
     "together": Words(en="both at once", zh="两者同时存在"),
     "raises": Words(en="if so, more likely", zh="若是，则更可能"),
@@ -207,7 +198,7 @@ class _Report:
         text = Text(self._name(part.symptom))
         if part.symptom in self.absent:
             reason = clean(self.absent[part.symptom])
-            text = Text.assemble(f"{self.say('not')}: ", text, (f"  ({reason[:120]})", "dim"))
+            text = Text.assemble(f"{self.say('not-seen')}: ", text, (f"  ({reason[:120]})", "dim"))
         else:
             for evidence in self.evidence.get(part.symptom, ())[:2]:
                 text.append(f"  [{clean(_place(evidence))}]", "dim")

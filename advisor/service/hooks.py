@@ -13,7 +13,6 @@ import secrets
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from advisor.errors import InputError
@@ -26,7 +25,6 @@ from advisor.service.webhooks import senders
 SECRET = "ADVISOR_HOOK_"
 """How names of variables with secrets begin: no other variable can be sent to anybody."""
 
-_ID = re.compile(r"hook_[0-9a-f]{24}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _VARIABLE = re.compile(rf"{SECRET}[A-Z0-9_]{{1,60}}")
 _HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){0,10}[a-z0-9-]{1,63}|\[[0-9a-f:.]{2,45}\]")
@@ -119,33 +117,6 @@ def create(
     except IntegrityError as error:
         raise InputError(f"webhook: {name!r} is there already. Take another name.") from error
     return hook
-
-
-def listed(store: Store, tenant: str | None = None) -> list[Hook]:
-    """All webhooks, or those of a tenant, the newest first."""
-    query = select(Hook).order_by(Hook.created.desc())
-    with store.reading() as session:
-        return list(session.scalars(query.where(Hook.tenant == tenant) if tenant else query))
-
-
-def revoke(store: Store, id: str, *, actor: str = "operator") -> Hook:
-    """End a webhook: nothing comes in or goes out any more."""
-    with store.writing() as session:
-        hook = session.get(Hook, id)
-        if hook is None:
-            raise InputError(f"webhook: there is no {id[:100]!r}. See advisor hook list.")
-        hook.revoked = hook.revoked or now()
-        record(session, hook.tenant, actor, "hook.revoke", hook.id)
-    return hook
-
-
-def known(store: Store, id: str) -> Hook | None:
-    """The webhook; None when it is unknown or revoked."""
-    if not _ID.fullmatch(id):
-        return None
-    with store.reading() as session:
-        hook = session.get(Hook, id)
-    return None if hook is None or hook.revoked else hook
 
 
 def secrets_of(hook: Hook, environment: Mapping[str, str] = os.environ) -> list[str]:

@@ -11,15 +11,12 @@ import re
 import secrets
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
-
 from advisor.errors import InputError
 from advisor.service.store import Store
 from advisor.service.store.audit import record
 from advisor.service.store.tables import Site, now
 from advisor.service.tokens import Caller
 
-_FORM = re.compile(r"site_[0-9a-f]{24}")
 _TENANT = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){0,10}[a-z0-9-]{1,63}|\[[0-9a-f:.]{2,45}\]")
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -78,33 +75,6 @@ def create(
         session.add(site)
         record(session, tenant, actor, "site.create", site.id, origins=site.origins)
     return site
-
-
-def listed(store: Store, tenant: str | None = None) -> list[Site]:
-    """All sites, or those of a tenant, the newest first."""
-    query = select(Site).order_by(Site.created.desc())
-    with store.reading() as session:
-        return list(session.scalars(query.where(Site.tenant == tenant) if tenant else query))
-
-
-def revoke(store: Store, id: str, *, actor: str = "operator") -> Site:
-    """End a site: its widget opens no more."""
-    with store.writing() as session:
-        site = session.get(Site, id)
-        if site is None:
-            raise InputError(f"site: there is no {id[:100]!r}. See advisor site list.")
-        site.revoked = site.revoked or now()
-        record(session, site.tenant, actor, "site.revoke", site.id)
-    return site
-
-
-def known(store: Store, id: str) -> Site | None:
-    """The site of a key; None when it is unknown or revoked."""
-    if not _FORM.fullmatch(id):
-        return None
-    with store.reading() as session:
-        site = session.get(Site, id)
-    return None if site is None or site.revoked else site
 
 
 def as_caller(site: Site) -> Caller:

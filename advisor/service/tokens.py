@@ -91,13 +91,6 @@ def create(
     return token, secret
 
 
-def listed(store: Store, tenant: str | None = None) -> list[Token]:
-    """All tokens, or those of a tenant, the newest first."""
-    query = select(Token).order_by(Token.created.desc())
-    with store.reading() as session:
-        return list(session.scalars(query.where(Token.tenant == tenant) if tenant else query))
-
-
 def revoke(store: Store, id: str, *, actor: str = "operator") -> Token:
     """End a token at once, by its id or its prefix."""
     with store.writing() as session:

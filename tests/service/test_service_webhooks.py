@@ -19,7 +19,7 @@ from sqlalchemy import select
 from advisor.errors import InputError
 from advisor.service import hooks, outgoing
 from advisor.service.plain_html import text_of
-from advisor.service.store import deliveries
+from advisor.service.store import deliveries, registered
 from advisor.service.store.tables import Delivery, Hook, Message, Ticket
 from advisor.service.webhooks import Ignored, senders
 from advisor.service.webhooks import Message as Written
@@ -352,7 +352,7 @@ def test_the_log_is_of_one_tenant(served: Served, hook: Callable[..., Hook]) -> 
 
 def test_after_revoking_nothing_comes_in(served: Served, hook: Callable[..., Hook]) -> None:
     made = hook("chatwoot")
-    hooks.revoke(served.store, made.id)
+    registered.revoke(served.store, Hook, made.id)
     assert send(served, made, chatwoot()).status_code in (401, 429)
 
 

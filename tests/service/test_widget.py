@@ -11,6 +11,8 @@ from starlette.testclient import TestClient
 from advisor.errors import InputError
 from advisor.service import sites
 from advisor.service.page import shell
+from advisor.service.store import registered
+from advisor.service.store.tables import Site
 
 INTRANET = "http://intranet.example"
 HOME = {"origin": "http://localhost"}
@@ -83,7 +85,7 @@ def test_only_pages_of_the_site_may_hold_the_frame(here: Served, client: TestCli
 
 def test_keys_that_do_not_count(here: Served, client: TestClient) -> None:
     key = site(here)
-    sites.revoke(here.store, key)
+    registered.revoke(here.store, Site, key)
     for other in (key, "site_" + "0" * 24, "site_x", "%27"):
         assert client.get(f"/widget/{other}?host={INTRANET}").status_code == 404
 

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from advisor.model import Words
+from advisor.report.page_words import PAGE
 
+# What a report says with the same words.
+SHARED = (
+    "colon", "no-learning", "quality-loss", "inefficiency", "benign", "references", "minutes",
+    "source",
+)  # fmt: skip
 WORDS = {
+    **{key: PAGE[key] for key in SHARED},
     "title": Words(en="Why networks train badly", zh="神经网络为什么训练不好"),
     "lead": Words(
         en="A reference of {causes} causes, what each looks like, how to tell it from its "
@@ -34,12 +41,7 @@ WORDS = {
     "skip": Words(en="To the text", zh="跳到正文"),
     "contents": Words(en="On this page", zh="本页内容"),
     "draft": Words(en="draft", zh="草稿"),
-    "colon": Words(en=": ", zh="："),
     # severities, priors, frequencies, channels
-    "no-learning": Words(en="stops learning", zh="无法学习"),
-    "quality-loss": Words(en="costs quality", zh="影响效果"),
-    "inefficiency": Words(en="wastes time", zh="降低效率"),
-    "benign": Words(en="harmless", zh="无害"),
     "very-common": Words(en="very common", zh="很常见"),
     "common": Words(en="common", zh="常见"),
     "occasional": Words(en="occasional", zh="偶见"),
@@ -90,7 +92,6 @@ WORDS = {
     "then": Words(en="Then check", zh="然后验证"),
     "asked": Words(en="As people put it", zh="人们怎么描述"),
     "near": Words(en="It looks alike, but is not this", zh="看着像，其实不是"),
-    "references": Words(en="References", zh="参考"),
     "verified": Words(en="read and found to say so", zh="已核对"),
     "unverified": Words(en="not looked up yet", zh="尚未核对"),
     "only": Words(en="only", zh="仅限"),
@@ -106,7 +107,6 @@ WORDS = {
     "identity": Words(en="An exact mathematical identity", zh="精确的数学恒等式"),
     "same-mechanism": Words(en="Sights of the same mechanism", zh="同一机制的其他现象"),
     "seen-by": Words(en="Probes that measure it", zh="能测量它的探测"),
-    "minutes": Words(en="about {n} min", zh="约 {n} 分钟"),
     "confirms": Words(en="Confirms", zh="支持"),
     "refutes": Words(en="Refutes", zh="反驳"),
     "measures": Words(en="Measures", zh="测量"),
@@ -121,7 +121,6 @@ WORDS = {
     "judgement": Words(en="Our judgement", zh="我们的判断"),
     "fix": Words(en="What cured it", zh="解决办法"),
     "confirmed-by": Words(en="How one knows", zh="如何得知"),
-    "source": Words(en="Source", zh="来源"),
     "measured": Words(en="measured by us", zh="我们测量过"),
     "confirmed": Words(en="confirmed by the asker", zh="提问者已确认"),
     "accepted-answer": Words(en="an accepted answer", zh="被采纳的回答"),

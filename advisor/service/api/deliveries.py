@@ -10,17 +10,16 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from advisor.model import Model
-from advisor.service import hooks
 from advisor.service.courier import courier_of
 from advisor.service.openapi import errors
 from advisor.service.problems import Problem, not_found
 from advisor.service.redaction import redacted_text
 from advisor.service.security import Agent
 from advisor.service.state import Here, Service
-from advisor.service.store import deliveries
+from advisor.service.store import deliveries, registered
 from advisor.service.store.audit import record
 from advisor.service.store.deliveries import DeliveryState, Direction
-from advisor.service.store.tables import Delivery, now
+from advisor.service.store.tables import Delivery, Hook, now
 from advisor.service.tokens import Caller
 from advisor.service.webhooks import MOST_MESSAGE, Outgoing
 
@@ -104,7 +103,7 @@ async def listed(
 @router.get("/hooks", response_model=list[HookView], responses=errors(401, 403, 422, 429))
 async def webhooks(here: Here, who: Agent) -> list[HookView]:
     """The webhooks of the tenant; an operator makes them with ``advisor hook create``."""
-    rows = await run_in_threadpool(hooks.listed, here.store, who.tenant)
+    rows = await run_in_threadpool(registered.listed, here.store, Hook, who.tenant)
     return [HookView.model_validate(row, from_attributes=True) for row in rows]
 
 

@@ -21,6 +21,7 @@ from advisor.service.redaction import redacted_text
 from advisor.service.security import FAILURES_PER_DAY, FAILURES_PER_MINUTE, too_many
 from advisor.service.state import Here, Service
 from advisor.service.store import deliveries
+from advisor.service.store.registered import known
 from advisor.service.store.tables import Hook
 from advisor.service.webhooks import Ignored, Message, Sender, senders
 
@@ -77,7 +78,7 @@ def _signed(
     here: Service, id: str, headers: dict[str, str], raw: bytes, at: float, address: str
 ) -> tuple[Hook, Sender]:
     """The webhook, when the body is signed with its secret; raises ``Problem``."""
-    hook = hooks.known(here.store, id)
+    hook = known(here.store, Hook, id)
     if hook is None:
         raise _refused(here, address, id, "unknown")
     secrets = hooks.secrets_of(hook)

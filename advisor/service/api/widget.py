@@ -20,6 +20,7 @@ from advisor.service.page import asking, shell
 from advisor.service.problems import Problem, not_found
 from advisor.service.security import admit, too_many
 from advisor.service.state import Here, Service
+from advisor.service.store.registered import known
 from advisor.service.store.tables import Site, Ticket
 from advisor.service.tokens import Caller
 
@@ -96,7 +97,7 @@ def _admitted(request: Request, here: Service, key: str, host: str) -> Caller:
     )
     if refusal is not None:
         raise too_many(refusal)
-    site = sites.known(here.store, key)
+    site = known(here.store, Site, key)
     if site is None:
         raise not_found("site", key)
     if not _lists(site, host):

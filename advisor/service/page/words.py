@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advisor.model import Language, Words
+from advisor.report.page_words import PAGE as REPORT
 
 PAGE = {
     "title": Words(en="Why does your network train badly?", zh="神经网络为什么训练不好？"),
@@ -53,7 +54,7 @@ PAGE = {
     "queue": Words(en="Queue", zh="工单"),
     "dashboard": Words(en="Dashboard", zh="概览"),
     "other-language": Words(en="中文", zh="English"),
-    "tone": Words(en="Light or dark", zh="明暗切换"),
+    "tone": REPORT["theme"],
     "sign-out": Words(en="Sign out", zh="退出"),
     "skip": Words(en="Skip to the content", zh="跳到内容"),
     "menu": Words(en="Service", zh="服务"),
