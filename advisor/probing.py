@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import advisor
 from advisor import pipeline
@@ -15,6 +15,8 @@ from advisor.probes.runner import Measuring, Progress
 # A cause this probable settles the matter; so does a ranking that no probe would change.
 # Probability above which no further test is worth its time. # unsourced
 SETTLED = 0.9
+# The same for a leading cause that a probe has confirmed: no text weighs against it. # unsourced
+CONFIRMED = 0.5
 
 Done = Callable[[ProbeResult], None]
 
@@ -34,9 +36,14 @@ def wanted(diagnosis: Diagnosis, kb: Knowledge, done: Sequence[str]) -> list[str
     return sorted(fresh, key=lambda p: kb.probes[p].minutes)
 
 
-def settled(diagnosis: Diagnosis) -> bool:
+def settled(diagnosis: Diagnosis, confirmed: Collection[str] = ()) -> bool:
     """Whether one cause is beyond doubt, and that by a measurement rather than by words alone."""
-    best = diagnosis.differential[0].probability if diagnosis.differential else 0.0
+    if not diagnosis.differential:
+        return False
+    first = diagnosis.differential[0]
+    best = first.probability
+    if first.cause.id in confirmed and best >= CONFIRMED:
+        return True
     measured = any(f.source == "probe" and f.status != "unknown" for f in diagnosis.findings)
     return best >= SETTLED and measured
 
@@ -46,13 +53,15 @@ def auto(
 ) -> Iterator[tuple[ProbeResult, Diagnosis]]:
     """Measure until the matter is settled; each result with the diagnosis after it."""
     done: list[str] = []
-    while not settled(diagnosis):
+    confirmed: set[str] = set()
+    while not settled(diagnosis, confirmed):
         queue = wanted(diagnosis, kb, done)
         if not queue:
             return
         id = queue[0]
         done.append(id)
         result = session.measure(id, kb.probes[id].answers, progress)
+        confirmed |= {j.cause for j in result.judgements if j.verdict == "confirm"}
         diagnosis = pipeline.diagnose_again(diagnosis, kb, result.findings, result.judgements)
         yield result, diagnosis
 

@@ -12,6 +12,10 @@ BATCHES = 4
 # Norm of the first kernel's gradient over the last one's: vanishing below (and the first below
 # SMALL itself), exploding above; share of exact zeros. Zhang et al. 2021, AutoTrainer (defaults).
 VANISHED, SMALL, EXPLODED, ZEROS = 1e-3, 1e-4, 70.0, 0.7
+# Queries and keys of fresh attention get next to nothing at any depth, unlike the values after
+# them: gradients of the next two kernels that are larger by so much. judgement: sigmoids, which
+# shrink gradients most, cost a factor of four to six a layer
+AHEAD, JUMP = 2, 100.0
 # A batch whose gradient is so many times the median one (probe definition).
 BURST = 100.0
 # A loss of size by depth has several layers, and no one step makes up more of it. # unsourced
@@ -164,6 +168,15 @@ def _judge_lost(subject: Subject, record: Record, batch: Batch, lost: list[str])
             f"损失随 {names_zh} 变化，却没有梯度返回：计算图被切断。",
         )
         record.refute(FACTOR, "The loss depends on them.", "损失依赖于它们。")
+    elif much > MOVES and (dead := _dead(subject, batch)):
+        for cause in (HARD, DEAD):
+            record.unsure(
+                cause,
+                f"The loss changes with {names} in jumps only, and {dead} is zero or negative"
+                " throughout: the probe unit-census tells whether its units are dead.",
+                f"损失只随 {names_zh} 跳跃变化，且 {dead} 的输出全部不大于零："
+                "unit-census 探测会说明其单元是否已死。",
+            )
     elif much > MOVES:
         record.confirm(
             HARD,
@@ -182,6 +195,12 @@ def _judge_lost(subject: Subject, record: Record, batch: Batch, lost: list[str])
                 f"Nothing depends on {names}: unused, multiplied by zero, or behind dead units.",
                 f"没有任何东西依赖 {names_zh}：未被使用、被乘以零，或后面的单元已死。",
             )
+
+
+def _dead(subject: Subject, batch: Batch) -> str:
+    """The first layer before the last whose every output is zero or negative: a ReLU's death."""
+    seen = subject.activations(batch, mode="train")
+    return next((name for name in list(seen)[:-1] if seen[name].max() <= 0), "")
 
 
 def _moved(
@@ -217,20 +236,27 @@ def _judge_depth(
         record.present(EXPLODE, "one batch", "the gradient is far above the usual", f"{burst:.0f}")
     if len(kernels) < 2:
         return
-    ratio = norms[kernels[0]] / norms[kernels[-1]]
-    where = f"{kernels[0]} over {kernels[-1]}"
-    record.measure(
-        "first gradient over last",
-        ratio,
-        where=where,
-        threshold=f"< {VANISHED} or > {EXPLODED:g}",
-        basis="source",
-    )
-    steady = _steady([norms[n] for n in kernels])
-    told = f"{where}: {ratio:.1e}"
-    vanished = ratio < VANISHED and norms[kernels[0]] < SMALL
-    _judge_size(record, (VANISH, VANISHING), told, found=vanished, steady=steady)
-    _judge_size(record, (EXPLODE, EXPLODING), told, found=ratio > EXPLODED, steady=steady)
+    plain = _first([norms[n] for n in kernels])
+    for ids, at in (((VANISH, VANISHING), plain), ((EXPLODE, EXPLODING), 0)):
+        first = kernels[at]
+        ratio = norms[first] / norms[kernels[-1]]
+        where = f"{first} over {kernels[-1]}"
+        limit = f"< {VANISHED}" if ids[0] == VANISH else f"> {EXPLODED:g}"
+        record.measure(
+            "first gradient over last", ratio, where=where, threshold=limit, basis="source"
+        )
+        vanished = ratio < VANISHED and norms[first] < SMALL
+        found = vanished if ids[0] == VANISH else ratio > EXPLODED
+        steady = _steady([norms[n] for n in kernels[at:]])
+        _judge_size(record, ids, f"{where}: {ratio:.1e}", found=found, steady=steady)
+
+
+def _first(sizes: list[float]) -> int:
+    """Where depth begins: past kernels after which gradients jump at once."""
+    for at, size in enumerate(sizes):
+        if max(sizes[at : at + AHEAD + 1]) < JUMP * size:
+            return at
+    return 0
 
 
 def _judge_size(

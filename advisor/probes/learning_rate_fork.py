@@ -13,6 +13,9 @@ from advisor.probes.target import arrays
 
 # Arms and their length (probe definition, which asks for 200 to 500 steps).
 FACTORS, STEPS = (1.0, 0.1, 0.3, 3.0, 10.0), 200
+# Arms that follow one by one as long as ten times the rate only falls ten times as far, by next to
+# nothing: where training stands still, ten times the rate stands still as well. # unsourced
+BEYOND = (1e2, 1e3, 1e4)
 # Batches of the fixed set that every arm is judged by, and steps between two looks at it.
 # judgement: the set is the same for all arms, so that what it happens to hold cancels
 FIXED, EVERY = 2, 10
@@ -73,7 +76,7 @@ Arms = dict[float, _Arm]
 
 @probe("learning-rate-fork", causes=(LOW, HIGH))
 def learning_rate_fork(subject: Subject, record: Record) -> None:
-    """Five short trainings from the given state at 0.1 to 10 times its learning rate.
+    """Short trainings from the given state at 0.1 to 10 times its learning rate, or far beyond.
 
     Losses are those of a fixed set of training batches, normalised by the batch and without
     dropout. Late in a training a lower rate always ends lower, because the weights jitter less:
@@ -84,34 +87,47 @@ def learning_rate_fork(subject: Subject, record: Record) -> None:
     if rate <= 0:
         raise Decline("The learning rate is zero.", "学习率为零。")
     record.measure("learning rate", rate)
-    arms = _fork(subject, record, FACTORS, rate)
+    course = _Course(subject)
+    arms = course.run(record, FACTORS, rate)
+    for factor in BEYOND:
+        if _still(arms):
+            arms |= course.run(record, (factor,), rate)
     if not np.isfinite(arms[1.0].start):
         raise Decline(
             "The loss is not finite at the start: see first-non-finite.",
             "起点处损失已非有限：请运行 first-non-finite。",
         )
-    _judge_lower(subject, record, arms, rate)
+    _judge_lower(course, record, arms, rate)
     _judge_higher(subject, record, arms)
 
 
-def _fork(
-    subject: Subject, record: Record, factors: tuple[float, ...], rate: float, fresh: bool = False
-) -> Arms:
-    fixed = list(subject.batches(FIXED))
-    feed = _Feed(subject, fixed[0])
-    scale = _untrained(subject, fixed)
-    arms: Arms = {}
-    for number, factor in enumerate(factors):
-        record.progress(number, len(factors))
-        with subject.sandbox():
-            if fresh:
-                subject.freshen(0)
-            subject.seed(0)
-            arms[factor] = arm = _train(subject, fixed, feed, rate * factor, scale)
-        where = f"{factor:g} x lr" + (", fresh weights" if fresh else "")
-        record.measure("loss at the end", arm.end, where=where, threshold=f"from {arm.start:.4g}")
-        record.measure("noise of the loss", arm.noise, where=where)
-    return arms
+class _Course:
+    """What every arm runs over: the batches it is judged by and those that it is trained on."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self._fixed = list(subject.batches(FIXED))
+        self._feed = _Feed(subject, self._fixed[0])
+        self._scale = _untrained(subject, self._fixed)
+
+    def run(
+        self, record: Record, factors: tuple[float, ...], rate: float, fresh: bool = False
+    ) -> Arms:
+        """An arm for each factor, all from the same weights."""
+        arms: Arms = {}
+        for number, factor in enumerate(factors):
+            record.progress(number, len(factors))
+            with self.subject.sandbox():
+                if fresh:
+                    self.subject.freshen(0)
+                self.subject.seed(0)
+                arm = _train(self.subject, self._fixed, self._feed, rate * factor, self._scale)
+            where = f"{factor:g} x lr" + (", fresh weights" if fresh else "")
+            start = f"from {arm.start:.4g}"
+            record.measure("loss at the end", arm.end, where=where, threshold=start)
+            record.measure("noise of the loss", arm.noise, where=where)
+            arms[factor] = arm
+        return arms
 
 
 def _untrained(subject: Subject, fixed: list[Batch]) -> float:
@@ -174,6 +190,14 @@ def _margin(one: _Arm, other: _Arm) -> float:
     return max(ERRORS * float(np.hypot(one.error, other.error)), SHARE * one.scale)
 
 
+def _still(arms: Arms) -> bool:
+    """Whether even the highest rate gains little, and that in proportion to the rate."""
+    top = max(arms)
+    own, best, before = arms[1.0], arms[top], arms[max(f for f in arms if f < top / 9)]
+    slope = best.gain > FARTHER[10.0] * max(before.gain, 0.0) and best.gain > ERRORS * best.error
+    return slope and not own.blown and own.end - best.end <= _margin(own, best)
+
+
 def _told(arms: Arms) -> tuple[str, str]:
     parts = [f"{f:g} x: {arms[f].end:.4g}" for f in sorted(arms)]
     start = f"{arms[1.0].start:.4g}"
@@ -182,7 +206,7 @@ def _told(arms: Arms) -> tuple[str, str]:
     return en, f"{STEPS} 步后损失（起点 {start}）：{joined}"
 
 
-def _judge_lower(subject: Subject, record: Record, arms: Arms, rate: float) -> None:
+def _judge_lower(course: _Course, record: Record, arms: Arms, rate: float) -> None:
     own = arms[1.0]
     en, zh = _told(arms)
     low = min((f for f in arms if f < 1), key=lambda f: arms[f].worst)
@@ -208,13 +232,13 @@ def _judge_lower(subject: Subject, record: Record, arms: Arms, rate: float) -> N
         record.unsure(HIGH, f"A lower rate is not quieter: {en}.", f"更低学习率并不更平稳：{zh}。")
         return
     record.present(LOWER, f"{low:g} x lr", "ends lower and quieter", en)
-    _why_lower(subject, record, low, rate, en, zh)
+    _why_lower(course, record, low, rate, en, zh)
 
 
-def _why_lower(subject: Subject, record: Record, low: float, rate: float, en: str, zh: str) -> None:
+def _why_lower(course: _Course, record: Record, low: float, rate: float, en: str, zh: str) -> None:
     """Whether fresh weights learn at the given rate: then it is too high only by now."""
     try:
-        arms = _fork(subject, record, (1.0, low), rate, fresh=True)
+        arms = course.run(record, (1.0, low), rate, fresh=True)
     except Decline as declined:
         record.unsure(
             HIGH,
@@ -249,12 +273,15 @@ def _judge_higher(subject: Subject, record: Record, arms: Arms) -> None:
         return
     high = min((f for f in arms if f > 1), key=lambda f: arms[f].worst)
     best = arms[high]
+    if _still(arms):
+        record.unknown(HIGHER, f"training stands still at every rate: {en}")
+        return
     if own.end - best.end <= _margin(own, best):
         record.absent(HIGHER, en)
         record.refute(LOW, f"No higher rate ends lower: {en}.", f"更高学习率并不更好：{zh}。")
         return
     better = [f for f in arms if own.end - arms[f].end > _margin(own, arms[f])]
-    far = [f for f in better if f > 1 and arms[f].gain > FARTHER[f] * max(own.gain, 0.0)]
+    far = [f for f in better if f > 1 and arms[f].gain > FARTHER[min(f, 10.0)] * max(own.gain, 0.0)]
     if not far:
         record.absent(HIGHER, f"a higher rate is only a little faster: {en}")
         record.unsure(LOW, f"A higher rate is a little faster: {en}.", f"更高学习率稍快：{zh}。")

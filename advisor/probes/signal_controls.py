@@ -78,8 +78,11 @@ def signal_controls(subject: Subject, record: Record) -> None:
     if gain >= NONE:
         record.unknown(IGNORED, f"real inputs gain {gain:.1%}")
         return
+    adam = _with_adam(subject, record, train, val)
+    if adam is None:
+        return
     record.present(IGNORED, "validation", "zeroed inputs do as well", f"{gain:.1%}", f"{NONE:.0%}")
-    _why(subject, record, train, val, prior)
+    _why(subject, record, train, val, prior, *adam)
 
 
 def _ignores(subject: Subject, batch: Batch) -> bool:
@@ -186,22 +189,37 @@ def _prior(subject: Subject, record: Record, val: list[Batch], real: _Arm) -> fl
     return prior
 
 
-def _why(
-    subject: Subject, record: Record, train: list[Batch], val: list[Batch], prior: float | None
-) -> None:
-    """Whether another optimizer gains, and whether shuffled labels are learned as well."""
+def _with_adam(
+    subject: Subject, record: Record, train: list[Batch], val: list[Batch]
+) -> tuple[_Arm, _Arm, float] | None:
+    """Real and zeroed inputs and the gain; None where Adam gains: then the inputs are used."""
     record.progress(2 * STEPS, 5 * STEPS)
     real = _train(subject, record, train, val, "real", adam=True)
     zeroed = _train(subject, record, train, val, "zeroed", adam=True)
     gain = _gain(record, real, zeroed, "with adam")
     if gain >= CLEAR:
+        record.absent(IGNORED, f"with Adam real inputs gain {gain:.1%}")
         for cause in (SIGNAL, DESYNC):
             record.refute(
                 cause,
                 f"Adam gains {gain:.1%} from the same inputs: training is at fault, not the data.",
                 f"用 Adam 时同样输入带来 {gain:.1%} 的改善：问题在训练，不在数据。",
             )
-        return
+        return None
+    return real, zeroed, gain
+
+
+def _why(
+    subject: Subject,
+    record: Record,
+    train: list[Batch],
+    val: list[Batch],
+    prior: float | None,
+    real: _Arm,
+    zeroed: _Arm,
+    gain: float,
+) -> None:
+    """Whether shuffled labels are learned as well as the right ones."""
     record.progress(4 * STEPS, 5 * STEPS)
     shuffled = _train(subject, record, train, val, "shuffled", adam=True)
     start = prior if prior is not None else zeroed.train

@@ -18,6 +18,8 @@ def save_modules(modules: Iterable[Any]) -> list[Restore]:
     seen: set[int] = set()
     for module in (m for top in modules for m in top.modules()):
         undo.append(_module(module))
+        if hasattr(module, "metric_state"):
+            undo.append(_metric(module))
         for tensor in (*module._parameters.values(), *module._buffers.values()):
             if tensor is not None and id(tensor) not in seen:
                 seen.add(id(tensor))
@@ -35,6 +37,18 @@ def _module(module: Any) -> Restore:
         for held, before in ((module._parameters, parameters), (module._buffers, buffers)):
             held.clear()
             held.update(before)
+
+    return restore
+
+
+def _metric(metric: Any) -> Restore:
+    """What a metric of torchmetrics has summed up: plain attributes, neither buffers nor saved."""
+    names = [*metric.metric_state, "_update_count", "_computed", "_forward_cache"]
+    before = {n: copy.deepcopy(getattr(metric, n)) for n in names if hasattr(metric, n)}
+
+    def restore() -> None:
+        for name, value in before.items():
+            object.__setattr__(metric, name, value)
 
     return restore
 

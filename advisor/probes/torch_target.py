@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from advisor.errors import InputError
-from advisor.probes import randomness, torch_state
+from advisor.probes import randomness, torch_models, torch_state
 from advisor.probes.data_target import DataSubject, missing
 from advisor.probes.feeding import array_of
 from advisor.probes.losses import kind_of
@@ -56,6 +56,7 @@ class TorchSubject(DataSubject):
     framework = "pytorch"
 
     def __init__(self, target: Target) -> None:
+        target = torch_models.completed(target)
         super().__init__(target)
         self.model: nn.Module = target.model
         found = next(self.model.parameters(), None)
@@ -315,7 +316,8 @@ class TorchSubject(DataSubject):
         if self.target.loss_kind is not None:
             return self.target.loss_kind
         if self.target.loss is None:
-            return "softmax-cross-entropy" if hasattr(self.model, "config") else "other"
+            known = torch_models.is_hugging_face(self.model)
+            return "softmax-cross-entropy" if known else "other"
         return kind_of(self.target.loss)
 
     # --- training
@@ -556,24 +558,13 @@ class TorchSubject(DataSubject):
         if self.target.loss is not None:
             value = self.target.loss(_logits(self._call(inputs)), labels)
         else:
-            value = self._own_loss(inputs, labels)
+            value = torch_models.own_loss(self.model, inputs, labels, self._given(batch))
         return value if value.ndim == 0 else value.mean()
-
-    def _own_loss(self, inputs: Any, labels: Any) -> Tensor:
-        """The loss that a Hugging Face model returns when it is given labels."""
-        if isinstance(inputs, Mapping) and labels is not None:
-            returned = self._call({**inputs, "labels": labels})
-            loss = getattr(returned, "loss", None)
-            if loss is not None:
-                return loss
-        return missing("loss", "损失函数")
 
     def _call(self, inputs: Any) -> Any:
         if self.target.forward is not None:
             return self.target.forward(self.model, inputs)
-        if isinstance(inputs, Mapping) and hasattr(self.model, "config"):
-            return self.model(**inputs)
-        return self.model(*inputs) if isinstance(inputs, tuple) else self.model(inputs)
+        return torch_models.call(self.model, inputs)
 
     def _parts(self, batch: Batch) -> tuple[Any, Any]:
         """Inputs and labels as tensors on the device, in the person's own dtype where known."""
@@ -596,8 +587,10 @@ class TorchSubject(DataSubject):
         return next(floats, torch.float32)
 
     def _raw(self, batch: Batch) -> Any:
-        if batch.raw is not None:
-            return batch.raw
+        return self._given(batch) if batch.raw is None else batch.raw
+
+    def _given(self, batch: Batch) -> Any:
+        """The batch in the person's own form, as tensors on the device."""
         if isinstance(batch.inputs, Mapping):
             key = self.target.label_key or "labels"
             return self._tensors({**batch.inputs, key: batch.labels})

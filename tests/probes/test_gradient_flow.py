@@ -135,6 +135,19 @@ def test_a_comparison_on_the_way_cuts_too(framework: Framework, seed: int) -> No
     assert {judged[DETACHED], judged[HARD]} >= {"confirm"}
 
 
+def test_a_dead_layer_is_no_comparison() -> None:
+    """Noise wakes its units: the loss moves in a jump."""
+    import torch
+
+    def kill(model: Any) -> None:
+        with torch.no_grad():
+            model[2].bias.fill_(-100.0)
+
+    result = run(target("torch", 0, norm=False, change=kill))
+    assert verdicts(result)["loss/nondifferentiable"] == "inconclusive", result
+    assert verdicts(result)["arch/dead-relu"] == "inconclusive"
+
+
 def losses(framework: Framework, fault: str) -> Any:
     if framework == "torch":
         from torch.nn import functional

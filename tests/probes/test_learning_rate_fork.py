@@ -36,6 +36,13 @@ def test_a_tiny_rate_is_confirmed(framework: Framework, seed: int) -> None:
     assert verdicts(result) == {LOW: "confirm", HIGH: "refute"}
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_rate_at_which_ten_times_as_much_does_nothing(seed: int) -> None:
+    result = run(target("torch", seed, lr=1e-8, hidden=(32,)))
+    assert statuses(result) == {LOWER: "absent", HIGHER: "present"}, result
+    assert verdicts(result) == {LOW: "confirm", HIGH: "refute"}
+
+
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_rate_that_blows_up_is_confirmed(framework: Framework, seed: int) -> None:
