@@ -173,7 +173,7 @@ def test_policy_of_every_page(here: Served) -> None:
     client = signed_in(here, "agent")
     at = asked(client)
     ticket = at.replace("/c/", "/queue/")
-    for path in ("/", at, "/queue", ticket, "/dashboard", "/session", "/c/nowhere"):
+    for path in ("/", at, "/queue", ticket, "/dashboard", "/deliveries", "/session", "/c/nowhere"):
         done = client.get(path)
         policy = dict(
             rule.strip().split(" ", 1)
@@ -322,7 +322,7 @@ def test_both_languages(here: Served, language: str) -> None:
     client = signed_in(here, "agent")
     at = asked(client)
     assert client.get(f"/language/{language}?next={at}", follow_redirects=False).status_code == 303
-    for path in ("/", at, "/queue", "/dashboard", at.replace("/c/", "/queue/")):
+    for path in ("/", at, "/queue", "/dashboard", "/deliveries", at.replace("/c/", "/queue/")):
         page = Parsed(client.get(path).text)
         assert page.all("html")[0]["lang"] == ("zh-Hans" if language == "zh" else "en")
         assert words.PAGE["new"][language] in page.said  # pyright: ignore[reportArgumentType]

@@ -15,6 +15,7 @@ import pytest
 from desks import OLD_SECRET, PAYLOADS, SECRET, TEXT, TOKEN, Desk, chatwoot, desk, signed, zammad
 from serving import Served
 from sqlalchemy import select
+from starlette.testclient import TestClient
 
 from advisor.errors import InputError
 from advisor.service import hooks, outgoing
@@ -331,6 +332,71 @@ def test_what_cannot_succeed_is_not_repeated_until_an_agent_says_so(
     done = served.client.post(f"/v1/deliveries/{note.id}/replay", headers=served.token("agent"))
     assert done.status_code == 200
     there.wait(1)
+
+
+def browser_of(served: Served, tenant: str) -> TestClient:
+    """Signed in on the pages as an agent."""
+    header = served.token("agent", tenant=tenant)
+    client = TestClient(
+        served.client.app, base_url="http://localhost", headers={"origin": "http://localhost"}
+    )
+    client.portal = served.client.portal
+    client.post("/session", data={"token": header["Authorization"].split()[1]})
+    return client
+
+
+def test_an_agent_sends_a_draft_from_the_page(
+    served: Served, hook: Callable[..., Hook], there: Desk
+) -> None:
+    made = hook("chatwoot", tenant="page")
+    hostile = "</textarea><img src=x onerror=alert(1)>\x1b]0;owned\x07"
+    send(served, made, chatwoot(f"{TEXT} {hostile}"))
+    there.wait(1)
+    settled(served, made)
+    mine, other = browser_of(served, "page"), browser_of(served, "other-page")
+    shown = mine.get("/deliveries").text
+    assert made.name in shown
+    assert "<img" not in shown
+    assert "\x1b" not in shown
+    assert "&lt;img src=x" in shown
+    assert made.name not in other.get("/deliveries").text
+    (draft,) = [r for r in rows(served, made, "out") if r.state == "draft"]
+    at = f"/deliveries/{draft.id}"
+    assert other.post(f"{at}/approve", data={"text": "x"}).status_code == 404
+    forged = mine.post(f"{at}/approve", headers={"origin": "https://evil.example"})
+    assert forged.status_code == 403
+    sent = mine.post(f"{at}/approve", data={"text": "Hello,\r\nlower it."})
+    assert sent.status_code == 200
+    assert "Saved." in sent.text
+    _, _, public = there.wait(2)[1]
+    assert (public["content"], public["private"]) == ("Hello,\nlower it.", False)
+    assert mine.post(f"{at}/drop").status_code == 409
+    assert mine.post(f"{at}/nonsense").status_code == 422
+    for _ in range(100):
+        (row,) = [r for r in rows(served, made, "out") if r.id == draft.id]
+        if row.state == "done":
+            break
+        time.sleep(0.05)
+    assert mine.post(f"{at}/replay").status_code == 200
+    there.wait(3)
+    assert mine.get("/deliveries?state=draft").text.count("<article") == 0
+
+
+@pytest.mark.parametrize("sender", NAMES)
+def test_what_strangers_write_is_harmless_in_a_note(
+    served: Served, hook: Callable[..., Hook], there: Desk, sender: str
+) -> None:
+    """No control characters for a terminal, no markup for a page that shows Markdown."""
+    made = hook(sender, tenant="notes")
+    hostile = "\x1b[2J\u202eloss=nan <img src=x onerror=alert(1)> [click](https://evil.example)"
+    send(served, made, PAYLOADS[sender](f"{TEXT}. {hostile}", id="9"))
+    _, _, note = there.wait(1)[0]
+    text = json.dumps(note, ensure_ascii=False)
+    assert "\\u001b" not in text
+    assert "\u202e" not in text
+    for sign in ("<img", "](https"):
+        at = text.find(sign)
+        assert at < 0 or text[at - 1] == "\\", text[max(0, at - 80) : at + 20]
 
 
 def test_the_log_is_of_one_tenant(served: Served, hook: Callable[..., Hook]) -> None:

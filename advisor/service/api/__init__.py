@@ -8,6 +8,7 @@ from advisor.service.api import (
     conversations,
     dashboard,
     deliveries,
+    delivery_pages,
     diagnose,
     health,
     hooks,
@@ -28,4 +29,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     widget.router,
     hooks.router,
     deliveries.router,
+    delivery_pages.router,
 )

@@ -123,7 +123,7 @@ async def delivery(id: DeliveryId, here: Here, who: Agent) -> DeliveryDocument:
 @router.post("/{id}/replay", response_model=DeliveryDocument, responses=_ERRORS)
 async def replay(id: DeliveryId, request: Request, here: Here, who: Agent) -> DeliveryDocument:
     """Work on one that failed once more, or send one out again under the same id."""
-    row = await run_in_threadpool(_replayed, here, who, id)
+    row = await run_in_threadpool(replayed, here, who, id)
     courier_of(request).wake(cast(Direction, row.direction))
     return _document(row)
 
@@ -133,7 +133,7 @@ async def approve(
     id: DeliveryId, wanted: Approval, request: Request, here: Here, who: Agent
 ) -> DeliveryDocument:
     """Send a draft to the customer, as it is or in the agent's words."""
-    row = await run_in_threadpool(_decided, here, who, id, "new", wanted.text)
+    row = await run_in_threadpool(decided, here, who, id, "new", wanted.text)
     courier_of(request).wake("out")
     return _document(row)
 
@@ -141,7 +141,7 @@ async def approve(
 @router.post("/{id}/drop", response_model=DeliveryDocument, responses=_ERRORS)
 async def drop(id: DeliveryId, here: Here, who: Agent) -> DeliveryDocument:
     """Never send a draft."""
-    return _document(await run_in_threadpool(_decided, here, who, id, "dropped", None))
+    return _document(await run_in_threadpool(decided, here, who, id, "dropped", None))
 
 
 def _row(row: Delivery | None, id: int) -> Delivery:
@@ -154,7 +154,8 @@ def _document(row: Delivery) -> DeliveryDocument:
     return DeliveryDocument.model_validate(row, from_attributes=True)
 
 
-def _replayed(here: Service, who: Caller, id: int) -> Delivery:
+def replayed(here: Service, who: Caller, id: int) -> Delivery:
+    """It is to be worked on once more; raises ``Problem``. It waits for the database."""
     with here.store.writing() as session:
         row = _row(deliveries.of_tenant(session, who.tenant, id, for_update=True), id)
         again = ("failed", "done") if row.direction == "out" else ("failed",)
@@ -165,9 +166,10 @@ def _replayed(here: Service, who: Caller, id: int) -> Delivery:
         return row
 
 
-def _decided(
+def decided(
     here: Service, who: Caller, id: int, state: DeliveryState, text: str | None
 ) -> Delivery:
+    """A draft is new, to be sent, or dropped; raises ``Problem``. It waits for the database."""
     with here.store.writing() as session:
         row = _row(deliveries.of_tenant(session, who.tenant, id, for_update=True), id)
         if row.state != "draft":

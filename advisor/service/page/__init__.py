@@ -7,5 +7,6 @@
     answer     a conversation; made in a diagnosing process, for it reads what was sent
     brought    the code and the words of a conversation
     desk       the agent's queue and what an agent decides
+    deliveries the log of webhooks, and drafts that wait
     figures    the dashboard
 """

@@ -127,8 +127,8 @@ _BLANK = {"name": "{name}"}
 
 def _bar(look: Look) -> Html:
     other = "en" if look.language == "zh" else "zh"
-    agents = [("queue", "/queue"), ("dashboard", "/dashboard")] if look.agent else []
-    pages = [("new", "/"), *agents]
+    agents = ("queue", "deliveries", "dashboard") if look.agent else ()
+    pages = [("new", "/"), *((name, f"/{name}") for name in agents)]
     links = [
         tag("a", look.say(key), href=at, aria_current="page" if at == look.path else None)
         for key, at in (pages if look.signed_in else [])

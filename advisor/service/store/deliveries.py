@@ -17,6 +17,7 @@ from advisor.service.store.tables import Delivery
 
 Direction = Literal["in", "out"]
 DeliveryState = Literal["new", "done", "ignored", "failed", "draft", "dropped"]
+STATES: tuple[DeliveryState, ...] = ("draft", "new", "done", "ignored", "failed", "dropped")
 # No attempt is ever planned for later than this; one that is was planned by a clock that has been
 # set back since, and is due.
 LONGEST_WAIT = dt.timedelta(hours=2)
