@@ -14,9 +14,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from advisor.model import Answer, Case, Evidence, Finding, Run, Source
+from advisor.model import Answer, Case, Evidence, Finding, Run, Source, Status
 
 log = logging.getLogger(__name__)
+
+# Answers of few words that are kept: most cases get the same ones. # unsourced
+REMEMBERED = 4096
 
 CaseQuestion = Callable[[Case], Answer]
 RunQuestion = Callable[[Run, Case], Answer]
@@ -39,7 +42,9 @@ class Detector:
                 raise
             log.exception("detector %s crashed", self.symptom)
             answer = unknown(f"crashed: {type(error).__name__}: {error}")
-        return Finding(symptom=self.symptom, source=self.source, **answer.__dict__)
+        if answer.evidence:
+            return Finding(symptom=self.symptom, source=self.source, **answer.__dict__)
+        return _without_evidence(self.symptom, self.source, answer.status, answer.reason)
 
     @cached_property
     def of_nothing(self) -> Finding:
@@ -80,6 +85,11 @@ def each_run(question: RunQuestion) -> CaseQuestion:
     return ask
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
+def _without_evidence(symptom: str, source: Source, status: Status, reason: str) -> Finding:
+    return Finding(symptom=symptom, source=source, status=status, reason=reason)
+
+
 def _named(answer: Answer, run: str) -> Answer:
     """The answer with the run in each of its places."""
     places = tuple(e.model_copy(update={"run": run}) for e in answer.evidence)
@@ -98,6 +108,7 @@ def absent(reason: str, *evidence: Evidence) -> Answer:
     return Answer(status="absent", reason=reason, evidence=evidence)
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def unknown(reason: str) -> Answer:
     """Cannot tell, and why."""
     return Answer(status="unknown", reason=reason)

@@ -1,5 +1,7 @@
 """Detectors that read code: one question a file, asked of ``advisor.intake.code.program``."""
 
+import functools
+
 from advisor.detectors import absent, unknown
 from advisor.intake.code import Program
 from advisor.model import Answer
@@ -28,7 +30,12 @@ def not_seen(program: Program, reason: str) -> Answer:
         return unknown("no code given")
     if program.is_fragment:
         return unknown(f"{reason}, but only part of the program is shown")
-    by_trainer = any(f.name.endswith("training_step") for f in program.functions)
-    if not by_trainer and not program.has(*_TRAINS):
+    if not _trains(program):
         return unknown(f"{reason}, but no training is shown either")
     return absent(reason)
+
+
+@functools.lru_cache(maxsize=4)
+def _trains(program: Program) -> bool:
+    by_trainer = any(f.name.endswith("training_step") for f in program.functions)
+    return by_trainer or program.has(*_TRAINS)

@@ -161,9 +161,10 @@ def _mended(code: Program, call: Call) -> bool:
         for part in value.walk():
             compared = part.operator in (">", ">=", "<", "<=", "==", "!=")
             rounded = part.call is not None and part.call.short in _ROUNDS
-            inside = {v.text for v in part.walk()} & names or call in tuple(part.calls())
-            if (compared or rounded) and inside:
-                return True
+            if compared or rounded:
+                inside = {v.text for v in part.walk()} & names or call in tuple(part.calls())
+                if inside:
+                    return True
     return False
 
 

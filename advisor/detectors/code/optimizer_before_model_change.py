@@ -51,7 +51,7 @@ def _changes(code: Program, holding: Holding) -> list[Evidence]:
     return [
         a.place.evidence(observed=f"after the optimizer of line {holding.call.place.line}")
         for a in places
-        if _trains_after(code, a, holding) and not _rebuilt(code, a, holding)
+        if not _rebuilt(code, a, holding) and _trains_after(code, a, holding)
     ]
 
 
@@ -117,15 +117,18 @@ def _unfreezes(code: Program, change: Assignment, holding: Holding) -> bool:
 def _trains_after(code: Program, change: Assignment | Call, holding: Holding) -> bool:
     """Whether a training step, or a call that gets the optimizer, comes below the change."""
     name = next((a.target for a in code.assigned(holding.call)), "")
+    stepping = {b.function for b in backward_calls(code)}
+    shorts = {function.rpartition(".")[2] for function in stepping}
     for call in code.calls_in(change.function):
         if call.order < change.order:
             continue
-        given = {v.name for v in (*call.args, *call.kwargs.values())}
-        if name and name in given and not call.name.startswith("torch."):
+        given = name and any(v.name == name for v in (*call.args, *call.kwargs.values()))
+        if given and not call.name.startswith("torch."):
             return True
-        function = code.function(call.name.removeprefix("self."))
-        if function is not None and any(b.function == function.name for b in backward_calls(code)):
-            return True
+        if call.name.rpartition(".")[2] in shorts:
+            function = code.function(call.name.removeprefix("self."))
+            if function is not None and function.name in stepping:
+                return True
     return any(
         b.function == change.function and b.order > change.order for b in backward_calls(code)
     )

@@ -272,6 +272,12 @@ def _ends(name: str, suffix: str) -> bool:
     return name == suffix or name.endswith("." + suffix)
 
 
+@functools.cache
+def _last_parts(names: tuple[str, ...]) -> frozenset[str]:
+    """What stands behind the last dot of each; detectors ask for the same names ever again."""
+    return frozenset(n.rpartition(".")[2] for n in names)
+
+
 @dataclass(frozen=True, eq=False)
 class Program:
     """Every fact of the snippets of a case, in order of evaluation.
@@ -322,6 +328,9 @@ class Program:
 
         "Adam" finds ``torch.optim.Adam`` and ``keras.optimizers.Adam``; "optim.Adam" the first.
         """
+        last = _last_parts(names)
+        if last.isdisjoint(self._shorts):  # as most are
+            return ()
         asked = self._found.get(names)
         if asked is None:
             found = {
@@ -332,6 +341,10 @@ class Program:
             }
             asked = self._found[names] = tuple(found[o] for o in sorted(found))
         return asked
+
+    @functools.cached_property
+    def _shorts(self) -> frozenset[str]:
+        return frozenset(self._by_short)
 
     @functools.cached_property
     def _found(self) -> dict[tuple[str, ...], tuple[Call, ...]]:
@@ -357,16 +370,13 @@ class Program:
 
     def mentions(self, *names: str) -> bool:
         """Whether a name is called, imported, or mentioned in any value, by suffix."""
-        return (
-            self.has(*names)
-            or any(_ends(i.name, n) for i in self.imports for n in names)
-            or not self._mentioned.isdisjoint(names)
-        )
+        return self.has(*names) or not self._mentioned.isdisjoint(names)
 
     @functools.cached_property
     def _mentioned(self) -> set[str]:
-        """Every name in a value, and all that such a name ends with."""
-        found = {n for a in self.assignments for n in a.value.names()}
+        """Every name imported or in a value, and all that such a name ends with."""
+        found = {i.name for i in self.imports}
+        found.update(n for a in self.assignments for n in a.value.names())
         for c in self.calls:
             found.update(v.name for v in (*c.args, *c.kwargs.values()) for v in v.walk() if v.name)
         for f in self.functions:
