@@ -50,7 +50,7 @@ Trust = Annotated[
     bool,
     typer.Option(
         "--trust",
-        help="Open model files that can run code of whoever made them (pickles, HDF5, Lambda).",
+        help="Open model files that can run code of whoever made them (pickles, Lambda layers).",
     ),
 ]
 Batch = Annotated[int | None, typer.Option("--batch-size", help="For labels given as files.")]

@@ -719,11 +719,6 @@ def _in_dtype(layer: Any, dtype: str) -> Any:
 
 def load_weights(name: str, *, trust: bool) -> Named:
     """Variables of a saved model by path; see ``weight_files``."""
-    if not name.endswith(".keras") and not trust:
-        raise InputError(
-            f"{name}: an HDF5 model may carry code of its author, and Keras has no safe mode for"
-            " it. Save it as .keras, or add --trust if you know where the file comes from."
-        )
     try:
         model: Any = keras.models.load_model(name, compile=False, safe_mode=not trust)
     except (ValueError, TypeError, OSError) as error:

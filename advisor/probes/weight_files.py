@@ -1,9 +1,9 @@
 """Arrays by name out of files of weights, the safest reader first.
 
-safetensors holds numbers and nothing else. PyTorch files are pickles: they are opened with
-``weights_only``, which builds tensors and plain containers. A ``.keras`` archive is opened in
-Keras' safe mode. What needs more than that can run code that its author put in, so it is
-opened only with ``--trust``.
+safetensors holds numbers and nothing else, and of HDF5 only the numbers are read. PyTorch files
+are pickles: they are opened with ``weights_only``, which builds tensors and plain containers. A
+``.keras`` archive is opened in Keras' safe mode. What needs more than that can run code that its
+author put in, so it is opened only with ``--trust``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import struct
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,9 @@ from advisor.errors import InputError
 from advisor.probes.target import Named
 
 _TORCH = (".pt", ".pth", ".bin")
-_KERAS = (".keras", ".h5", ".hdf5")
+_HDF5 = (".h5", ".hdf5")
+# Variables of a batch-norm layer where a file of weights numbers them, in their order in Keras 3.
+_NORM = ("gamma", "beta", "moving_mean", "moving_variance")
 _DTYPES = {
     "F64": "<f8",
     "F32": "<f4",
@@ -40,7 +43,7 @@ def is_weights(name: str) -> bool:
     """Whether a name is that of a file of weights or of a TensorFlow checkpoint."""
     path = Path(name)
     return (
-        path.suffix in (".safetensors", ".ckpt", *_TORCH, *_KERAS) and path.exists()
+        path.suffix in (".safetensors", ".ckpt", ".keras", *_TORCH, *_HDF5) and path.exists()
     ) or is_checkpoint(name)
 
 
@@ -58,6 +61,8 @@ def read_weights(name: str, *, trust: bool) -> Named:
         raise InputError(f"{name}: no such file.")
     if path.suffix == ".safetensors":
         return _safetensors(path)
+    if path.suffix in _HDF5:
+        return _hdf5(path)
     if path.suffix in (*_TORCH, ".ckpt"):
         try:
             from advisor.probes import torch_target
@@ -78,9 +83,43 @@ def _with_tensorflow() -> ModuleType:
     return keras_target
 
 
+def _hdf5(path: Path) -> Named:
+    """Every data set of numbers, by its path; links to other files are not followed."""
+    try:
+        import h5py  # pyright: ignore[reportMissingTypeStubs]
+    except ImportError as error:
+        raise InputError(f"{path}: needs h5py. Install advisor[tensorflow].") from error
+    found: Named = {}
+
+    def note(name: str, item: Any) -> None:
+        numbers: Any = item if isinstance(item, h5py.Dataset) else None
+        if numbers is not None and numbers.dtype.kind in "fiu":
+            found[_told_name(name, item.parent)] = np.array(item)
+
+    try:
+        opened: Any = h5py.File(path, "r")
+        with opened as file:
+            file.visititems(note)
+    except OSError as error:
+        raise InputError(f"{path}: a damaged HDF5 file ({error}).") from error
+    if not found:
+        raise InputError(f"{path}: no numbers found. A model or its weights are expected.")
+    return found
+
+
+def _told_name(name: str, group: Any) -> str:
+    """The name of a variable: Keras 3 only numbers them, Keras 2 adds ``:0``."""
+    home, _, last = name.removesuffix(":0").rpartition("/")
+    layer = home.removesuffix("/vars").rpartition("/")[2]
+    if home.endswith("/vars") and layer.startswith("batch_normalization") and len(group) == 4:
+        last = _NORM[int(last)]
+    return f"{home}/{last}"
+
+
 def _safetensors(path: Path) -> Named:
     """Format: 8 bytes of header length, a JSON header, then the numbers."""
-    data = np.memmap(path, dtype=np.uint8, mode="r")
+    # An empty file cannot be mapped.
+    data = np.memmap(path, np.uint8, "r") if path.stat().st_size else np.zeros(0, np.uint8)
     size = struct.unpack("<Q", data[:8].tobytes())[0] if len(data) >= 8 else 0
     if not 2 <= size <= min(MOST_HEADER, len(data) - 8):
         raise InputError(f"{path}: not a safetensors file: its header cannot be {size:,} bytes.")
