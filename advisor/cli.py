@@ -18,9 +18,9 @@ import typer
 
 from advisor import (
     chat_cli,
-    cli_kb,
     curate_cli,
     hook_cli,
+    kb_cli,
     mcp_cli,
     probe_cli,
     service_cli,
@@ -41,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(cli_kb.app, name="kb")
+app.add_typer(kb_cli.app, name="kb")
 app.add_typer(probe_cli.app, name="probe")
 app.add_typer(service_cli.token, name="token")
 app.add_typer(service_cli.db, name="db")

@@ -76,8 +76,9 @@ def _delivery(look: Look, row: Delivery, hooks: Mapping[str, str]) -> Html:
     state = tag("span", say(f"{row.state}-delivery"), class_=f"state is-{row.state}")
     told = [f"{row.status}"] if row.status else []
     told += [say("attempts", n=row.attempts)] if row.attempts > 1 else []
+    way = "" if row.state == "draft" else say(f"{row.direction}-delivery")
     head = [
-        tag("strong", hooks.get(row.hook, row.hook)), " ", say(f"{row.direction}-delivery"), " ",
+        tag("strong", hooks.get(row.hook, row.hook)), " ", way, " ",
         state, " ", moment(row.created), " ", tag("small", " · ".join(told)),
     ]  # fmt: skip
     ticket = tag("a", say("open-ticket"), href=f"/queue/{row.ticket_id}") if row.ticket_id else None

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
-from advisor import cli_zoo
+from advisor import zoo_cli
 from advisor.errors import InputError
 
 app = typer.Typer(help="Look after the knowledge base.", no_args_is_help=True)
 
-app.command()(cli_zoo.reproduce)
+app.command()(zoo_cli.reproduce)
 
 Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
