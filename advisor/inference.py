@@ -215,13 +215,15 @@ def with_error(p: Array, error: float | Array) -> Array:
 def _seen(findings: Sequence[Finding], kb: Knowledge, *, pairs: bool) -> Evidence:
     decided = [f for f in findings if f.status != "unknown" and f.symptom in kb.symptom_column]
     columns = [kb.symptom_column[f.symptom] for f in decided]
+    from_code = np.array([f.source == "code" for f in decided], dtype=bool)
+    told, code = kb.rates("prose"), kb.rates("code")
     observed = _Observed(
         present=np.array([f.status == "present" for f in decided], dtype=bool),
-        background=kb.background[columns],
+        background=np.where(from_code, code[0][columns], told[0][columns]),
         weights=_weights(decided, kb),
         error=np.array([ANSWER_ERROR if f.source == "person" else 0.0 for f in decided]),
     )
-    single = kb.frequencies[:, columns]  # (n_causes, n)
+    single = np.where(from_code, code[1][:, columns], told[1][:, columns])  # (n_causes, n)
     alone = observed.nats(single)
     joint = _pair_nats(single, alone, observed) if pairs else np.zeros(0)
     return Evidence(tuple(f.symptom for f in decided), alone, joint)

@@ -49,7 +49,7 @@ Array = npt.NDArray[np.float64]
 M = TypeVar("M", bound=Model)
 WordsOfField = Mapping[Language, WordClasses]
 
-COMPILED_VERSION = 16
+COMPILED_VERSION = 17
 # However often the outcomes that a cause names are seen, this much is left for all others.
 LEAST_LEFT = 0.05
 # A cause that never shows a symptom shows it this much more seldom than no cause at all: log 20 is
@@ -64,6 +64,7 @@ class Scales(Model):
 
     frequency: dict[Frequency, float]
     background: dict[Frequency, float]
+    code_background: dict[Frequency, float]
     prior: dict[Commonness, float]
     trust: dict[Source, float]
     absent_trust: dict[Source, float]
@@ -184,24 +185,42 @@ class Knowledge:
         """Column of each symptom in ``frequencies``."""
         return {id: column for column, id in enumerate(self.symptoms)}
 
-    @cached_property
+    @property
     def background(self) -> Array:
         """P(symptom seen | none of our causes), shape ``(n_symptoms,)``."""
-        scale = self.scales.background
-        return np.array([scale[s.background] for s in self.symptoms.values()])
+        return self.rates("prose")[0]
 
-    @cached_property
+    @property
     def frequencies(self) -> Array:
         """P(symptom seen | this cause alone), shape ``(n_causes, n_symptoms)``."""
-        table = np.tile(self.background, (len(self.causes), 1))
+        return self.rates("prose")[1]
+
+    def rates(self, source: Source) -> tuple[Array, Array]:
+        """``background`` and ``frequencies`` as this source sees them.
+
+        What stands in code stands there; what a text says and a curve shows has other reasons, too.
+        """
+        return self._code_rates if source == "code" else self._told_rates
+
+    @cached_property
+    def _told_rates(self) -> tuple[Array, Array]:
+        return self._rates_over(self.scales.background)
+
+    @cached_property
+    def _code_rates(self) -> tuple[Array, Array]:
+        return self._rates_over(self.scales.code_background)
+
+    def _rates_over(self, scale: Mapping[Frequency, float]) -> tuple[Array, Array]:
+        background = np.array([scale[s.background] for s in self.symptoms.values()])
+        table = np.tile(background, (len(self.causes), 1))
         for row, cause in enumerate(self.causes.values()):
             for symptom, word in cause.symptoms.items():
                 column = self.symptom_column[symptom]
                 rate = self.scales.frequency[word]
                 if word == "never":  # rules out, however seldom the symptom is seen at all
-                    rate = min(rate, NEVER_SHARE * float(self.background[column]))
+                    rate = min(rate, NEVER_SHARE * float(background[column]))
                 table[row, column] = rate
-        return table
+        return background, table
 
     @cached_property
     def priors(self) -> Array:
