@@ -46,10 +46,10 @@ def _texts(code: Program) -> Iterator[tuple[Value, Place]]:
 
 def _coco_as_corners(code: Program) -> Iterator[Evidence]:
     """``{"boxes": [a["bbox"] for a in anns], "labels": ...}``, the form of torchvision."""
-    lines = [a.place.text for a in code.assignments] + [c.place.text for c in code.calls]
-    if any(_CONVERTED.search(t.partition("#")[0]) for t in lines) or code.ellipses:
+    lines = dict.fromkeys(stands.place.text for stands in (*code.assignments, *code.calls))
+    if code.ellipses or not (any(_COCO.search(t) for t in lines) and _as_torchvision(code)):
         return
-    if not (_as_torchvision(code) and any(_COCO.search(t) for t in lines)):
+    if any(_CONVERTED.search(t.partition("#")[0]) for t in lines):
         return
     for call in code.calls:
         for value in call.args[:1]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from advisor.intake.code import Place, Program
@@ -12,14 +13,22 @@ def named(code: Program, pattern: re.Pattern[str]) -> Place | None:
 
     Methods on results (``x.view(-1).foo()``) are seen by their last part only.
     """
-    for call in code.calls:
-        name = call.name if "()" not in call.name else call.short
+    for name, place in _called(code).items():
         if pattern.search(name):
-            return call.place
+            return place
     for klass in code.classes:
         if pattern.search(klass.name) or any(pattern.search(b) for b in klass.bases):
             return klass.place
     return next((i.place for i in code.imports if pattern.search(i.name)), None)
+
+
+@functools.lru_cache(maxsize=4)
+def _called(code: Program) -> dict[str, Place]:
+    """Where each name is called first."""
+    found: dict[str, Place] = {}
+    for call in code.calls:
+        found.setdefault(call.name if "()" not in call.name else call.short, call.place)
+    return found
 
 
 def defined(code: Program, pattern: re.Pattern[str]) -> Place | None:

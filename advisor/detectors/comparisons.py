@@ -54,7 +54,8 @@ def written(code: Program) -> tuple[Written, ...]:
 
     def note(value: Value, at: Call | Assignment, place: Place) -> None:
         for part in value.walk():
-            found.setdefault(id(part), Written(part, at, place))
+            if id(part) not in found:
+                found[id(part)] = Written(part, at, place)
 
     for call in code.calls:
         for value in (*call.args, *call.kwargs.values()):

@@ -136,14 +136,14 @@ def _divided(code: Program) -> bool:
     """Whether anything in the program is divided by the number of processes."""
     texts = [(a.value.text, a.augmented) for a in code.assignments]
     texts += [(v.text, "") for c in code.calls for v in (*c.args, *c.kwargs.values())]
-    if any(_WORLD.search(t) and ("/" in t or sign in ("/=", "*=")) for t, sign in texts):
+    if any(("/" in t or sign in ("/=", "*=")) and _WORLD.search(t) for t, sign in texts):
         return True
     return any("AVG" in c.place.text or c.short in ("div_", "div") for c in code.calls)
 
 
 def _summed(code: Program) -> Iterator[Evidence]:
     """``all_reduce(loss)`` sums; the mean of the ranks needs a division by their number."""
-    if _divided(code):
+    if not code.has("all_reduce", "reduce") or _divided(code):
         return
     for call in code.find("all_reduce"):
         given = call.args[0] if call.args else None

@@ -145,9 +145,7 @@ def _by_data(code: Program) -> list[Evidence]:
     """Networks built or run for test data with the flag of training."""
     found: list[Evidence] = []
     for call in code.calls:
-        data = [*call.args, *(v for k, v in call.kwargs.items() if k in ("inputs", "x"))]
-        held_out = any(_HELD_OUT.search(d.text) for d in data) or _over_held_out(code, call)
-        if mode_of(code, call) is True and held_out:
+        if mode_of(code, call) is True and _is_held_out(code, call):
             if call.function and not _evaluates(call.function):
                 continue
             found.append(call.evidence())
@@ -156,6 +154,12 @@ def _by_data(code: Program) -> list[Evidence]:
         if feed is not None and feed.kind == "dict" and _fed_true(code, feed, call):
             found.append(call.evidence())
     return found
+
+
+def _is_held_out(code: Program, call: Call) -> bool:
+    """Whether a call gets test data."""
+    data = [*call.args, *(v for k, v in call.kwargs.items() if k in ("inputs", "x"))]
+    return any(_HELD_OUT.search(d.text) for d in data) or _over_held_out(code, call)
 
 
 def _over_held_out(code: Program, call: Call) -> bool:

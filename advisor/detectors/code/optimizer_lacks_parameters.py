@@ -145,8 +145,8 @@ def _networks(code: Program) -> list[Assignment]:
         if position is not None and value.kind == "tuple" and position < len(value.parts):
             value, position = value.parts[position], None  # encoder, decoder = Encoder(), Decoder()
         maker = code.maker_of(value, assignment)
-        once = sum(a.target == assignment.target for a in code.assignments) == 1
         plain = position is None and assignment.target.isidentifier()
+        once = len(code.assignments_to(assignment.target)) == 1
         if maker is not None and once and plain and is_fresh(code, maker):
             found.append(assignment)
     return [a for a in found if not _FIXED.search(a.target)]

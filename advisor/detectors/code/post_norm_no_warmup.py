@@ -29,18 +29,17 @@ def post_norm_no_warmup(case: Case) -> Answer:
     code = program(case)
     if code.is_empty:
         return not_seen(code, "no transformer")
-    warm = _warm_up(code)
     layers = _post_norm(code)
     scratch = _from_scratch(code)
     blocks = [] if layers or scratch else _written_blocks(code)
     if blocks:
-        return _judge_blocks(code, blocks, warm)
+        return _judge_blocks(code, blocks, _warm_up(code))
     if not layers and not scratch:
         if code.has("torch.nn.TransformerEncoderLayer", "torch.nn.Transformer"):
             return absent("the transformer is pre-norm")
         return not_seen(code, "no post-norm transformer")
     first = (layers or scratch)[0]
-    if warm:
+    if _warm_up(code):
         return absent("there is a warm-up", first.evidence())
     if layers and (depth := _depth(code)) is not None and depth <= SHALLOW:
         return unknown(f"{depth:g} layers train without warm-up too")

@@ -272,6 +272,13 @@ def _ends(name: str, suffix: str) -> bool:
     return name == suffix or name.endswith("." + suffix)
 
 
+def _endings(name: str) -> Iterator[str]:
+    """All that a dotted name ends with, itself first."""
+    while name:
+        yield name
+        name = name.partition(".")[2]
+
+
 @functools.cache
 def _last_parts(names: tuple[str, ...]) -> frozenset[str]:
     """What stands behind the last dot of each; detectors ask for the same names ever again."""
@@ -381,11 +388,7 @@ class Program:
             found.update(v.name for v in (*c.args, *c.kwargs.values()) for v in v.walk() if v.name)
         for f in self.functions:
             found.update(n for v, _ in f.returns for n in v.names())
-        return {
-            name[start:]
-            for name in found
-            for start in (0, *(i + 1 for i, mark in enumerate(name) if mark == "."))
-        }
+        return {end for name in found for end in _endings(name)}
 
     def methods(self, method: str, *makers: str) -> tuple[Call, ...]:
         """Calls of a method on objects made by one of the constructors (suffix match)."""
@@ -621,17 +624,12 @@ class Program:
 
     def function(self, name: str) -> Function | None:
         """A function by qualified or bare name, the last defined."""
-        same = self._functions_by_short.get(name.rpartition(".")[2])
-        if same is None:
-            return None
-        return next((f for f in reversed(same) if _ends(f.name, name)), None)
+        return self._functions_by_name.get(name)
 
     @functools.cached_property
-    def _functions_by_short(self) -> dict[str, list[Function]]:
-        found: dict[str, list[Function]] = {}
-        for function in self.functions:
-            found.setdefault(function.name.rpartition(".")[2], []).append(function)
-        return found
+    def _functions_by_name(self) -> dict[str, Function]:
+        """The last function for all that a qualified name ends with."""
+        return {end: f for f in self.functions for end in _endings(f.name)}
 
     def klass(self, name: str) -> Class | None:
         """A class by name, the last defined."""
