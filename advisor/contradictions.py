@@ -74,8 +74,8 @@ def course_of(case: Case) -> Words | None:
         return None
     first, last = float(np.median(values[:ENDS])), float(np.median(values[-ENDS:]))
     rate = ""
-    if first > 0 and last > 0 and curve.granularity != "unknown":
-        apart = float(np.median(steps[-ENDS:]) - np.median(steps[:ENDS]))
+    apart = float(np.median(steps[-ENDS:]) - np.median(steps[:ENDS]))
+    if first > 0 and last > 0 and apart > 0 and curve.granularity != "unknown":
         percent = 100.0 * ((last / first) ** (1.0 / apart) - 1.0)
         rate = f"{percent:+.2g} %" if abs(percent) >= LEAST_RATE else ""
     unit_en, unit_zh = ("step", "步") if curve.granularity == "step" else ("epoch", " epoch")

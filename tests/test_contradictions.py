@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from advisor import intake, knowledge, pipeline
+from advisor.contradictions import course_of
 from advisor.knowledge import Knowledge
+from advisor.model import Case, Curve, Run
 
 FALLING = 0.96
 NET = "nn.Sequential(nn.Linear(10, 20), nn.BatchNorm1d(20), nn.ReLU(), nn.Linear(20, 2))"
@@ -74,3 +77,13 @@ def test_a_level_loss_has_no_rate(kb: Knowledge) -> None:
 def test_who_agrees_is_not_contradicted(kb: Knowledge) -> None:
     case = intake.read("The loss goes down steadily.", kb, curves=[("a.csv", log(falling))])
     assert not pipeline.diagnose(case, kb).contradictions
+
+
+def test_steps_that_hardly_move_have_no_rate() -> None:
+    steps = np.array([3.0] * 12 + [4.0])
+    curve = Curve(
+        name="loss", role="train-loss", steps=steps, values=2.0 - steps * 0.1, granularity="epoch"
+    )
+    told = course_of(Case(runs=(Run(name="a", curves=(curve,)),)))
+    assert told is not None
+    assert "per epoch" not in told.en
