@@ -51,6 +51,9 @@ TOP_CAUSES, TOP_TESTS, TOP_CASES = 5, 5, 3
 # A cause is asserted against a curve that looks healthy, with no trouble seen, from this
 # probability on; of 297 healthy runs none reaches it.
 SURE = 0.5
+# The symptom of who only asks whether something is normal, and how many sound things they tell
+# then. # unsourced
+ASKS, TOLD_SOUND = "asks-if-normal", 2
 # Nats that a probe's verdict on a cause weighs beside its findings: one in twenty is wrong.
 # unsourced
 JUDGED = 3.0
@@ -356,7 +359,7 @@ def _verdict(
     best = differential[0]
     # Sound runs show it, too: seen in a curve it is no reproach, told by a person it is a worry.
     trouble = [f for f in trouble if f.source != "curve" or not kb.symptoms[f.symptom].common]
-    fine = not trouble and any(f.source == "curve" for f in _present(findings, "healthy", kb))
+    fine = not trouble and _sound(findings, kb)
     needed = SURE if fine else kb.scales.assert_above
     if best.probability >= needed and (trouble or case.prose):
         return _asserted(best)
@@ -367,6 +370,13 @@ def _verdict(
         en=f"Several causes fit: {'; '.join(f'{n.en} ({p})' for n, p in first)}.",
         zh=f"有几个原因说得通：{'；'.join(f'{n.zh}（{p}）' for n, p in first)}。",
     )
+
+
+def _sound(findings: Sequence[Finding], kb: Knowledge) -> bool:
+    """Whether a curve looks sound, or all that who asks if it is normal tells does."""
+    healthy = [f.source for f in _present(findings, "healthy", kb)]
+    asks = any(f.symptom == ASKS and f.status == "present" for f in findings)
+    return "curve" in healthy or (asks and healthy.count("prose") >= TOLD_SOUND)
 
 
 def _present(findings: Sequence[Finding], kind: str, kb: Knowledge) -> list[Finding]:
@@ -395,9 +405,13 @@ def _quiet(case: Case, findings: Sequence[Finding], kb: Knowledge) -> tuple[Verd
     """The verdict when no trouble was seen at all.
 
     A person who writes has a reason to: their words without any measurement are not "nothing
-    wrong", however little of them is understood.
+    wrong", however little of them is understood; unless they only ask whether it is.
     """
     healthy = [f for f in _present(findings, "healthy", kb) if f.source != "prose"]
+    if not healthy and _sound(findings, kb):
+        return "nothing-wrong", Words(
+            en="What you describe is how sound training looks.", zh="您描述的正是正常训练的样子。"
+        )
     if healthy or (case.snippets and not case.prose):
         looked = " + ".join((["curve"] if case.runs else []) + (["code"] if case.snippets else []))
         return "nothing-wrong", Words(

@@ -87,3 +87,23 @@ def test_the_same_fact_from_every_channel_does_not_inflate(kb: Knowledge) -> Non
     present = [f.symptom for f in thrice.findings if f.status == "present"]
     assert len(present) == len(set(present))
     assert "loss-non-finite" in [f.symptom for f in once.findings if f.status == "present"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fine"),
+    [
+        (
+            "My loss goes down steadily and the validation loss follows it closely. Is this ok?",
+            True,
+        ),
+        ("训练损失平稳下降，验证损失也跟着下降，差距很小，这样正常吗？", True),
+        ("My loss goes down steadily and the validation loss follows it closely.", False),
+        ("My loss goes down steadily but the accuracy stays at chance. Is this normal?", False),
+        ("Is this normal?", False),
+    ],
+)
+def test_who_asks_whether_sound_training_is_normal_is_told_so(
+    kb: Knowledge, text: str, fine: bool
+) -> None:
+    said = pipeline.diagnose(intake.read(text, kb), kb).verdict
+    assert (said == "nothing-wrong") == fine
