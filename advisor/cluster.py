@@ -22,7 +22,6 @@ _KNOCK, PATIENCE = 5.0, 60.0
 # Ray reads these when it is imported. Without the wait time it asks with a wrong token for 20 s.
 _ENVIRONMENT = {
     "RAY_AUTH_MODE": "token",
-    "RAY_BACKEND_LOG_LEVEL": "error",
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_gcs_server_port_wait_time_s": "5",
 }
@@ -32,10 +31,11 @@ _NEEDS = (
 )
 
 
-def connect(address: str, folder: str | None = None) -> Any:
+def connect(address: str, **environment: Any) -> Any:
     """The Ray library, connected; its ``shutdown`` leaves, and ends what was left running.
 
-    Python source in ``folder`` goes along. Raises ``InputError`` with what is to be done.
+    ``environment`` is Ray's runtime environment: what tasks get. Raises ``InputError`` with what is
+    to be done.
     """
     _knock(address)
     ray = library()
@@ -46,7 +46,7 @@ def connect(address: str, folder: str | None = None) -> Any:
                 log_to_driver=False,
                 logging_level="ERROR",
                 namespace="advisor",
-                runtime_env={"working_dir": folder} if folder else None,
+                runtime_env=environment,
             )
         there, mode = ray.get(ray.remote(max_retries=0)(_ready).remote(), timeout=PATIENCE)
         check(address, there, mode)
@@ -64,9 +64,13 @@ def library() -> Any:
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     try:
-        return importlib.import_module("ray")
+        ray: Any = importlib.import_module("ray")
+        # Else it prints whose process died among what we print; its own debugger does the same.
+        printing: Any = importlib.import_module("ray._private.worker")
+        printing._worker_logs_enabled = False
     except ImportError as error:
         raise InputError("A cluster needs Ray. Install advisor[cluster].") from error
+    return ray
 
 
 def _knock(address: str) -> None:
@@ -140,4 +144,5 @@ def told(error: BaseException) -> Words:
 
 def first_line(error: BaseException) -> str:
     """What it says, shortened; its kind where it says nothing."""
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)[:300]
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return (f"{lines[0]} {lines[-1]}" if lines[0].endswith(":") else lines[0])[:300].rstrip(".")

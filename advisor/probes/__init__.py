@@ -45,7 +45,7 @@ A probe that reads much data asks ``subject.over_shards(part, split, count)``: `
 batches)`` is a function of the module and gives a small summary of one shard; the summaries, in the
 order of shards, are merged by the probe, associatively. A target without shards is one shard. So
 the same probe runs in one process, in ``--workers`` processes, or with ``--engine ray`` on a
-cluster, with the same result (``tests/probes/test_engines.py``).
+cluster, with the same result (``tests/test_engines.py``).
 
 Its tests train small networks in both frameworks (``tests/probes/trainings.py``): a faulty one, the
 same repaired, and a healthy one, over three seeds, a few seconds in all, and call

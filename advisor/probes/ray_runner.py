@@ -153,8 +153,12 @@ class RaySession:
         if self._ray is not None:
             return
         with tempfile.TemporaryDirectory(prefix="advisor-") as folder:
-            sent = self._send_along(Path(folder))
-            ray = self._ray = cluster.connect(self._address, folder if sent else None)
+            environment: dict[str, Any] = {}
+            if self._send_along(Path(folder)):
+                environment["working_dir"] = folder
+            if not self._gpus:  # tasks that asked for none would share the first of a machine
+                environment["env_vars"] = {"CUDA_VISIBLE_DEVICES": ""}
+            ray = self._ray = cluster.connect(self._address, **environment)
         placed = self._placement()
         cluster.require(ray, self._address, gpus=placed["num_gpus"], memory=placed.get("memory", 0))
         self._teller = ray.remote(num_cpus=0)(_Teller).remote()
