@@ -83,18 +83,23 @@ def diagnose(
     observed: Sequence[Finding] = (),
     judged: Sequence[Judgement] = (),
     asked: Collection[str] = (),
+    brief: bool = False,
     strict: bool = False,
 ) -> Diagnosis:
     """Look at everything in the case and rank the causes.
 
     ``observed`` are findings from elsewhere: probe results and the person's answers; ``judged`` is
-    what probes say of causes; tests ``asked`` are not proposed again. With ``strict`` a crashing
-    detector raises, else it answers unknown.
+    what probes say of causes; tests ``asked`` are not proposed again. A ``brief`` document has
+    one test, no similar cases and no myths. With ``strict`` a crashing detector raises, else it
+    answers unknown.
     """
     findings, contradictions = look(case, kb, observed=observed, strict=strict)
     outside = _elsewhere(case, kb, findings)
     leanings = leaning(_likeness(case, kb, findings), judged)
-    document = _ranked_document(case, kb, findings, leanings, outside, asked)
+    most_tests = 1 if brief else TOP_TESTS
+    document = _ranked_document(case, kb, findings, leanings, outside, asked, most_tests)
+    if brief:
+        return document.model_copy(update={"contradictions": contradictions})
     ours = document.verdict != "not-a-training-question"
     shown = retrieval.cases_to_show(case.prose, kb, TOP_CASES) if ours else ()
     stated = kb.myth_phrases.stated(case.prose)
@@ -158,6 +163,7 @@ def _ranked_document(
     leanings: dict[str, float],
     outside: Elsewhere | None,
     asked: Collection[str] = (),
+    most_tests: int = TOP_TESTS,
 ) -> Diagnosis:
     """The ranking and what follows from it."""
     ranking = inference.rank(findings, case.experiments, kb, facts=case.facts, similarity=leanings)
@@ -168,7 +174,7 @@ def _ranked_document(
         wanted = next_tests(ranking, worths, 3, limits=BROUGHT)
         reason = _what_to_bring(reason, wanted, kb)
     ours = verdict != "not-a-training-question"
-    tests = next_tests(ranking, worths, TOP_TESTS)
+    tests = next_tests(ranking, worths, most_tests)
     pairs = ranking.pairs_above(PAIR_SHOWN)
     mentioned = {h.cause.id for h in differential} | {c for a, b, _ in pairs for c in (a, b)}
     prospects = [p for t in tests for p in (t, *t.prospects)]

@@ -154,7 +154,7 @@ def _answer(number: int, id: str, row: Mapping[str, Any], kb: Knowledge) -> Line
     if not (prose.strip() or log.strip() or code.strip()):
         raise InputError(f"no text; found columns {', '.join(map(str, row))[:200]}")
     case = intake.read(intake.as_post(prose, log, code), kb)
-    found = pipeline.diagnose(case, kb)
+    found = pipeline.diagnose(case, kb, brief=True)
     return Line(
         row=number,
         id=id,
