@@ -25,6 +25,7 @@ from advisor.service.state import Service
 from advisor.service.store import Store, usage_store
 from advisor.service.store.migrating import require_current
 from advisor.service.store.retention import prune
+from advisor.service.threads import in_thread
 from advisor.service.workers import Pool
 
 LOG = logging.getLogger("advisor.service")
@@ -110,7 +111,7 @@ async def _pruned(service: Service) -> None:
     settings = service.settings
     while True:
         try:
-            done = await run_in_threadpool(
+            done = await in_thread(
                 prune,
                 service.store,
                 service.usage,

@@ -19,7 +19,6 @@ from typing import NamedTuple, cast
 
 from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 
 from advisor.model import Diagnosis, to_json
 from advisor.service import hooks, outgoing
@@ -34,6 +33,7 @@ from advisor.service.store.audit import record
 from advisor.service.store.deliveries import Direction
 from advisor.service.store.tables import Delivery, Hook, Ticket, now
 from advisor.service.store.tickets import Changed, Tickets
+from advisor.service.threads import in_thread
 from advisor.service.webhooks import Call, Message, Outgoing, senders
 from advisor.service.workers import Answered
 
@@ -109,14 +109,14 @@ class Courier:
         """Work on one message that came in; whether there was any."""
         s = self.here.settings
         lease = s.queue_seconds + s.job_seconds + SPARE_SECONDS
-        rows = await run_in_threadpool(self._taken, "in", lease, 1)
+        rows = await in_thread(self._taken, "in", lease, 1)
         for row, hook in rows:
             await self._diagnosed(row, hook)
         return bool(rows)
 
     async def send_out(self) -> bool:
         """Make the calls that are due; whether there were any."""
-        rows = await run_in_threadpool(self._taken, "out", SEND_LEASE, SENT_AT_ONCE)
+        rows = await in_thread(self._taken, "out", SEND_LEASE, SENT_AT_ONCE)
         await asyncio.gather(*(self._sent(row, hook) for row, hook in rows))
         return bool(rows)
 
@@ -144,22 +144,22 @@ class Courier:
     async def _diagnosed(self, row: Delivery, hook: Hook) -> None:
         message = Message.model_validate_json(row.request)
         try:
-            before = await run_in_threadpool(self._before, hook, message)
+            before = await in_thread(self._before, hook, message)
             brought = Brought(
                 text=message.text, subject=message.subject, curves=message.curves, code=message.code
             )
             job = Job(content_type="application/json", keep=True)
             done = await self.here.pool.run(job, to_json(brought).encode(), before.said)
             self.here.metrics.verdict(done.done.verdict)
-            await run_in_threadpool(self._stored, row, hook, message, before, done)
+            await in_thread(self._stored, row, hook, message, before, done)
             self.wake("out")
         except Changed:
-            await run_in_threadpool(self._again, row, MOST_ATTEMPTS, 1.0, None, "changed meanwhile")
+            await in_thread(self._again, row, MOST_ATTEMPTS, 1.0, None, "changed meanwhile")
         except Problem as problem:
             # What the message itself is to blame for will not be better next time.
             most = MOST_ATTEMPTS if problem.status_code >= 500 else 0
             why = str(problem.detail)
-            await run_in_threadpool(
+            await in_thread(
                 self._again, row, most, outgoing.pause(row.attempts), problem.status_code, why
             )
 
@@ -236,12 +236,12 @@ class Courier:
             _call(hook, Outgoing.model_validate_json(row.request)),
         )
         if call is None:
-            await run_in_threadpool(self._again, row, 0, 0, None, "there is nowhere to send it")
+            await in_thread(self._again, row, 0, 0, None, "there is nowhere to send it")
             return
         token = hooks.token_of(hook, self.environment)
         if not token:
             why = f"{hook.token_name} is not set"
-            await run_in_threadpool(
+            await in_thread(
                 self._again, row, outgoing.MOST_ATTEMPTS, outgoing.pause(row.attempts), None, why
             )
             return
@@ -251,13 +251,13 @@ class Courier:
         refused = getattr(sender, "failure", None)
         failure = refused(done.body) if refused else ""
         if done.status is not None and 200 <= done.status < 300 and not failure:
-            await run_in_threadpool(self._delivered, row, done)
+            await in_thread(self._delivered, row, done)
             return
         most = outgoing.MOST_ATTEMPTS if done.again else 0
         wait = max(outgoing.pause(row.attempts), done.wait or 0)
         answer = failure if failure and not done.again else done.body.decode("utf-8", "replace")
         told = redacted_text(answer.replace(token, "…"))
-        await run_in_threadpool(self._again, row, most, wait, done.status, told)
+        await in_thread(self._again, row, most, wait, done.status, told)
 
     def _delivered(self, row: Delivery, done: outgoing.Sent) -> None:
         with self.here.store.writing() as session:

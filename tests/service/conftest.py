@@ -13,12 +13,14 @@ from contextlib import closing
 import private_postgres
 import pytest
 from serving import Live, Served, fresh_database, wait_ready
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from advisor import cli
 from advisor.service.app import create_app
 from advisor.service.settings import Settings
 from advisor.service.store import Store, migrating
+from advisor.service.store.tables import Table
 from advisor.service.tokens import create
 
 
@@ -28,10 +30,23 @@ def postgres_folder() -> Iterator[str]:
         yield folder
 
 
+@pytest.fixture(scope="session")
+def shared_postgres(request: pytest.FixtureRequest) -> str:
+    return fresh_database("postgresql", request)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    made = Store(fresh_database(request.param, request))
+    """An empty database; PostgreSQL's is the same for all tests and is emptied after each."""
+    kind = request.param
+    shared = kind == "postgresql"
+    url = request.getfixturevalue("shared_postgres") if shared else fresh_database(kind, request)
+    made = Store(url)
     yield made
+    if shared:
+        with made.writing() as session:
+            tables = ", ".join(Table.metadata.tables)
+            session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     made.close()
 
 

@@ -7,9 +7,9 @@ import io
 
 import pytest
 from serving import Served
-from test_dashboard import put
 
 from advisor.service.spreadsheet import csv_of
+from advisor.service.store.tickets import Tickets
 
 
 @pytest.mark.parametrize(
@@ -33,8 +33,9 @@ def test_cells_stay_what_they_are() -> None:
 
 def test_tickets_for_a_spreadsheet(served: Served) -> None:
     mine, other = (served.token("agent", tenant=t) for t in ("sheet", "other-sheet"))
-    for n in range(205):  # more than a page of the list
-        put(served.store, f"=loss {n}", ("optim/lr-too-high",), tenant="sheet")
+    with served.store.writing() as session:
+        for n in range(205):  # more than a page of the list
+            Tickets(session, "sheet").open(subject=f"=loss {n}")
     done = served.client.get("/v1/tickets.csv", headers=mine)
     assert done.headers["content-type"] == "text/csv; charset=utf-8"
     assert done.headers["content-disposition"].startswith("attachment")
