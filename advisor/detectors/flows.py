@@ -66,6 +66,11 @@ def cut(inner: Flow, place: Place, what: str, kind: CutKind) -> Flow:
     return inner
 
 
+def cut_index(index: Flow, place: Place) -> Flow:
+    """The flow of a constant that is looked up by a computed index."""
+    return cut(index, place, "an index", "hard")
+
+
 def in_no_grad(flow: Flow, blocks: tuple[Block, ...]) -> Flow:
     """The flow out of the statements around it: nothing flows out of no_grad."""
     if flow.status != "flows":

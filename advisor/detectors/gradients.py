@@ -14,6 +14,7 @@ from advisor.detectors.flows import (
     Cut,
     Flow,
     cut,
+    cut_index,
     either,
     in_no_grad,
     together,
@@ -105,6 +106,59 @@ def gradients(program: Program) -> tuple[tuple[Objective, Gradient], ...]:
     return tuple((o, gradient(program, o)) for o in objectives(program))
 
 
+@functools.lru_cache(maxsize=16)
+def inner_cuts(program: Program) -> tuple[Cut, ...]:
+    """Where a forward method remakes what one of its networks gave before it feeds the next.
+
+    Also a parameter that the method reads as a number only. Whether the loss is shown does not
+    matter; what is frozen, or runs under no_grad, needs no gradient.
+    """
+    frozen = any(a.target.endswith("requires_grad") for a in program.assignments)
+    if frozen or program.has("requires_grad_", "freeze"):
+        return ()
+    found: list[Cut] = []
+    for function in program.functions:
+        own = function.klass or function.parameters[:1] == ("self",)
+        plain = not any(NO_GRAD.search(d.text + "()") for d in function.decorators)
+        if own and plain and function.name.rpartition(".")[2] in _FORWARD:
+            follower = _Method(program)
+            env = dict.fromkeys(function.parameters, CONSTANT)
+            for call in program.within(function):
+                found += [c for c in follower.before(call, env) if c not in found]
+            found += _numbers_only(program, function)
+    return tuple({c.place.where: c for c in found}.values())
+
+
+def _numbers_only(program: Program, function: Function) -> list[Cut]:
+    """``self.scale.item()`` for a parameter that the class uses in no other way."""
+    made = {
+        a.target
+        for a in program.assignments
+        if a.klass == function.klass and (c := a.value.call) is not None and c.short == "Parameter"
+    }
+    read = [
+        c
+        for c in program.calls
+        if c.klass == function.klass and c.short == "item" and c.receiver is not None
+    ]
+    found: list[Cut] = []
+    for name in made:
+        mine = [c for c in read if c.receiver is not None and c.receiver.text == name]
+        values = [v for c in program.calls for v in (*c.args, *c.kwargs.values(), c.receiver) if v]
+        values += [a.value for a in program.assignments]
+        values += [v for f in program.functions for v, _ in f.returns]
+        inside = {id(c.receiver) for c in mine}
+        others = any(
+            v.name == name and id(v) not in inside for value in values for v in value.walk()
+        )
+        if mine and not others:
+            found.append(Cut(mine[0].place, f"{name} is only read as a number", "detached"))
+    return found
+
+
+_FORWARD = frozenset({"forward", "call", "__call__"})
+
+
 def gradient(program: Program, objective: Objective) -> Gradient:
     """Follow an objective back to the networks and variables that it is made of."""
     follower = _Follower(program)
@@ -144,9 +198,11 @@ class _Follower:
             inner = self.follow(value.parts[0], at, env, depth + 1)
             return self._attribute(value.operator[1:], inner, at.place)
         if is_choice(value):
-            parts = (value.parts[0], value.parts[2])
-            return either(self.follow(p, at, env, depth + 1) for p in parts)
-        inner = together(self.follow(p, at, env, depth + 1) for p in value.parts)
+            return either(self.follow(value.parts[i], at, env, depth + 1) for i in (0, 2))
+        parts = [self.follow(p, at, env, depth + 1) for p in value.parts]
+        inner = together(parts)
+        if inner.status == "unknown":  # with an array, the other operand is one too
+            inner = next((f for f in parts if any("numpy" in c.what for c in f.cuts)), inner)
         if any(sign in value.operator for sign in ("<", ">", "==", "!=")):
             return cut(inner, at.place, "a comparison", "hard")
         if value.operator == "lambda" or (value.kind == "other" and not value.parts):
@@ -258,6 +314,11 @@ class _Follower:
     def _subscript(self, value: Value, at: Call | Assignment, env: Env, depth: int) -> Flow:
         holder = value.parts[0]
         flow = self.follow(holder, at, env, depth)
+        if flow.status in ("constant", "unknown") and len(value.parts) > 1:
+            index = self.follow(value.parts[1], at, env, depth)
+            array = any("numpy" in c.what for c in index.cuts)  # then the table is one too
+            if array or (flow.status == "constant" and index.status in ("flows", "cut")):
+                return cut_index(index, at.place)
         picks = holder.call is not None and holder.call.short in ("max", "min", "topk", "sort")
         if picks and len(value.parts) > 1 and value.parts[1].number == 1:
             return cut(flow, at.place, "the index of a maximum", "hard")
@@ -282,7 +343,9 @@ class _Follower:
         short = call.short
         if short in _RANDOM and call.name != "torch.utils.data.sample":
             return CONSTANT
-        if short in _VARIABLES and not (short == "Variable" and call.name.startswith("torch")):
+        torch = short == "Variable" and not call.name.startswith(("tensorflow", "keras"))
+        torch = torch and self.program.framework in ("", "pytorch")
+        if short in _VARIABLES and not torch:
             return FLOWS
         network = self._network(call, env, depth)
         if network is not None:
@@ -471,6 +534,31 @@ class _Follower:
         if any(NO_GRAD.search(d.text + "()") for d in function.decorators):
             return cut(flow, function.place, "no_grad", "detached")
         return flow
+
+
+class _Method(_Follower):
+    """Follows values within one method, where an attribute that is called is a network."""
+
+    def before(self, call: Call, env: Env) -> list[Cut]:
+        """The cuts that remake what goes into a network of the class."""
+        receiver = call.receiver
+        if receiver is None or not receiver.text.startswith("self.") or not call.args:
+            return []
+        if _CRITERION.search(receiver.text) or self._network(call, env, 0) != FLOWS:
+            return []
+        flow = self.follow(call.args[0], call, env, 0)
+        remade = [c for c in flow.cuts if "numpy" in c.what or "new tensor" in c.what]
+        stopped = any("no_grad" in c.what for c in flow.cuts)
+        return remade[-1:] if flow.status == "cut" and not stopped else []
+
+    def _network(self, call: Call, env: Env, depth: int) -> Flow | None:
+        found = super()._network(call, env, depth)
+        receiver = call.receiver
+        if found is not None or receiver is None or call.text != receiver.text:
+            return found
+        attribute = receiver.text.startswith("self.") and receiver.text.count(".") == 1
+        shown = self.program.maker(call) is not None or self._own_function(call) is not None
+        return FLOWS if attribute and not shown else None
 
 
 # Modules without weights that losses are built of.

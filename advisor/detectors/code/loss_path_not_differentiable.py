@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.flows import Cut
-from advisor.detectors.gradients import gradients
+from advisor.detectors.gradients import gradients, inner_cuts
 from advisor.intake.code import losses, program
 from advisor.model import Answer, Case
 
@@ -20,7 +20,7 @@ def loss_path_not_differentiable(case: Case) -> Answer:
     """
     code = program(case)
     examined = gradients(code)
-    cuts: list[Cut] = []
+    cuts: list[Cut] = list(inner_cuts(code))
     for _, found in examined:
         if found.flow.status == "cut":
             cuts.extend(c for c in found.flow.cuts if c.kind == "hard")
