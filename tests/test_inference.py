@@ -35,6 +35,7 @@ def scales(**changes: object) -> Scales:
     values: dict[str, object] = {
         "frequency": dict(zip(WORDS, (0.01, 0.05, 0.25, 0.6, 0.9), strict=True)),
         "background": dict(zip(WORDS, (0.01, 0.05, 0.2, 0.5, 0.9), strict=True)),
+        "code_background": dict(zip(WORDS, (0.01, 0.05, 0.2, 0.5, 0.9), strict=True)),
         "prior": {"very-common": 8, "common": 4, "occasional": 2, "rare": 1},
         "trust": dict.fromkeys(get_args(Source), 1.0),
         "absent_trust": dict.fromkeys(get_args(Source), 1.0),

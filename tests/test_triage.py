@@ -54,13 +54,13 @@ def test_a_bad_row_is_a_line_and_the_rest_goes_on(tmp_path: Path):
 def test_a_bug_and_a_row_without_end_are_lines(monkeypatch: pytest.MonkeyPatch):
     kb = knowledge.load()
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("of ours")
 
     monkeypatch.setattr(triage.pipeline, "diagnose", broken)
     assert "bug: ZeroDivisionError" in json.loads(triage.line_of(1, TICKETS[0], kb))["error"]
 
-    def endless(*_: object) -> None:
+    def endless(*_: object, **__: object) -> None:
         while True:
             pass
 
