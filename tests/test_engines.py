@@ -174,10 +174,13 @@ class Head:
             time.sleep(0.1)
 
     def members(self) -> list[int]:
-        """Processes of its session."""
-        told = subprocess.run(["ps", "-eo", "pid=,sid="], capture_output=True, text=True)
-        pairs = [line.split() for line in told.stdout.splitlines()]
-        return [int(pid) for pid, sid in pairs if int(sid) == self.process.pid]
+        """Processes of its session, itself first."""
+        found: list[int] = []
+        for path in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(ProcessLookupError):
+                if os.getsid(int(path.name)) == self.process.pid:
+                    found.append(int(path.name))
+        return sorted(found)
 
     def stop(self) -> None:
         self.process.terminate()
