@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.syntax import Syntax
 from rich.text import Text
 
 from advisor.model import (
@@ -72,7 +71,7 @@ def clean(text: str) -> str:
 
 def show(diagnosis: Diagnosis, console: Console, *, explain: bool = False) -> None:
     """Print the whole report; ``explain`` adds every contribution, so that the sum shows."""
-    report = _Report(diagnosis, explain)
+    report = _Report(diagnosis, explain, coloured=console.color_system is not None)
     for block in report.blocks():
         console.print(block)
         console.print()
@@ -81,8 +80,9 @@ def show(diagnosis: Diagnosis, console: Console, *, explain: bool = False) -> No
 class _Report:
     """The parts of the report, in the order in which a person needs them."""
 
-    def __init__(self, diagnosis: Diagnosis, explain: bool) -> None:
+    def __init__(self, diagnosis: Diagnosis, explain: bool, *, coloured: bool) -> None:
         self.d = diagnosis
+        self.coloured = coloured
         self.language: Language = diagnosis.language
         self.explain = explain
         self.evidence = {f.symptom: f.evidence for f in diagnosis.findings}
@@ -212,11 +212,16 @@ class _Report:
         ]
         code = code_for(fix, self.d.facts.framework)
         if code:
-            rows.append(
-                Padding(Syntax(code.rstrip(), "python", background_color="default"), (0, 0, 0, 2))
-            )
+            rows.append(Padding(self._code(code.rstrip()), (0, 0, 0, 2)))
         rows.append(self._row(self.say("verify"), Text(fix.verify[self.language].strip()), "cyan"))
         return rows
+
+    def _code(self, code: str) -> RenderableType:
+        if not self.coloured:
+            return Text(code, no_wrap=True, overflow="crop")
+        from rich.syntax import Syntax  # a lexer costs a tenth of the time of a whole answer
+
+        return Syntax(code, "python", background_color="default")
 
     def _pairs(self) -> RenderableType:
         lines = [f"{self._cause(a)} + {self._cause(b)}: {p:.0%}" for a, b, p in self.d.pairs]
