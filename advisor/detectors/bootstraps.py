@@ -61,7 +61,10 @@ def is_network(code: Program, call: Call) -> bool:
     if call.receiver is None:  # a name that the program does not bind
         return (
             call.name == owner
-            and re.search(r"(?:net|network|model|critic|actor|dqn)$", owner, re.I) is not None
+            and re.search(
+                r"(?:net|network|model|critic|actor|dqn|policy|target|tgt|q\d?)$", owner, re.I
+            )
+            is not None
         )
     if code.function(call.short) is not None and code.klass(call.short) is None:
         return False

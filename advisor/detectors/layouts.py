@@ -103,3 +103,41 @@ def is_permuted(shape: tuple[str, ...], axes: Sequence[str]) -> bool:
     if len(missing) == len(foreign) == 1 and not (missing[0].isdigit() and foreign[0].isdigit()):
         new[new.index(foreign[0])] = missing[0]
     return sorted(old) == sorted(new) and old != new
+
+
+_SHAPE_OF = pattern(r"^(\w[\w.]*)\.(?:shape|size\(\))$")
+
+
+def axes_out_of_order(code: Program, data: Value, sizes: Sequence[Value], at: Call) -> bool:
+    """``b, c, w = x.size(); x.view(w, b, c)``: named axes of one array in another order.
+
+    A size that is computed from several axes stands for all of them. The array must be the one
+    that was measured: a transposition in between makes another.
+    """
+    if data.kind != "name":
+        return False
+    measured = code.lookup(data.name, at)
+    last = -1
+    for size in sizes:
+        axes = sorted(_axes_of(code, data, size, at, measured))
+        if axes and axes[0] < last:
+            return True
+        last = max([last, *axes])
+    return False
+
+
+def _axes_of(
+    code: Program, data: Value, size: Value, at: Call, measured: Assignment | None, hops: int = 2
+) -> set[int]:
+    """The axes of an array that a size is made of, by names unpacked from its shape."""
+    found: set[int] = set()
+    for name in size.names():
+        a = code.lookup(name, at)
+        match = None if a is None else _SHAPE_OF.match(a.value.text)
+        if a is None or (measured is not None and measured.order > a.order):
+            continue
+        if match is not None and match[1] == data.text and a.unpacked is not None:
+            found.add(a.unpacked)
+        elif a.unpacked is None and not a.augmented and hops and name != data.name:
+            found |= _axes_of(code, data, a.value, at, measured, hops - 1)
+    return found

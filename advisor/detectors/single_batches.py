@@ -28,7 +28,9 @@ def fetched_once(code: Program) -> Iterator[tuple[Assignment, Call]]:
             continue
         if call.short == "next" and not _takes_batch(call):
             continue
-        if call.short == "run" and not _fetches_data(call):
+        if call.short == "get_next" and code.has("Session", "MonitoredTrainingSession"):
+            continue  # a node of the graph, which gives another batch in every run
+        if call.short == "run" and not _fetches_data(code, call):
             continue
         for step in _steps(code):
             loop = next((b for b in step.blocks if _is_loop(b)), None)
@@ -54,15 +56,29 @@ def _is_loop(block: Block) -> bool:
     return block.kind in ("for", "while")
 
 
-def _fetches_data(call: Call) -> bool:
-    names = " ".join(n for v in call.args[:1] for n in v.names())
-    return "batch" in names and not any(w in names for w in ("train", "loss", "init"))
+def _fetches_data(code: Program, call: Call) -> bool:
+    """``sess.run(next_batch)``; a second argument feeds data, so that none are fetched."""
+    fetched = {n for v in call.args[:1] for n in v.names()}
+    names = " ".join(fetched)
+    made = [a.value.call for n in fetched for a in code.assignments_to(n)]
+    known = bool(made) and all(m is not None and m.short == "get_next" for m in made)
+    return (known and len(call.args) == 1) or (
+        "batch" in names and not any(w in names for w in ("train", "loss", "init"))
+    )
 
 
 def _steps(code: Program) -> list[Call]:
     fed = [c for c in code.find("run") if "feed_dict" in c.kwargs or len(c.args) > 1]
-    fed = [c for c in fed if any("train" in v.text or "opt" in v.text for v in c.args[:1])]
+    fed = [c for c in fed if any(_trains(code, v) for v in c.args[:1])]
     return [*backward_calls(code), *code.find("train_on_batch", "apply_gradients"), *fed]
+
+
+def _trains(code: Program, fetched: Value) -> bool:
+    """Whether an operation that is run trains, by its name or by what made it."""
+    if "train" in fetched.text or "opt" in fetched.text:
+        return True
+    made = [a.value.call for n in fetched.names() for a in code.assignments_to(n)]
+    return any(m is not None and m.short in ("minimize", "apply_gradients") for m in made)
 
 
 def _uses(code: Program, step: Call, loop: Block, name: str) -> bool:

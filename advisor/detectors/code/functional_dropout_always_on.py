@@ -16,6 +16,8 @@ _TORCH = pattern(r"^torch\.nn\.functional\.(?:dropout|dropout[123]d)$")
 _ATTENTION = "torch.nn.functional.scaled_dot_product_attention"
 _TENSORFLOW = ("tensorflow.nn.dropout", "keras.backend.dropout")
 _FLAG = pattern(r"train|is_test|learning_phase|mode", re.IGNORECASE)
+# A placeholder of which the graph is not shown.
+_KEEPS = pattern(r"keep_?prob|dropout_keep", re.IGNORECASE)
 _ON_PURPOSE = pattern(r"mc_?drop|monte|bayes|uncertain", re.IGNORECASE)
 _HELD_OUT = pattern(r"test|valid|(?:^|[^a-z])val(?:$|[^a-z])|eval", re.IGNORECASE)
 
@@ -65,13 +67,20 @@ def _torch(code: Program, call: Call) -> bool | None:
     if call.starred or (flag is not None and flag.literal is not True):
         return False
     klass = code.klass(call.klass) if call.klass else None
-    if klass is None or not is_torch_module(code, klass) or _is_guarded(call):
+    shown = is_torch_module(code, klass) if klass is not None else _is_bare_forward(code, call)
+    if not shown or _is_guarded(call):
         return False
     number = None if rate is None else code.resolve(rate, call).number
     if call.name == _ATTENTION:
         held = rate is not None and rate.text.startswith("self.") and rate.call is None
         return number > 0 if number is not None else (held or None)
     return number is None or number > 0
+
+
+def _is_bare_forward(code: Program, call: Call) -> bool:
+    """``def forward(self, x)`` pasted without its class."""
+    function = code.function(call.function) if call.function == "forward" else None
+    return function is not None and function.parameters[:1] == ("self",)
 
 
 def _tensorflow(code: Program, call: Call) -> bool | None:
@@ -147,7 +156,7 @@ def _feeds(code: Program) -> list[tuple[Value, Call]]:
 def _fed(code: Program) -> list[Evidence]:
     """Test data fed together with a keep probability below 1."""
     found: list[Evidence] = []
-    kept = _kept(code)
+    kept = _kept(code) or {v for f, _ in _feeds(code) for v in f.keys if _KEEPS.search(v)}
     for feed, call in _feeds(code):
         values = {k: code.resolve(v, call) for k, v in zip(feed.keys, feed.parts, strict=True)}
         held_out = [v for k, v in values.items() if k not in kept and _HELD_OUT.search(v.text)]

@@ -18,6 +18,12 @@ _EXCHANGES = (
     *("broadcast_parameters", "all_reduce_coalesced", "sync", "synchronize", "grouped_allreduce"),
 )
 _HOROVOD_WRAPS = ("DistributedOptimizer", "DistributedGradientTape", *_EXCHANGES)
+# Methods of a network that run no layers.
+_NO_FORWARD = (
+    *("train", "eval", "parameters", "named_parameters", "state_dict", "load_state_dict", "to"),
+    *("zero_grad", "requires_grad_", "modules", "children", "apply", "log", "save", "clip_grad"),
+    *("set_epoch", "update", "update_ema", "save_pretrained", "register_hook", "cuda", "step"),
+)
 _RANK_ZERO = pattern(
     r"(?:rank|get_rank\(\)|process_index\(?\)?) ?== ?0$|^not (?:\w*_)?rank$|is_main"
 )
@@ -53,7 +59,8 @@ def _unwrapped(code: Program) -> Iterator[Evidence]:
         return
     loops = [b.loops[-1] for b in backward_calls(code) if b.loops]
     for call in code.calls:
-        trains = call.text in bare and call.loops and call.loops[-1] in loops
+        method = call.text.rpartition(".")[0] in bare and call.short not in _NO_FORWARD
+        trains = (call.text in bare or method) and call.loops and call.loops[-1] in loops
         if trains and not any(b.value and b.value.name.endswith("no_grad") for b in call.withs):
             yield call.evidence(observed="goes past the wrapper")
 

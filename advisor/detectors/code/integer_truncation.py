@@ -18,7 +18,7 @@ _INTEGERS = pattern(
     r"(?:^|\.)(?:u?int(?:8|16|32|64)?|uint8|long|LongTensor|IntTensor|ByteTensor|byte)$"
 )
 _PIXELS = pattern(
-    r"^(?:self\.)?(?:x|imgs?|images?|data|pixels?|inputs?|frames?)(?:_|\b|train|test)"
+    r"^(?:self\.)?(?:x|ims?|imgs?|images?|data|pixels?|inputs?|frames?|depth)(?:_|\b|train|test)"
 )
 # Half of the range of a byte, less what a measured deviation may lack.
 _LEAST_SPREAD = 100.0
@@ -54,8 +54,10 @@ def _tensors(code: Program) -> Iterator[Evidence]:
     """``ToTensor()`` divides by 255, and ``.long()`` behind it leaves zeros."""
     for call in code.find("long"):
         inner = call.receiver.call if call.receiver is not None and not call.args else None
+        if inner is None and call.receiver is not None and not call.args:
+            inner = code.origin(call.receiver, call)
         while inner is not None and inner.short in ("squeeze", "unsqueeze", "view"):
-            inner = inner.receiver.call if inner.receiver is not None else None
+            inner = None if inner.receiver is None else code.origin(inner.receiver, inner)
         if inner is None or not any(c.short in _OPENS for v in inner.args for c in v.calls()):
             continue
         made = code.maker(inner) or _kept(code, inner)
@@ -82,10 +84,22 @@ def _floor(code: Program) -> Iterator[Evidence]:
             divisor, data = code.resolve(value, a).number, a.target
         elif whole and value.kind == "binary":
             divisor, data = code.resolve(value.parts[1], a).number, value.parts[0].text
+            full = divisor is not None and divisor > 1 and _pixels(code, a.target)
+            if full and divisor == _upper(code, value.parts[0], a):
+                yield a.place.evidence(observed="only 0 and 1 are left")
+                continue
         else:
             continue
         if divisor == 255 and _pixels(code, data) and _PIXELS.match(a.target.lower()):
             yield a.place.evidence(observed="only 0 and 1 are left")
+
+
+def _upper(code: Program, value: Value, at: Assignment) -> float | None:
+    """The upper bound of ``np.clip(x, 0, 4000)``."""
+    call = value.call
+    if call is None or call.short != "clip" or len(call.args) != 3:
+        return None
+    return code.resolve(call.args[2], at).number
 
 
 def _pixels(code: Program, text: str) -> bool:

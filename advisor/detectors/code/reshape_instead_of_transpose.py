@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present
 from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.code import not_seen
-from advisor.detectors.layouts import is_permuted, noted_shape, sizes_as_axes
+from advisor.detectors.layouts import (
+    axes_out_of_order,
+    is_permuted,
+    noted_shape,
+    sizes_as_axes,
+)
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -76,6 +81,9 @@ def _swapped(code: Program) -> Iterator[Evidence]:
                 axes.append(-1)
             else:
                 axes.append(int(match[2] or match[3]))
+        if data is not None and axes_out_of_order(code, data, _sizes(call), call):
+            yield call.evidence(observed="axes exchanged, values left in order")
+            continue
         known = [a for a in axes if a >= 0]
         if len(known) >= 2 and known != sorted(known) and len(set(known)) == len(known):
             yield call.evidence(observed="sizes exchanged, values left in order")
@@ -157,7 +165,8 @@ def _heads(code: Program) -> Iterator[Evidence]:
         data, sizes = _data(call), _sizes(call)
         if data is None or len(sizes) != 4:
             continue
-        if not (_HEADS.search(sizes[1].text) and _HEAD_SIZE.search(sizes[3].text)):
+        last = _HEAD_SIZE.search(sizes[3].text) or _measured(code, sizes[2], call) == 1
+        if not (_HEADS.search(sizes[1].text) and last):
             continue
         origin = ancestry(code, data, call, inside=False)
         projected = any(
@@ -167,6 +176,15 @@ def _heads(code: Program) -> Iterator[Evidence]:
         turned = origin.has(*_TRANSPOSES, *_MIXED) or any(v.operator == "@" for v in origin.values)
         if projected and not turned:
             yield call.evidence(observed="the time steps stand before the heads in memory")
+
+
+def _measured(code: Program, size: Value, at: Call) -> int | None:
+    """Which axis of an array of three a name stands for: 1 for T of ``B, T, D = x.size()``."""
+    found = code.lookup(size.name, at) if size.kind == "name" else None
+    shape = None if found is None else found.value.text
+    known = shape is not None and shape.endswith((".shape", ".size()"))
+    all_three = [a for a in code.assignments if found is not None and a.value is found.value]
+    return found.unpacked if found is not None and known and len(all_three) == 3 else None
 
 
 def _patches(code: Program) -> Iterator[Evidence]:

@@ -46,6 +46,9 @@ def _part(a: Assignment) -> Value:
     """What the target gets: of a tuple its own part."""
     if a.unpacked is not None and a.value.kind == "tuple" and a.unpacked < len(a.value.parts):
         return a.value.parts[a.unpacked]
+    if a.value.kind == "dict":
+        held = [p for p in a.value.parts if p.call is not None and p.call.short == "state_dict"]
+        return held[0] if held else a.value
     return a.value
 
 
@@ -126,6 +129,8 @@ def _restored(code: Program, kept: Assignment, loads: list[Call]) -> bool:
         if loop is not None and loop in load.blocks:
             continue
         loaded = load.args[0].text
+        if kept.value.kind == "dict":
+            loaded = loaded.partition("[")[0]
         held = name.startswith("self.") and loaded.endswith(name.removeprefix("self"))
         if loaded == name or held:
             return True

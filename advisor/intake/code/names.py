@@ -117,6 +117,8 @@ ALIASES = {
     "torchvision": "torchvision",
     "transforms": "torchvision.transforms",
     "T": "torchvision.transforms",
+    "TF": "torchvision.transforms.functional",
+    "A": "albumentations",
     "dset": "torchvision.datasets",
     "pl": "lightning",
     "np": "numpy",
@@ -229,10 +231,27 @@ _TORCH_NN = [
     "ModuleList",
 ]
 
+_KERAS_APPLICATIONS = [
+    "VGG16",
+    "VGG19",
+    "ResNet50",
+    "ResNet101",
+    "ResNet50V2",
+    "InceptionV3",
+    "InceptionResNetV2",
+    "Xception",
+    "MobileNet",
+    "MobileNetV2",
+    "DenseNet121",
+    "NASNetMobile",
+    *(f"EfficientNetB{n}" for n in range(8)),
+]
+
 # Names of classes and functions used bare, where nothing says where they come from.
 BARE = {
     **{n: f"keras.layers.{n}" for n in _KERAS_LAYERS},
     **{n: f"torch.nn.{n}" for n in _TORCH_NN},
+    **{n: f"keras.applications.{n}" for n in _KERAS_APPLICATIONS},
     "Sequential": "keras.Sequential",
     "Input": "keras.Input",
     "ImageDataGenerator": "keras.preprocessing.image.ImageDataGenerator",

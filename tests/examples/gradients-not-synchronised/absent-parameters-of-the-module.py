@@ -1,0 +1,10 @@
+net = DistributedDataParallel(CLIP(cfg).to(rank), device_ids=[rank])
+optimizer = torch.optim.AdamW(net.module.parameters(), lr=1e-4)
+for images, texts in loader:
+    a, b = net(images.to(rank), texts.to(rank))
+    loss = contrastive(a, b)
+    optimizer.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(net.module.parameters(), 1.0)
+    optimizer.step()
+    scale = net.module.temperature()
