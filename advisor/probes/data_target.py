@@ -162,7 +162,9 @@ class DataSubject:
         """See ``Subject``."""
         return self._no_model()
 
-    def layer_inputs(self, batch: Batch, mode: Mode = "eval") -> Named:
+    def layer_inputs(
+        self, batch: Batch, names: tuple[str, ...] | None = None, mode: Mode = "eval"
+    ) -> Named:
         """See ``Subject``."""
         return self._no_model()
 

@@ -29,13 +29,16 @@ class Channels:
     @classmethod
     def of(cls, flat: Array) -> Self:
         """Of values ``(places, channels)``; places with a value that is not finite are left out."""
-        flat = flat[np.isfinite(flat).all(axis=1)].astype(np.float64)
+        finite = np.isfinite(flat)
+        flat = (flat if finite.all() else flat[finite.all(axis=1)]).astype(np.float64)
         if not len(flat):
             zero = np.zeros(flat.shape[1])
             return cls(0, zero, zero, np.inf, -np.inf)
         mean = flat.mean(axis=0)
-        squares = ((flat - mean) ** 2).sum(axis=0)
-        return cls(len(flat), mean, squares, float(flat.min()), float(flat.max()))
+        low, top = float(flat.min()), float(flat.max())
+        flat -= mean
+        squares = np.einsum("pc,pc->c", flat, flat)
+        return cls(len(flat), mean, squares, low, top)
 
     def merge(self, other: Channels) -> Channels:
         """Of both (Chan, Golub and LeVeque 1979); another number of channels is skipped."""
@@ -94,6 +97,7 @@ def inputs_of(subject: Subject, split: Split, most: int) -> Inputs:
 
 def summarise(subject: Subject, batches: Iterator[Batch]) -> Inputs:
     """Of some batches as they enter the first layer that has weights."""
+    # Every layer until the first with weights is known, then that one alone.
     kinds: dict[str, str] = {}
     if subject.framework in ("pytorch", "keras"):
         kinds = {layer.name: layer.kind for layer in subject.layers() if layer.parameters}
@@ -103,7 +107,7 @@ def summarise(subject: Subject, batches: Iterator[Batch]) -> Inputs:
 def _one(subject: Subject, batch: Batch, kinds: dict[str, str]) -> Inputs:
     floats = [a for a in arrays(batch.inputs) if a.dtype.kind == "f"]
     blank = _blank(batch)
-    digests = set(row_digests(batch.inputs, batch.size))
+    one = next(iter(row_digests(batch.rows(slice(1)).inputs, 1))) if _alike(batch) else None
     entering, kind = _entering(subject, batch, kinds)
     return Inputs(
         arrays=len(floats),
@@ -111,9 +115,17 @@ def _one(subject: Subject, batch: Batch, kinds: dict[str, str]) -> Inputs:
         samples=batch.size,
         solid=len(blank),
         blank=sum(blank),
-        one=next(iter(digests)) if len(digests) == 1 else None,
+        one=one,
         kind=kind,
         channels=None if entering is None else Channels.of(_by_channel(subject, entering)),
+    )
+
+
+def _alike(batch: Batch) -> bool:
+    """Whether all samples are bit for bit the first one; the second mostly tells."""
+    whole = [a for a in arrays(batch.inputs) if a.ndim and len(a) == batch.size]
+    return all(
+        a[n : n + 1].tobytes() == a[:1].tobytes() for n in range(1, batch.size) for a in whole
     )
 
 
@@ -122,7 +134,8 @@ def _by_channel(subject: Subject, entering: Array) -> Array:
     axis = 1 if entering.ndim > 2 and subject.framework == "pytorch" else entering.ndim - 1
     if subject.framework == "data":
         axis = int(np.argmin(entering.shape[1:])) + 1
-    return np.moveaxis(entering, axis, -1).reshape(-1, entering.shape[axis])
+    # Places of a channel lie together in memory: sums over them are fast.
+    return np.moveaxis(entering, axis, 0).reshape(entering.shape[axis], -1).T
 
 
 def _blank(batch: Batch) -> list[bool]:
@@ -141,10 +154,12 @@ def _entering(subject: Subject, batch: Batch, kinds: dict[str, str]) -> tuple[Ar
     """What enters the first layer with weights, and that layer's class; None for tokens."""
     given, kind = first_array(batch.inputs), ""
     if kinds:
-        named = subject.layer_inputs(batch)
-        first = next((n for n in named if n in kinds), None)
+        named = subject.layer_inputs(batch, tuple(kinds))
+        first = next(iter(named), None)
         if first is not None:
             given, kind = named[first], kinds[first]
+            kinds.clear()
+            kinds[first] = kind
     tokens = given.dtype.kind in "iu" and (bool(kind) or given.dtype.itemsize > 1)
     if "embedding" in kind.lower() or (tokens and given.ndim < 3) or given.dtype.kind not in "fiu":
         return None, kind

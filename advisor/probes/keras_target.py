@@ -190,13 +190,13 @@ class KerasSubject(DataSubject):
 
             return hook
 
-        chosen = [(n, x) for n, x in self._all_layers() if names is not None and n in names]
-        chosen = chosen if names is not None else self._leaves()
-        with _watching([(layer, note(name)) for name, layer in chosen]):
+        with _watching([(layer, note(name)) for name, layer in self._watched(names)]):
             self.forward(batch, mode)
         return seen
 
-    def layer_inputs(self, batch: Batch, mode: Mode = "eval") -> Named:
+    def layer_inputs(
+        self, batch: Batch, names: tuple[str, ...] | None = None, mode: Mode = "eval"
+    ) -> Named:
         """See ``Subject``."""
         seen: Named = {}
 
@@ -208,9 +208,13 @@ class KerasSubject(DataSubject):
 
             return hook
 
-        with _watching([(layer, note(name)) for name, layer in self._leaves()]):
+        with _watching([(layer, note(name)) for name, layer in self._watched(names)]):
             self.forward(batch, mode)
         return seen
+
+    def _watched(self, names: tuple[str, ...] | None) -> list[tuple[str, Any]]:
+        """The named layers, or all leaves."""
+        return self._leaves() if names is None else [p for p in self._all_layers() if p[0] in names]
 
     def norm_inputs(self, batch: Batch) -> dict[str, tuple[Floats, Floats]]:
         """See ``Subject``."""
@@ -499,6 +503,22 @@ class KerasSubject(DataSubject):
                 "不知道如何重新构建该模型。请给出 make_model。",
             ) from error
 
+    def _doubled(self) -> Any:
+        """The model in float64: as a clone, else as the person's code builds it."""
+        try:
+            return self._cloned(lambda layer: _in_dtype(layer, "float64"))
+        except Decline:
+            if self.target.make_model is None:
+                raise
+        before = keras.config.dtype_policy()
+        try:
+            keras.config.set_dtype_policy("float64")
+            built = self.target.make_model()
+            built(_tensors(next(iter(self.batches(1))).inputs))
+        finally:
+            keras.config.set_dtype_policy(before)
+        return built
+
     def without_regularisation(self) -> None:
         """See ``Subject``; penalties of layers are left out too."""
         self._steps.clear()
@@ -523,7 +543,7 @@ class KerasSubject(DataSubject):
         before, before_loss = self.model, self._loss_function
         dtype = "float32" if kind == "single" else "float64"
         if kind == "double":
-            self.model = self._cloned(lambda layer: _in_dtype(layer, dtype))
+            self.model = self._doubled()
             self.model.set_weights(before.get_weights())
             if hasattr(before_loss, "get_config"):
                 config = {**before_loss.get_config(), "dtype": dtype}

@@ -89,6 +89,8 @@ def schedule_replay(subject: Subject, record: Record) -> None:
     if epoch is not None and 1 < epoch <= total:
         other = _plan(subject, total, epoch if every == 1 else 1)
         record.measure("alive for", other.alive, where="other unit")
+        if every == 1 and _means_steps(target.scheduler, epoch):
+            other = as_stepped
     _judge_plan(record, as_stepped, other, by_step=every == 1)
 
 
@@ -96,6 +98,12 @@ def _stepped(scheduler: Any) -> int | None:
     """How often the given scheduler was stepped so far, where it counts."""
     count = getattr(scheduler, "last_epoch", None)
     return int(count) if isinstance(count, int) else None
+
+
+def _means_steps(scheduler: Any, epoch: int) -> bool:
+    """Whether its own period is whole epochs, counted in steps: then steps are meant."""
+    period: Any = getattr(scheduler, "decay_steps", None)
+    return isinstance(period, int | float) and period >= epoch and period % epoch == 0
 
 
 def _plan(subject: Subject, total: int, every: int) -> _Plan:

@@ -337,8 +337,10 @@ class Subject(Protocol):
         """Output of every leaf layer, or of the named ones; the last call where called twice."""
         ...
 
-    def layer_inputs(self, batch: Batch, mode: Mode = "eval") -> Named:
-        """What enters every leaf layer first, in the order in which layers are called."""
+    def layer_inputs(
+        self, batch: Batch, names: tuple[str, ...] | None = None, mode: Mode = "eval"
+    ) -> Named:
+        """What first enters every leaf layer, or the named ones, in the order of their calls."""
         ...
 
     def norm_inputs(self, batch: Batch) -> dict[str, tuple[Floats, Floats]]:

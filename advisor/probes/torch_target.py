@@ -197,12 +197,7 @@ class TorchSubject(DataSubject):
 
             return hook
 
-        chosen = [
-            (n, m)
-            for n, m in self.model.named_modules()
-            if (n in names if names is not None else not any(True for _ in m.children()))
-        ]
-        handles = [m.register_forward_hook(note(n)) for n, m in chosen]
+        handles = [m.register_forward_hook(note(n)) for n, m in self._watched(names)]
         try:
             self.forward(batch, mode)
         finally:
@@ -210,7 +205,9 @@ class TorchSubject(DataSubject):
                 handle.remove()
         return seen
 
-    def layer_inputs(self, batch: Batch, mode: Mode = "eval") -> Named:
+    def layer_inputs(
+        self, batch: Batch, names: tuple[str, ...] | None = None, mode: Mode = "eval"
+    ) -> Named:
         """See ``Subject``."""
         seen: Named = {}
 
@@ -221,16 +218,21 @@ class TorchSubject(DataSubject):
 
             return hook
 
-        leaves = [
-            (n, m) for n, m in self.model.named_modules() if not any(True for _ in m.children())
-        ]
-        handles = [m.register_forward_pre_hook(note(n)) for n, m in leaves]
+        handles = [m.register_forward_pre_hook(note(n)) for n, m in self._watched(names)]
         try:
             self.forward(batch, mode)
         finally:
             for handle in handles:
                 handle.remove()
         return seen
+
+    def _watched(self, names: tuple[str, ...] | None) -> list[tuple[str, nn.Module]]:
+        """The named modules, or all leaves."""
+        return [
+            (n, m)
+            for n, m in self.model.named_modules()
+            if (n in names if names is not None else not any(True for _ in m.children()))
+        ]
 
     def norm_inputs(self, batch: Batch) -> dict[str, tuple[Floats, Floats]]:
         """See ``Subject``."""
