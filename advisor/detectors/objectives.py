@@ -15,6 +15,12 @@ from advisor.patterns import pattern
 # ``accelerator.backward(loss)``: the receiver is the engine, not the loss.
 _ENGINES = pattern(r"accelerator|fabric|engine|manual_backward|deepspeed|amp|\bmodel\b")
 _LOSS_CLASS = pattern(r"loss|criterion", re.IGNORECASE)
+# Losses that people call by their kind.
+_KIND_OF_LOSS = pattern(
+    r"loss|criterion|nll|xent|info_?nce|focal|bce|cross_?entropy|triplet|contrastive|likelihood"
+    r"|ranking|batch_hard|n_?pair|arcface",
+    re.IGNORECASE,
+)
 _PREDICTION = pattern(
     r"pred|logit|output|\bout\b|y_?hat|prob|recon|\binputs?\b|scores?\b|\bx\b|\bp\b", re.IGNORECASE
 )
@@ -93,7 +99,7 @@ def _shown(program: Program) -> Iterator[Objective]:
     """Where nothing is minimised in the part shown: what is called a loss there."""
     for function in program.functions:
         names = function.parameters
-        if function.klass or len(names) < 2 or not _LOSS_CLASS.search(function.name):
+        if function.klass or len(names) < 2 or not _named_after_loss(function.name):
             continue
         if program.call_sites(function.name) or not function.returns:
             continue
@@ -105,6 +111,11 @@ def _shown(program: Program) -> Iterator[Objective]:
     for a in last[-1:]:
         if a.unpacked is None and not a.augmented and a.value.kind not in ("literal", "list"):
             yield Objective(a.value, a, a.place)
+
+
+def _named_after_loss(name: str) -> bool:
+    kind = _KIND_OF_LOSS.search(name) is not None and _METRIC.search(name) is None
+    return kind or _LOSS_CLASS.search(name) is not None
 
 
 def _roles(names: tuple[str, ...]) -> tuple[str, str]:
@@ -247,7 +258,7 @@ def _classes(program: Program) -> Iterator[LossFunction]:
             names = () if function is None else function.parameters
             if function is not None and len(names) >= 3:
                 yield LossFunction(function, names[2], names[1], klass.place)
-        elif _LOSS_CLASS.search(klass.name) and klass.derives_from("Module", "_Loss"):
+        elif _KIND_OF_LOSS.search(klass.name) and klass.derives_from("Module", "_Loss"):
             function = program.function(f"{klass.name}.forward")
             names = () if function is None else function.parameters[1:]
             if function is None or len(names) < 2:

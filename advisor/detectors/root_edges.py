@@ -98,12 +98,66 @@ def _is_pair_distance(code: Program, value: Value, at: Call | Assignment) -> boo
                 return False
             found, moment = given.value, given
             continue
+        if _is_gram(code, found, moment) or _is_variance(code, found, moment):
+            return True
         call = found.call
+        if call is not None and call.short in _FLOORS and (inner := operand(call)) is not None:
+            found = inner  # a floor of 0 still hands on a 0
+            continue
         if call is None or call.short not in _SUMS or not _has_axis(call):
             return False
         inner = operand(call)
         return inner is not None and _is_squared_difference(code, inner, call)
     return False
+
+
+_FLOORS = frozenset({"clamp", "clamp_", "clamp_min", "clip", "relu", "maximum"})
+_PRODUCTS = frozenset({"matmul", "mm", "bmm", "dot"})
+
+
+def _is_product(code: Program, value: Value, at: Call | Assignment) -> bool:
+    found = code.resolve(value, at)
+    return found.operator == "@" or (found.call is not None and found.call.short in _PRODUCTS)
+
+
+def _is_gram(code: Program, value: Value, at: Call | Assignment) -> bool:
+    """``a2 - 2 * a @ a.t() + b2``: all distances within a batch, zero on the diagonal."""
+    terms = list(_terms(value)) if value.operator in ("+", "-") else []
+    if len(terms) != 3:
+        return False
+    return any(
+        v.operator in ("*", "@")
+        and any(p.number == 2 for p in v.walk())
+        and any(_is_product(code, p, at) for p in (v, *v.parts))
+        for v in terms
+    )
+
+
+def _terms(value: Value) -> Iterator[Value]:
+    if value.operator in ("+", "-") and len(value.parts) == 2:
+        for part in value.parts:
+            yield from _terms(part)
+    else:
+        yield value
+
+
+def _is_variance(code: Program, value: Value, at: Call | Assignment) -> bool:
+    """``pool(x * x) - m * m``: the mean of squares less the square of the mean, 0 where flat."""
+    if value.operator != "-" or len(value.parts) != 2 or _square(value.parts[1]) is None:
+        return False
+    call = value.parts[0].call
+    inner = None if call is None else operand(call)
+    averages = call is not None and ("pool" in call.short or "mean" in call.short)
+    return averages and inner is not None and _square(inner) is not None
+
+
+def _square(value: Value) -> Value | None:
+    """What is squared: of ``x ** 2``, ``x * x``, ``x.pow(2)``; None for anything else."""
+    if value.operator == "**" and value.parts[1].number == 2:
+        return value.parts[0]
+    if value.operator == "*" and len(value.parts) == 2:
+        return value.parts[0] if value.parts[0].text == value.parts[1].text else None
+    return operand(value.call) if value.call is not None and value.call.short in _SQUARES else None
 
 
 def _has_axis(call: Call) -> bool:
@@ -121,15 +175,8 @@ def _is_squared_difference(code: Program, value: Value, at: Call | Assignment) -
                 return False
             found, moment = given.value, given
             continue
-        call = found.call
-        base = None
-        if found.operator == "**" and found.parts[1].number == 2:
-            base = found.parts[0]
-        elif call is not None and call.short in _SQUARES:
-            base = operand(call)
-        if base is None:
-            return False
-        return _is_difference(code, base, moment)
+        base = _square(found)
+        return base is not None and _is_difference(code, base, moment)
     return False
 
 
@@ -143,6 +190,8 @@ def _is_difference(code: Program, value: Value, at: Call | Assignment) -> bool:
     if found.operator != "-" or len(found.parts) != 2:
         return False
     names = [_root(p) for p in found.parts]
+    if names[0] and names[0] == names[1] and code.has("jax.grad", "jax.value_and_grad"):
+        return True  # with itself at zero distance, and differentiated by the place
     if any(not n or is_label_name(n) or _FIXED.search(n.lower()) for n in names):
         # y - x of two unpacked inputs of a Lambda are a pair all the same.
         return {n for n in names if n} == {"x", "y"}
@@ -186,6 +235,7 @@ def _may_be_one(code: Program, value: Value, at: Call | Assignment) -> bool:
 
 
 _EDGES = frozenset({"log", "sqrt", "log2", "log10", "rsqrt", "reciprocal"})
+_LOGS = frozenset({"log", "log2", "log10"})
 _WHERES = ("torch.where", "tensorflow.where", "jax.numpy.where", "tensorflow.compat.v1.where")
 
 
@@ -202,6 +252,27 @@ def unsafe_selections(code: Program) -> Iterator[tuple[Place, str]]:
             if name is not None and name in tested and not is_label_name(name):
                 yield call.place, f"the other branch is computed at {name} = 0 as well"
                 break
+            if _scaled_logarithm(code, branch, call, tested):
+                yield call.place, "a logarithm of 0 times something that is learned"
+                break
+
+
+def _scaled_logarithm(code: Program, branch: Value, at: Call, tested: set[str]) -> bool:
+    """``(k - 1) * log(y / th)``: minus infinity reaches the gradient of k, whatever is chosen."""
+    for part in code.resolve(branch, at).walk():
+        if part.operator != "*" or len(part.parts) != 2:
+            continue
+        for factor, other in (part.parts, part.parts[::-1]):
+            call = other.call
+            inner = operand(call) if call is not None and call.short in _LOGS else None
+            if call is None or inner is None or is_guarded(code, inner, call):
+                continue
+            under = code.resolve(inner, call)
+            top = under.parts[0] if under.operator == "/" else under
+            learned = any(n not in tested and not is_label_name(n) for n in factor.names())
+            if top.kind == "name" and top.name in tested and learned:
+                return True
+    return False
 
 
 def _edge(code: Program, branch: Value, at: Call) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from advisor.detectors.objectives import Objective, objectives
+from advisor.detectors.objectives import Objective, moment, objectives
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.safeguards import operand
 from advisor.intake.code import Assignment, Call, Place, Program, Value
@@ -62,8 +62,13 @@ def _terms(code: Program, value: Value, at: _At, factor: int, hops: int) -> Iter
     inner = None if call is None or call.short not in _MEANS else operand(call)
     if hops == 0:
         return
+    named = call is not None and (call.receiver is None or call.text == call.receiver.text)
+    own = code.function(call.name) if call is not None and named else None
     if inner is not None:
         yield from _terms(code, inner, at, factor, hops - 1)
+    elif own is not None and not own.klass and len(own.returns) == 1:
+        returned, place = own.returns[0]
+        yield from _terms(code, returned, moment(own, returned, place), factor, hops - 1)
     elif value.operator in ("+", "-") and len(parts) == 2:
         yield from _terms(code, parts[0], at, factor, hops - 1)
         second = factor if value.operator == "+" else -factor
@@ -83,6 +88,8 @@ def _of_term(code: Program, value: Value, at: _At, factor: int) -> str:
     call = value.call
     if factor > 0 and call is not None and _is_clipped_gain(code, call):
         return "the clipped objective is made small: a minus is missing"
+    if factor > 0 and call is not None and _is_likelihood(call):
+        return "the likelihood of the labels is made small: a minus is missing"
     if factor > 0 and call is not None and _is_swapped_triplet(code, call):
         return "the negative is pulled closer than the positive"
     return ""
@@ -110,6 +117,18 @@ def _is_negated(code: Program, name: str, at: _At) -> bool:
         or "-1" in text
         or bool(_ERRORS.search(text))
     )
+
+
+def _is_likelihood(call: Call) -> bool:
+    """``log(p[arange(n), y] + eps)``: of the probability that each label gets."""
+    value = operand(call) if call.short == "log" else None
+    if value is not None and value.operator == "+" and value.parts[1].is_literal:
+        value = value.parts[0]
+    if value is None or value.kind != "subscript" or len(value.parts) != 3:
+        return False
+    rows, columns = value.parts[1:]
+    counted = rows.call is not None and rows.call.short in ("arange", "range")
+    return counted and is_label_name(columns.name)
 
 
 def _is_clipped_gain(code: Program, call: Call) -> bool:

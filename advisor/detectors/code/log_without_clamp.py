@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.objectives import Objective, objectives, way_to
 from advisor.detectors.safeguards import expressions, is_guarded, is_tensor_function, operand
@@ -17,6 +18,8 @@ _LOGARITHMS = ("log", "log2", "log10")
 _SATURATES = frozenset({"softmax", "sigmoid", "hard_sigmoid", "relu"})
 _JUDGE = pattern(r"(?:self\.)?(?:D|net_?D|disc\w{0,12}|dis|judge)$")
 _MASK = pattern(r"mask|valid|\bpad|\bpos(?:itive)?s?\b|\bweights?\b", re.IGNORECASE)
+# Similarities of these stay between -1 and 1.
+_UNIT_LENGTH = ("normalize", "cosine_similarity", "l2_normalize")
 _SELECTS = frozenset({"gather", "gather_nd", "index_select", "squeeze", "view", "reshape", "float"})
 
 
@@ -30,6 +33,7 @@ def log_without_clamp(case: Case) -> Answer:
     """
     code = program(case)
     found = {e.where: e for o in objectives(code) for e in _unsafe(code, o)}
+    found.update((e.where, e) for e in _squashed_actions(code))
     if found:
         return present(*found.values())
     logs = [taken for o in objectives(code) for taken in _taken(code, o)]
@@ -78,6 +82,8 @@ def _can_vanish(
     """What the value is when it can be exactly 0; None when protected or not known."""
     if hops == 0:
         return None
+    if value.kind == "subscript" and value.parts:
+        return _can_vanish(code, value.parts[0], at, objective, hops - 1)
     if _is_softmax(code, value, at):
         return "a softmax by hand"
     if is_guarded(code, value, at):
@@ -92,8 +98,12 @@ def _can_vanish(
             return value.name if own is not None and own.name == at.function else None
         if found is not None and found.unpacked is None:
             return _can_vanish(code, found.value, found, objective, hops - 1)
-    if value.kind == "subscript" and value.parts:
-        return _can_vanish(code, value.parts[0], at, objective, hops - 1)
+        if found is not None and found.value.kind == "tuple":  # a, p = out["a"], out["p"]
+            position = found.unpacked or 0
+            if position >= len(found.value.parts):
+                return None
+            given = _can_vanish(code, found.value.parts[position], found, objective, hops - 1)
+            return given if given and _both_ways(code, objective, value.name) else None
     if value.operator == "/" and len(value.parts) == 2:
         return _can_vanish(code, value.parts[0], at, objective, hops - 1)
     if value.operator == "*" and len(value.parts) == 2:
@@ -116,6 +126,30 @@ def _can_vanish(
     return f"a {output.activation}"
 
 
+def _squashed_actions(code: Program) -> Iterator[Evidence]:
+    """``log(1 - tanh(u) ** 2)``: tanh rounds to 1 from about 9 on, and the difference to 0."""
+    for call in code.find("log"):
+        value = operand(call)
+        if value is None or not is_tensor_function(call) or value.operator != "-":
+            continue
+        if len(value.parts) != 2 or value.parts[0].number != 1:
+            continue
+        squared, inner = value.parts[1], None
+        if squared.operator == "**" and squared.parts[1].number == 2:
+            inner = squared.parts[0]
+        elif squared.call is not None and squared.call.short in ("pow", "square"):
+            inner = operand(squared.call)
+        made = None if inner is None else code.resolve(inner, call).call
+        if made is not None and made.short == "tanh":
+            yield call.evidence(observed="logarithm of one minus a squared tanh")
+
+
+def _both_ways(code: Program, objective: Objective, name: str) -> bool:
+    """Whether the logarithms of both ``p`` and ``1 - p`` are taken, so that p is a probability."""
+    texts = {value.text.replace(" ", "") for _, value in _taken(code, objective)}
+    return {name, f"1-{name}"} <= texts or {name, f"1.0-{name}"} <= texts
+
+
 def _is_softmax(code: Program, value: Value, at: Call | Assignment) -> bool:
     """``exp(x)`` over its sum: float32 rounds it to 0 about 103 below the largest."""
     quotient = code.resolve(value, at) if value.kind == "name" else value
@@ -124,7 +158,13 @@ def _is_softmax(code: Program, value: Value, at: Call | Assignment) -> bool:
     call = code.resolve(quotient.parts[0], at).call
     below = code.resolve(quotient.parts[1], at).call
     summed = below is not None and below.short in ("sum", "reduce_sum")
-    return summed and call is not None and call.short == "exp" and is_tensor_function(call)
+    if not summed or call is None or code.has(*_UNIT_LENGTH):
+        return False
+    picked = call.args[0] if call.short in ("cat", "diag") and call.args else None
+    if picked is not None:  # the similarities of the pairs that belong together
+        way = ancestry(code, picked, call, inside=False)
+        return any(c.short == "exp" and is_tensor_function(c) for c in way.calls)
+    return call.short == "exp" and is_tensor_function(call)
 
 
 def _judges(code: Program, call: Call) -> bool:
