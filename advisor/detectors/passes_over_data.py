@@ -10,6 +10,7 @@ from advisor.model import Evidence
 from advisor.patterns import pattern
 
 _METRICS = (
+    *("r2_score", "mean_squared_error", "mean_absolute_error", "roc_curve"),
     *("accuracy_score", "classification_report", "confusion_matrix", "f1_score"),
     *("roc_auc_score", "average_precision_score", "precision_score", "recall_score"),
 )
@@ -35,6 +36,39 @@ def outputs_beside_stored_labels(code: Program) -> Iterator[Evidence]:
         outputs = _joined(code, gathered)
         if outputs and _meet(code, outputs, names):
             yield loader.evidence(observed=f"shuffles; the labels of {data.text} do not")
+
+
+_READERS = frozenset({"read_csv", "read_excel", "read_table", "read_parquet", "loadtxt", "listdir"})
+_FILES = pattern(r"\.(?:samples|imgs|filenames|targets|files|filepaths)$")
+
+
+def outputs_without_labels(code: Program) -> Iterator[Evidence]:
+    """``for x, _ in loader`` of a loader that shuffles, beside labels or names read elsewhere.
+
+    The labels of the loop are thrown away, so that nothing tells which output is whose.
+    """
+    for loader in code.find("DataLoader"):
+        flag = code.argument(loader, "shuffle")
+        if flag is None or flag.literal is not True:
+            continue
+        for block in _loops_over(code, loader):
+            dropped = block.target.replace("(", "").replace(")", "").split(",")[1:]
+            trains = any(block in c.blocks for c in code.find("backward"))
+            if trains or not any(p.strip() == "_" for p in dropped):
+                continue
+            outputs = _joined(code, set(_gathered(code, block)))
+            if outputs and _stored_elsewhere(code, block):
+                yield loader.evidence(observed="shuffles, and the loop drops the labels")
+
+
+def _stored_elsewhere(code: Program, block: Block) -> bool:
+    """Whether something that is read in stored order comes after a loop."""
+    later = [a.value for a in code.assignments if a.order > block.order]
+    later += [v for c in code.calls if c.order > block.order for v in (*c.args, *c.kwargs.values())]
+    parts = [p for v in later for p in v.walk()]
+    return any(_FILES.search(p.text) for p in parts) or any(
+        c.short in _READERS for v in later for c in v.calls()
+    )
 
 
 def labels_read_apart(code: Program) -> Iterator[Evidence]:
@@ -74,6 +108,20 @@ def generator_begun(code: Program) -> Iterator[Evidence]:
         )
         if begun and compared and not reset:
             yield begun[0].evidence(observed="predict goes on behind the batch taken here")
+
+
+def predicted_without_labels(code: Program) -> Iterator[Evidence]:
+    """``flow_from_directory(class_mode=None)``, which shuffles, given to ``predict``."""
+    for call in code.find("predict", "predict_generator"):
+        data = call.args[0] if call.args else None
+        made = None if data is None else code.maker_of(data, call)
+        if made is None or made.short != "flow_from_directory" or made.starred:
+            continue
+        mode = made.kwargs.get("class_mode")
+        flag = made.kwargs.get("shuffle")
+        shuffles = flag is None or code.resolve(flag, made).literal is True
+        if mode is not None and mode.is_literal and mode.literal is None and shuffles:
+            yield made.evidence(observed="shuffles by default, and gives no labels")
 
 
 def gathered_from_ranks(code: Program) -> Iterator[Evidence]:

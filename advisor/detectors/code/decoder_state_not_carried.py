@@ -26,7 +26,7 @@ def decoder_state_not_carried(case: Case) -> Answer:
     """
     code = program(case)
     loops = list(_decoding(code))
-    wrong = [c for loop in loops for c in _unfed(code, loop)]
+    wrong = [c for loop in loops for c in (*_unfed(code, loop), *_forgotten(code, loop))]
     if wrong:
         return present(*(c.evidence(observed="the new state is thrown away") for c in wrong))
     if loops:
@@ -57,6 +57,27 @@ def _unfed(code: Program, loop: Block) -> Iterator[Call]:
         ]
         fed_back = any(v.names() & targets for v in values)
         if states and fed_back and not {s.text for s in states} & targets:
+            yield call
+
+
+_NO_STATE = pattern(r"(?i)^_|att|attn|weight|alpha|score|prob|mask|info|loss|aux|cache")
+
+
+def _forgotten(code: Program, loop: Block) -> Iterator[Call]:
+    """``out, h = net(word)`` or ``p, h2, c2 = dec.predict([word] + state)``: h is never read."""
+    inside = [a for a in code.assignments if loop in a.blocks]
+    targets = {a.target for a in inside}
+    read = {n for c in code.calls for v in (*c.args, *c.kwargs.values()) for n in v.names()}
+    read |= {n for a in code.assignments for n in a.value.names()}
+    for a in inside:
+        call = a.value.call
+        if call is None or a.unpacked != 0 or code.ellipses:
+            continue
+        others = [b.target for b in inside if b.value is a.value and (b.unpacked or 0) > 0]
+        fed_back = any(v.names() & targets for v in (*call.args, *call.kwargs.values()))
+        state = [o for o in others if _STATE.match(o) or call.short == "predict"]
+        unread = others and not set(others) & read and not any(_NO_STATE.search(o) for o in others)
+        if state and unread and fed_back and a.target in read:
             yield call
 
 

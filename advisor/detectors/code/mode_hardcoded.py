@@ -17,6 +17,7 @@ _SENSITIVE = pattern(
     r"(?:Dropout\w*|BatchNorm\w*|batch_norm\w*|dropout|LayerDropout|StochasticDepth"
     r"|inception_\w+|resnet_\w+|mobilenet\w*|nasnet\w*|vgg_\w+|alexnet_\w+|get_network_fn)$"
 )
+_NORMALISES = pattern(r"^self\.(?:\w*_)?(?:bn|batch_?norm|norm)\d*$")
 _HELD_OUT = pattern(
     r"(?:^|[^a-z])(?:test|val|valid|validation|eval|dev)(?:$|[^a-z])", re.IGNORECASE
 )
@@ -44,6 +45,7 @@ _MEASURES = (
     "classification_report",
     "in_top_k",
 )
+_MEASURED = pattern(r"(?i)^(?:evaluate|eval_model|run_eval|compute_accuracy|accuracy)$")
 _TRAINS = (
     *("minimize", "apply_gradients", "create_train_op", "optimize_loss", "fit", "fit_generator"),
     *(
@@ -112,11 +114,14 @@ def _in_layers(code: Program) -> list[Evidence]:
         function = next((f for f in code.functions if f.name == call.function), None)
         if function is None:
             continue
-        if not _is_sensitive(code, call):
+        if not _is_sensitive(code, call) and not _NORMALISES.search(call.text):
             continue
         told = any(p in (*FLAGS, *INVERTED, "mode") for p in function.parameters)
         estimator = {"features", "labels", "mode"} <= set(function.parameters)
         layer = call.function.endswith((".call", ".__call__"))
+        bare = call.function == "call" and function.parameters[:1] == ("self",)
+        if bare and not told and call.receiver is not None and call.text.startswith("self."):
+            found.append(call.evidence(observed="training mode in every call"))
         if (told and (layer or _varies(code, call))) or estimator:
             found.append(call.evidence())
     return found
@@ -226,13 +231,16 @@ def _evaluates(function: str) -> bool:
 
 def _in_evaluation_program(code: Program) -> list[Evidence]:
     """A program that trains nothing, restores a checkpoint and measures, in training mode."""
-    restores = code.has(*_EVALUATES_ONLY) or (code.has(*_RESTORES) and code.has(*_MEASURES))
+    measures = code.has(*_MEASURES) or any(_MEASURED.search(c.name) for c in code.calls)
+    exports = code.has("convert_variables_to_constants", "freeze_graph", "export_saved_model")
+    restores = code.has(*_EVALUATES_ONLY) or (code.has(*_RESTORES) and (measures or exports))
     if not restores or code.has(*_TRAINS):
         return []
     return [
         c.evidence(observed="the program only evaluates")
         for c in code.calls
-        if mode_of(code, c) is True and (_is_sensitive(code, c) or c.short in _ARG_SCOPES)
+        if mode_of(code, c) is True
+        and (_is_sensitive(code, c) or c.short in _ARG_SCOPES or c.short == "training_scope")
     ]
 
 

@@ -12,6 +12,8 @@ from advisor.detectors.passes_over_data import (
     generator_begun,
     labels_read_apart,
     outputs_beside_stored_labels,
+    outputs_without_labels,
+    predicted_without_labels,
 )
 from advisor.detectors.pipelines import DIRECTORY, SHUFFLES, pipeline_for
 from advisor.detectors.roles import fed
@@ -59,6 +61,7 @@ def shuffled_generator_in_predict(case: Case) -> Answer:
     places |= {e.where: e for e in _loaders(code)}
     others = [*outputs_beside_stored_labels(code), *labels_read_apart(code)]
     others += [*generator_begun(code), *gathered_from_ranks(code)]
+    others += [*outputs_without_labels(code), *predicted_without_labels(code)]
     places |= {e.where: e for e in others}
     if places:
         return present(*places.values())
