@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Assignment, Call, Program, losses, program
-from advisor.model import Answer, Case
+from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
 # Networks of slim that contain batch norm (their arg scopes set it); AlexNet and VGG have none.
@@ -32,6 +32,9 @@ def bn_update_ops_not_run(case: Case) -> Answer:
     Source: note in the documentation of tf.compat.v1.layers.batch_normalization.
     """
     code = program(case)
+    dropped = _dropped_statistics(code)
+    if dropped is not None:
+        return present(dropped)
     if code.framework not in ("tensorflow1", "", "keras") or code.has("fit", "fit_generator"):
         return absent(f"batch-norm layers of {code.framework} update their statistics themselves")
     if _is_eager(code):
@@ -48,10 +51,29 @@ def bn_update_ops_not_run(case: Case) -> Answer:
         return unknown(f"{line.where} leaves out how {elided.target} is built ({line.text})")
     if _updates_are_run(code):
         return absent("the update ops run with the train op", norms[0].evidence())
-    steps = [c for c in code.find("minimize", "apply_gradients") if not _is_guarded(c)]
+    steps = [c for c in code.find("minimize", "apply_gradients") if not _is_guarded(code, c)]
     if not steps:
         return unknown("the train op is not shown")
     return present(steps[0].evidence(), norms[0].evidence("batch norm: " + norms[0].place.text))
+
+
+def _dropped_statistics(code: Program) -> Evidence | None:
+    """Flax: ``apply(..., mutable=["batch_stats"])`` whose second result nobody stores."""
+    if code.ellipses or not code.has("apply_gradients", "apply_updates"):
+        return None
+    stored = any("batch_stats" in c.kwargs for c in code.calls)
+    for call in code.calls:
+        mutable = call.kwargs.get("mutable")
+        kept = [a for a in code.assigned(call) if a.unpacked == 1]
+        if mutable is None or "batch_stats" not in mutable.text or stored or len(kept) != 1:
+            continue
+        name = kept[0].target
+        values = [v for c in code.calls for v in (*c.args, *c.kwargs.values())]
+        values += [a.value for a in code.assignments]
+        values += [v for f in code.functions if f.name != call.function for v, _ in f.returns]
+        if not any(n.partition(".")[0] == name for v in values for n in v.names()):
+            return call.evidence(observed=f"the new statistics in {name} are not kept")
+    return None
 
 
 def _collected_early(code: Program) -> Assignment | None:
@@ -102,7 +124,7 @@ def _norms(code: Program) -> list[Call]:
             (flag := c.kwargs.get(name)) is not None and flag.literal is False
             for name in ("is_training", "training")
         )
-        and not _in_place(c)
+        and not _in_place(code, c)
     ]
 
 
@@ -112,12 +134,13 @@ def _normalises(call: Call) -> bool:
     return given is not None and given.text.rpartition(".")[2] == "batch_norm"
 
 
-def _in_place(call: Call) -> bool:
+def _in_place(code: Program, call: Call) -> bool:
     """``updates_collections=None`` updates the statistics within the layer."""
     given = call.kwargs.get("updates_collections")
     params = call.kwargs.get("normalizer_params")
     if params is not None:  # they may say so, here or where they are made
-        return params.kind != "dict" or "updates_collections" in params.text
+        params = code.resolve(params, call)
+        return params.kind != "dict" or "updates_collections" in params.keys
     return given is not None and given.is_literal and given.literal is None
 
 
@@ -141,8 +164,14 @@ def _updates_are_run(code: Program) -> bool:
     return any(names & v.names() for v in (*blocks, *given, *later))
 
 
-def _is_guarded(call: Call) -> bool:
-    return any(
-        b.value is not None and any(c.short == "control_dependencies" for c in b.value.calls())
+def _is_guarded(code: Program, call: Call) -> bool:
+    """Whether the step waits for something that is not shown, which may be the update ops."""
+    waited = [
+        v
         for b in call.withs
-    )
+        if b.value is not None
+        for c in b.value.calls()
+        if c.short == "control_dependencies"
+        for v in c.args
+    ]
+    return any(v.kind != "list" and not code.assignments_to(v.text) for v in waited)

@@ -40,7 +40,7 @@ def _changes(code: Program, holding: Holding) -> list[Evidence]:
         a
         for a in code.assignments_in(holding.call.function)
         if a.order > holding.call.order
-        and {b for b in a.blocks if b.kind != "with"} <= set(holding.call.blocks)
+        and {b for b in a.blocks if b.kind not in _PASSED} <= set(holding.call.blocks)
     ]
     found: list[Assignment] = []
     for network in holding.networks:
@@ -55,12 +55,21 @@ def _changes(code: Program, holding: Holding) -> list[Evidence]:
     ]
 
 
+# Around a change: it happens at least when the condition holds.
+_PASSED = frozenset({"with", "if", "elif", "else"})
+# Methods that put new weights into a network. Sources: transformers, timm.
+_REMAKES = frozenset({"resize_token_embeddings", "reset_classifier", "add_classification_head"})
+
+
 def _by_call(code: Program, holding: Holding) -> Iterator[Call]:
     """Calls that replace a layer of the network: its own method, or a function that is given it."""
     for call in code.calls_in(holding.call.function):
         if call.order < holding.call.order:
             continue
         if call.receiver is not None and call.receiver.text in holding.networks:
+            if call.short in _REMAKES:
+                yield call
+                continue
             maker = code.maker(call)
             function = None if maker is None else code.function(f"{maker.short}.{call.short}")
             if function is not None and function.klass and _swaps(code, function, "self"):

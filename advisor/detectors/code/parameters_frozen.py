@@ -6,7 +6,8 @@ import re
 
 from advisor.detectors import detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Call, Place, Program, program
+from advisor.detectors.parameters import holdings
+from advisor.intake.code import Assignment, Block, Call, Place, Program, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -31,9 +32,13 @@ def parameters_frozen(case: Case) -> Answer:
     code = program(case)
     frozen, thawed = _switched(code, False), _switched(code, True)
     given = [c for c in code.calls if _is_frozen_layer(c) or _freezes(code, c)]
+    given += _copies_of_frozen(code)
     if given:
         return present(given[0].evidence())
-    if frozen and not thawed:
+    chosen = _by_name(code)
+    if chosen and not thawed:
+        return present(chosen[0].evidence())
+    if frozen and (not thawed or _only_a_part(code)):
         return present(frozen[0].evidence())
     if frozen:
         return unknown(f"{frozen[0].where} freezes and {thawed[0].where} unfreezes")
@@ -62,6 +67,55 @@ def _switched(code: Program, to: bool) -> list[Place]:
         if value is to and not any(_OTHERS.search(o.partition(".parameters")[0]) for o in owners):
             places.append(call.place)
     return places
+
+
+def _loops(a: Assignment) -> list[Block]:
+    return [b for b in a.blocks if b.kind == "for" and b.value is not None]
+
+
+def _by_name(code: Program) -> list[Place]:
+    """``p.requires_grad = "fc" in name``: what the test does not name is frozen."""
+    found: list[Place] = []
+    for a in code.assignments:
+        loops = [b for b in _loops(a) if b.value and "named_parameters" in b.value.text]
+        if not a.target.endswith(".requires_grad") or a.value.is_literal or not loops:
+            continue
+        name = loops[-1].target.strip("() ").partition(",")[0].strip()
+        owner = "" if loops[-1].value is None else loops[-1].value.text
+        other = _OTHERS.search(owner.partition(".named_parameters")[0]) is not None
+        if name in a.value.names() and not other:
+            found.append(a.place)
+    return found
+
+
+def _only_a_part(code: Program) -> bool:
+    """Whether a whole network is frozen and less than that unfrozen, ``model`` and ``model.fc``."""
+    owners: dict[bool, set[str]] = {True: set(), False: set()}
+    for a in code.assignments:
+        to = a.value.literal
+        if a.target.endswith(".requires_grad") and isinstance(to, bool) and _loops(a):
+            value = _loops(a)[-1].value
+            text = "" if value is None else value.text
+            owners[to].add(text.partition(".parameters")[0].partition(".named_parameters")[0])
+    inner = all(any(t.startswith(f"{f}.") for f in owners[False]) for t in owners[True])
+    return bool(owners[True]) and inner and not code.has("requires_grad_", "unfreeze")
+
+
+def _copies_of_frozen(code: Program) -> list[Call]:
+    """``student = copy.deepcopy(teacher)`` below the freezing of the teacher, then optimized."""
+    switched = [(b, a.order) for a in code.assignments for b in _loops(a)
+                if a.target.endswith(".requires_grad") and a.value.literal is False]  # fmt: skip
+    switched += [(b, c.order) for c in code.find("requires_grad_") for b in c.loops
+                 if c.args and c.args[0].literal is False]  # fmt: skip
+    held = {n for h in holdings(code) for n in h.networks}
+    return [
+        c
+        for c in code.find("deepcopy")
+        for block, order in switched
+        if c.args and block.value is not None and order < c.order
+        and block.value.text.startswith(f"{c.args[0].text}.")
+        and any(a.target in held for a in code.assigned(c))
+    ]  # fmt: skip
 
 
 # Methods of libraries that freeze a part. Sources: transformers, fastai, Lightning BaseFinetuning.

@@ -42,6 +42,9 @@ def step_missing(case: Case) -> Answer:
         return absent("the framework runs the step itself")
     backward = [c for c in code.find("backward") if code.loops_around(c) or not code.scope_certain]
     steps = [c for c in code.find("step") if _steps_optimizer(code, c)]
+    left = [b for b in code.find("backward") if _other_branch_steps(code, b, steps)]
+    if left:
+        return present(*(b.evidence(observed="only the other branch steps") for b in left))
     never = [s for s in steps if _never_taken(code, s, backward)]
     if never and len(never) == len(steps):
         return present(
@@ -73,7 +76,8 @@ _APPLIES = frozenset({"apply_gradients", "apply", "minimize", "assign_sub", "ass
 
 def _keras_step(code: Program, function: Function) -> Iterator[Evidence]:
     """A train_step of Keras that takes the gradient of a tape and applies nothing."""
-    if function.name.rpartition(".")[2] != "train_step" or not function.klass:
+    method = function.klass or function.parameters[:1] == ("self",)
+    if function.name.rpartition(".")[2] != "train_step" or not method:
         return
     inside = code.within(function)
     taken = [c for c in inside if c.short == "gradient" and c.receiver is not None]
@@ -189,6 +193,35 @@ def _is_passed(code: Program, function: Function, name: str) -> bool:
         return True
     given = [s.kwargs.get(name) or (s.args[position:] or (None,))[0] for s in sites]
     return len({None if v is None else v.text for v in given}) > 1
+
+
+def _other_branch_steps(code: Program, backward: Call, steps: list[Call]) -> bool:
+    """Whether the branch of a backward goes on without the step that its sibling takes."""
+    mine = [b for b in backward.branches if b.kind in ("if", "else") and b.value is not None]
+    here = [s for s in steps if s.function == backward.function and s.snippet == backward.snippet]
+    if not mine or not here or code.ellipses or _by_hand(code):
+        return False
+    own = {(b.value.text, b.kind) for b in mine if b.value is not None}
+    apart = {(text, "else" if kind == "if" else "if") for text, kind in own}
+    first = max(b.order for b in mine)
+    for step in here:
+        arms = {(b.value.text, b.kind) for b in step.branches if b.value is not None}
+        if not arms & apart or any(b.kind == "elif" for b in step.branches):
+            return False
+    others = [b for b in code.find("backward") if b.function == backward.function]
+    goes_on = any(c.order > first and not set(mine) & set(c.blocks)
+                  and c.function == backward.function for c in code.calls)  # fmt: skip
+    return goes_on and len(others) == 2 and not _handed_optimizer(code, backward)
+
+
+def _handed_optimizer(code: Program, backward: Call) -> bool:
+    """Whether a later call of the function gets an optimizer."""
+    return any(
+        c.order > backward.order and "opt" in v.text.lower() and not c.short.startswith("print")
+        for c in code.calls_in(backward.function)
+        for v in (*c.args, *c.kwargs.values())
+        if v.kind == "name" and c.short != "step"
+    )
 
 
 def _steps_optimizer(code: Program, call: Call) -> bool:

@@ -1,0 +1,14 @@
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained("gpt2")
+model = AutoModelForCausalLM.from_pretrained("gpt2")
+tokenizer.add_tokens(["<user>", "<bot>"])
+if len(tokenizer) > model.config.vocab_size:
+    model.resize_token_embeddings(len(tokenizer))
+optimizer = torch.optim.AdamW(model.parameters(), lr=5e-5)
+for batch in loader:
+    loss = model(**batch).loss
+    loss.backward()
+    optimizer.step()
+    optimizer.zero_grad()
