@@ -36,6 +36,9 @@ class Engine(StrEnum):
 # What a shell reports for a command ended by Ctrl-C: 128 + SIGINT.
 INTERRUPTED = 130
 
+# Numbers of one name that are shown; a report in JSON holds them all.
+ALIKE = 8
+
 TARGET_HELP = (
     "Your file.py:function that returns a Target; or data: labels.npy, data.csv:column, a folder of"
     " classes, 'shards-*.tfrecord:key'; or weights: .safetensors, .pt, .keras, a checkpoint."
@@ -342,10 +345,18 @@ def show(result: ProbeResult, kb: Knowledge, language: Language) -> None:
     sys.stdout.write(f"\n{name} ({result.probe}; {where}, {result.seconds:.1f} s)\n")
     if result.reason is not None:
         sys.stdout.write(f"  {result.reason[language]}\n")
+    count: dict[str, int] = {}
     for measure in result.measures:
+        count[measure.name] = count.get(measure.name, 0) + 1
+        if count[measure.name] > ALIKE:
+            continue
         at = f" @{measure.where}" if measure.where else ""
         held = f"   [{measure.threshold}]" if measure.threshold else ""
         sys.stdout.write(f"  {measure.name + at:<48}{measure.value:>12.5g}{held}\n")
+    more = sum(max(0, n - ALIKE) for n in count.values())
+    if more:
+        said = {"en": f"and {more} more like these, in --json", "zh": f"另有 {more} 个，见 --json"}
+        sys.stdout.write(f"  ... {said[language]}\n")
     for finding in result.findings:
         if finding.status == "present":
             sys.stdout.write(f"  * {kb.symptoms[finding.symptom].name[language]}\n")

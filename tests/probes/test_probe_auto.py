@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from advisor.model import Diagnosis
+from advisor.probing import settled
+
 QUESTION = (
     "I train on TFRecords sorted by class with a shuffle buffer of 1000. The training loss goes up"
     " and down periodically within the epoch, what is wrong?"
@@ -68,6 +71,14 @@ def test_what_the_probe_rules_out_is_gone(asked: Path) -> None:
     """However much the question reads like it."""
     ranking = auto(asked, "mixed")
     assert not any(ranking.get(c, 0.0) > 0.1 for c in CAUSES), ranking
+
+
+def test_a_leader_that_a_probe_confirmed_settles_it(asked: Path) -> None:
+    diagnosis = Diagnosis.load((asked / "diagnosis.json").read_bytes())
+    first, second = (h.cause.id for h in diagnosis.differential[:2])
+    assert not settled(diagnosis)
+    assert settled(diagnosis, {first})
+    assert not settled(diagnosis, {second})
 
 
 def test_a_saved_report_rules_out_as_well(asked: Path) -> None:
