@@ -65,7 +65,7 @@ NUMBERS: dict[str, tuple[float, float]] = {
     "none_of_these": (0.01, 0.5),
     "pair_factor": (0.05, 2.0),
     "outside_factor": (0.003, 0.3),
-    "retrieval_bound": (0.5, 5.0),
+    "retrieval_bound": (0.5, 10.0),
     "retrieval_weight": (0.2, 1.5),
 }
 
