@@ -170,17 +170,21 @@ def main(
     target.mkdir(exist_ok=True)
     material = Material.read(root)
     about = measured(material, cross_validate(material, folds)) if folds else last_figures(target)
-    about |= material.ngrams.write(target, material.ngrams.fit())
-    material.encoder(np.arange(len(material.labels)), "training", target)
-    signs = material.signs(target)
-    about |= signs.write(target, signs.fit())
-    about |= {
-        "version": VERSION,
-        "questions": digest(root),
-        "labels": list(material.names),
-        "heard": list(material.heard),
-    }
-    (target / "reader.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n")
+    with TemporaryDirectory(dir=root) as scratch:
+        made = Path(scratch)
+        about |= material.ngrams.write(made, material.ngrams.fit())
+        material.encoder(np.arange(len(material.labels)), "training", made)
+        signs = material.signs(made)
+        about |= signs.write(made, signs.fit())
+        about |= {
+            "version": VERSION,
+            "questions": digest(root),
+            "labels": list(material.names),
+            "heard": list(material.heard),
+        }
+        (made / "reader.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n")
+        for file in made.iterdir():  # the old ones may be mapped by a service that runs
+            file.replace(target / file.name)
     for name, value in about["figures"].items():
         typer.echo(f"{name:<24}{value:.3f}")
 
