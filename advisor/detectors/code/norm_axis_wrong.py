@@ -37,7 +37,11 @@ def norm_axis_wrong(case: Case) -> Answer:
         for c in code.find("torch.nn.LayerNorm")
         if c.args and _includes_time(c.args[0])
     ]
-    found += [*_of_sequences(code), *(e for n in parts(code) for e in _of_one_pixel(code, n.path))]
+    found += [
+        *_of_sequences(code),
+        *_before_transpose(code),
+        *(e for n in parts(code) for e in _of_one_pixel(code, n.path)),
+    ]
     if found:
         return present(*{e.where: e for e in found}.values())
     norms = [y for n in parts(code) for y in n.path.layers if y.kind in ("norm", "batch-norm")]
@@ -81,6 +85,30 @@ def _of_sequences(code: Program) -> Iterator[Evidence]:
                 yield call.evidence(observed=seen)
 
 
+_SWAPS = pattern(r"^\w+\.(?:transpose\(1, 2\)|permute\(0, 2, 1\)|swapaxes\(1, 2\)|mT)$")
+
+
+def _before_transpose(code: Program) -> Iterator[Evidence]:
+    """BatchNorm1d on (batch, time, features) that only then is transposed for a Conv1d."""
+    for conv in code.calls:
+        made = code.maker(conv) if conv.args and conv.receiver is not None else None
+        if made is None or made.name != "torch.nn.Conv1d" or not _SWAPS.match(conv.args[0].text):
+            continue
+        name = conv.args[0].text.partition(".")[0]
+        source = code.lookup(name, conv)
+        call = None if source is None else source.value.call
+        norm = None if call is None else code.maker(call)
+        if call is None or norm is None or norm.name != "torch.nn.BatchNorm1d":
+            continue
+        channels = code.argument(made, "in_channels", 0)
+        size = code.argument(norm, "num_features", 0)
+        counts = (None if v is None else v.number for v in (channels, size))
+        wanted, given = counts
+        if wanted is not None and given is not None and wanted != given:
+            seen = f"{given:g} channels before the transpose, {wanted:g} features after it"
+            yield call.evidence(observed=seen)
+
+
 def _of_one_pixel(code: Program, path: Path) -> Iterator[Evidence]:
     """InstanceNorm behind a global pooling: of one value the mean is itself, and 0 remains."""
     pooled = False
@@ -110,7 +138,8 @@ def _wrong(code: Program, path: Path) -> list[Evidence]:
     for layer in path.layers:
         if layer.kind == "conv" and layer.name.startswith(("keras.", "tensorflow.")):
             channels_first = _order(code, layer.call, path)
-            spatial, sequence = "2" in layer.name.rpartition(".")[2], False
+            short = layer.name.rpartition(".")[2]
+            spatial, sequence = "2" in short or "1" in short, False
         elif layer.kind == "dense" or _ENDS_SPACE.search(layer.name):
             spatial = False
             sequence = sequence and layer.kind == "dense"

@@ -43,9 +43,12 @@ def optimizer_lacks_parameters(case: Case) -> Answer:
         return unknown(f"{held[0].call.where}: which parameters it holds cannot be followed")
     if code.has(*_FREEZES) or code.mentions("requires_grad") or _flags(code):
         return _settled(held, "parameters are frozen or loaded on purpose")
-    missing = [e for v in _networks(code) if (e := _missing(code, v, names)) is not None]
+    same = _held_makers(code, held)  # net = DataParallel(model)
+    free = [a for a in _networks(code) if code.maker_of(a.value, a) not in same]
+    missing = [e for a in free if (e := _missing(code, a, names)) is not None]
     missing += [e for h in held for e in _attributes(code, h, names)]
     missing += [*_criteria(code, names), *_lone_attributes(code, held), *_taped(code, held)]
+    missing += [*_cleared(code, held, names), *_parameters_left(code, held)]
     if missing:
         return present(held[0].call.evidence(), *missing)
     return _settled(held, "every network that is trained is held")
@@ -123,6 +126,60 @@ def _taped(code: Program, held: tuple[Holding, ...]) -> list[Evidence]:
         if here and not _FIXED.search(call.text):
             found.append(call.evidence(observed=f"no gradient for {call.text}"))
     return found
+
+
+def _held_makers(code: Program, held: tuple[Holding, ...]) -> list[Call]:
+    """The calls that made the networks that are held."""
+    names = [(Value("name", n, name=n), h.call) for h in held for n in h.networks]
+    return [m for value, call in names if (m := code.maker_of(value, call)) is not None]
+
+
+def _cleared(code: Program, held: tuple[Holding, ...], names: frozenset[str]) -> list[Evidence]:
+    """``vq.zero_grad()`` in the step of ``opt``: a network of its own that is not held."""
+    found: list[Evidence] = []
+    optimizers = {a.target for h in held for a in code.assigned(h.call)}
+    makers = _held_makers(code, held)
+    for call in code.find("zero_grad"):
+        name = "" if call.receiver is None else call.receiver.text
+        maker = code.maker(call)
+        known = maker is not None and maker.name.startswith("torch.optim.")
+        if not name.isidentifier() or name in optimizers or known or maker is None:
+            continue
+        if maker in makers or _goes_elsewhere(code, name):
+            continue
+        mine = any(n == name or n.startswith(f"{name}.") for n in names)
+        stepped = any(c.receiver is not None and c.receiver.text == name for c in code.find("step"))
+        used = any(c.text == name and _same_step(c, b) for c in code.methods_of(name)
+                   for b in backward_calls(code))  # fmt: skip
+        if used and not mine and not stepped and not _FIXED.search(name):
+            found.append(call.evidence(observed=f"the parameters of {name} are in no optimizer"))
+    return found
+
+
+def _parameters_left(code: Program, held: tuple[Holding, ...]) -> list[Evidence]:
+    """``self.log_vars = nn.Parameter(...)`` beside networks of the same class that are held."""
+    if len(held) != 1 or not held[0].call.klass or "self" in held[0].networks:
+        return []
+    klass = held[0].call.klass
+    if not any(n.startswith("self.") for n in held[0].networks):
+        return []
+    here = held[0].call.function
+    given = [v for c in code.calls_in(here) for v in (*c.args, *c.kwargs.values())]
+    listed = " ".join(v.text for v in (*given, *(a.value for a in code.assignments_in(here))))
+    uses = [v for c in code.calls if c.klass == klass for v in (*c.args, *c.kwargs.values())]
+    uses += [a.value for a in code.assignments if a.klass == klass]
+    return [
+        a.place.evidence(observed="in no optimizer")
+        for a in code.assignments
+        if a.klass == klass
+        and a.target.startswith("self.")
+        and a.value.call is not None
+        and a.value.call.name.endswith("nn.Parameter")
+        and a.target not in listed
+        and "parameters" not in a.value.text
+        and not _FIXED.search(a.target)
+        and any(a.target in v.names() for v in uses if v is not a.value)
+    ]
 
 
 def _settled(held: tuple[Holding, ...], reason: str) -> Answer:

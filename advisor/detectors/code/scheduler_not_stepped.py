@@ -131,6 +131,10 @@ def _is_idle(code: Program, built: Call) -> bool:
     if len(targets) != 1 or targets[0].unpacked is not None:
         return False
     name = targets[0].target
+    kept = name.startswith("self.") and built.name in _CALLBACKS and name.count(".") == 1
+    if kept:
+        fits = [c for c in code.find("fit", "fit_generator") if c.klass == built.klass != ""]
+        return bool(fits) and not any(c.starred for c in fits) and not _is_used(code, name)
     if not name.isidentifier() or _shows_only_a_function(code, built):
         return False
     if any(a.target == name for a in code.assignments if a is not targets[0]):

@@ -37,7 +37,7 @@ def weights_initialised_large(case: Case) -> Answer:
     positions that are added, and arrays that are scaled afterwards do not count.
     """
     code = program(case)
-    found = [*_layers(code), *_modules(code), *_products(code), *_variables(code)]
+    found = [*_layers(code), *_modules(code), *_single(code), *_products(code), *_variables(code)]
     large = {e.where: e for scale, e in found if scale >= LARGE}
     if large:
         return present(*large.values())
@@ -79,6 +79,22 @@ def _modules(code: Program) -> Iterator[tuple[float, Evidence]]:
         spread = spread_of(code, call)
         if _MATRIX.search(conditions) and "Norm" not in conditions and spread is not None:
             yield _judged(spread, max(widths), call.place)
+
+
+def _single(code: Program) -> Iterator[tuple[float, Evidence]]:
+    """``head.weight.data.normal_()`` or ``nn.init.normal_(head.weight)`` of one linear layer."""
+    for call in code.find("normal_", "uniform_"):
+        value = call.receiver if call.args == () or call.receiver is not None else call.args[0]
+        text = "" if value is None else value.text
+        holder = text.removesuffix(".data").removesuffix(".weight")
+        if holder == text.removesuffix(".data") or not holder or _rescaled(code, text):
+            continue
+        made = code.maker_of(Value("name", holder, name=holder), call)
+        if made is None or made.name != "torch.nn.Linear":
+            continue
+        inputs, spread = code.argument(made, "in_features", 0), spread_of(code, call)
+        if inputs is not None and inputs.number and spread is not None:
+            yield _judged(spread, int(inputs.number), call.place)
 
 
 def _variables(code: Program) -> Iterator[tuple[float, Evidence]]:

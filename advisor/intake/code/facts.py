@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 
 from advisor.intake.code.signatures import parameters
 from advisor.model import Evidence
+from advisor.patterns import pattern
 
 Constant = str | int | float | bool | None
 ValueKind = Literal[
@@ -263,6 +264,10 @@ class Import:
     name: str
     place: Place
 
+
+# Classes that hold settings, by their usual names.
+_SETTINGS = pattern(r"(?:Cfg|Conf|Config|Configuration|Args|Arguments|Params|Hparams|HParams"
+                    r"|Options|Opts|Settings)$|^(?:CFG|C|FLAGS|Config\w*)$")  # fmt: skip
 
 # Names of libraries that programs give to classes and functions of their own.
 _NAMESAKES = frozenset({"Trainer", "fit"})
@@ -519,9 +524,13 @@ class Program:
         made = self.lookup(holder)
         if made is not None and made.value.call is not None:
             holders.add(made.value.call.short)
-        for a in self._by_target.get(name, ()):
-            if a.klass in holders and not a.function:
+        fields = [a for a in self._by_target.get(name, ()) if a.klass and not a.function]
+        for a in fields:
+            if a.klass in holders:
                 return a.value
+        # ``def build(c: OptConfig)``: no other settings have a field of that name.
+        if len(fields) == 1 and _SETTINGS.search(fields[0].klass) and holder != "self":
+            return fields[0].value
         return None
 
     def maker(self, call: Call) -> Call | None:

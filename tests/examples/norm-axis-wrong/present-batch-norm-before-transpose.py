@@ -1,0 +1,13 @@
+import torch.nn as nn
+
+
+class Events(nn.Module):
+    def __init__(self, width=20, length=128):
+        super().__init__()
+        self.norm = nn.BatchNorm1d(length)
+        self.conv = nn.Conv1d(width, 32, 3)
+        self.head = nn.Linear(32, 4)
+
+    def forward(self, x):
+        h = self.norm(x)  # here
+        return self.head(self.conv(h.permute(0, 2, 1)).mean(2))
