@@ -16,7 +16,8 @@ _CORNER_LINE = pattern(
 )
 _BBOX_KEY = pattern(r"\[['\"]bbox['\"]\]$")
 _CONVERTED = pattern(
-    r"(?i)\+ ?w\b|\[2\] ?\+|\+ ?\w+\[2\]|\+=|\bconvert|xywh|pascal|cxcywh|\[:, ?2:\]|\[2:\]|voc"
+    r"(?i)\+ ?w\b|\[2\] ?\+|\+ ?\w+\[2\]|\+=|(?<!\.)\bconvert|xywh|pascal|cxcywh|\[:, ?2:\]"
+    r"|\[2:\]|voc"
 )
 _COCO = pattern(r"(?i)coco|category_id|iscrowd|getAnnIds|annToMask")
 _COLUMNS = pattern(r"(?i)^(?:\w*[._])?b?boxes\[(?:\.\.\.|:), ?\[(0, ?2|1, ?3)\]\]$")
@@ -30,6 +31,7 @@ def misformed_boxes(code: Program) -> Iterator[Evidence]:
         if value.kind == "other" and _CORNER_LINE.search(value.text):
             yield place.evidence(observed="corners; YOLO reads centre, width and height")
     yield from _coco_as_corners(code)
+    yield from _corners_as_coco(code)
     for a in code.assignments:
         match = _COLUMNS.match(a.target)
         if match is None or a.augmented not in ("/=", "*=") or a.value.kind != "name":
@@ -59,6 +61,28 @@ def _coco_as_corners(code: Program) -> Iterator[Evidence]:
             made = call.short in ("tensor", "as_tensor", "FloatTensor") and listed
             if made and any(_BBOX_KEY.search(p.text) for p in value.parts):
                 yield call.evidence(observed="COCO keeps x, y, width, height")
+
+
+_CORNER = (pattern(r"(?i)^x_?(?:min|1)$"), pattern(r"(?i)^y_?(?:min|1)$"))
+_OPPOSITE = (pattern(r"(?i)^x_?(?:max|2)$"), pattern(r"(?i)^y_?(?:max|2)$"))
+
+
+def _corners_as_coco(code: Program) -> Iterator[Evidence]:
+    """``{"category_id": c, "iscrowd": 0, "bbox": [x1, y1, x2, y2]}`` written for COCO."""
+    for value, place in _texts(code):
+        if value.kind != "dict" or "bbox" not in value.keys:
+            continue
+        box = value.parts[value.keys.index("bbox")]
+        names = [p.text for p in box.parts] if box.kind in ("list", "tuple") else []
+        fields = {"iscrowd", "area"} & set(value.keys) and "category_id" in value.keys
+        corners = (*_CORNER, *_OPPOSITE)
+        if (
+            fields
+            and len(names) == 4
+            and all(c.match(n) for c, n in zip(corners, names, strict=True))
+            and "bbox_mode" not in value.keys
+        ):
+            yield place.evidence(observed="corners; COCO reads x, y, width, height")
 
 
 def _into_boxes(call: Call) -> bool:

@@ -12,6 +12,7 @@ _FOLLOWS = (
     *("load_state_dict", "copy_", "mul_", "lerp_", "set_weights", "update_parameters", "assign"),
     *("update", "update_ema", "ema_update", "swap_parameters", "update_average", "add_"),
 )
+_FILLS = ("set_weights", "load_weights", "fit", "train_on_batch", "variables", "get_layer")
 _LOOKS = pattern(r"(?i)^(?:val|valid|validate|eval|evaluate|test|predict|score|acc|accuracy)")
 # A copy that is meant to stay as it is.
 _FIXED = pattern(r"(?i)ref|old|orig|init|base|teacher|frozen|target|before|prev|start|anchor|theta")
@@ -69,6 +70,22 @@ def _is_stepped(code: Program, source: str) -> bool:
         c.loops and c.text == source and any(s.loops[-1] in c.blocks for s in steps)
         for c in code.calls
     )
+
+
+def clones_never_filled(code: Program) -> Iterator[Call]:
+    """``clone_model`` makes fresh weights; evaluated, and never given any, they stay random."""
+    for a in code.assignments:
+        call = a.value.call
+        if call is None or call.short != "clone_model" or code.ellipses:
+            continue
+        mine = code.methods_of(a.target)
+        given = [c for c in code.calls if any(v.text == a.target for v in c.args) and c is not call]
+        filled = any(c.short in _FILLS for c in mine) or given
+        filled = filled or a.target in {
+            n for f in code.functions for v, _ in f.returns for n in v.names()
+        }
+        if not filled and any(c.short in ("evaluate", "predict") for c in mine):
+            yield call
 
 
 def weights_dropped(code: Program) -> Iterator[Call]:

@@ -11,12 +11,12 @@ from advisor.patterns import pattern
 Role = Literal["train", "held-out"]
 
 _WORDS = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_TRAIN = pattern(r"[xy]?train(?!able|er)|tr$|trn$")
+_TRAIN = pattern(r"[xy]?train(?!able|er)|[xy]?tr$|trn$")
 _HELD_OUT = pattern(
-    r"[xy]?(?:test|valid|val(?!u)|eval)|dev$|holdout$|hold$|inference$|predict$|unseen$"
+    r"[xy]?(?:test|valid|val(?!u)|eval)|[xy](?:te|va)$|te$|dev$|holdout$|hold$|inference$|predict$|unseen$"
 )
 _LABEL = pattern(
-    r"(?:ys?|lbls?|gts?|truths?|annots?|annotations?|segs?|segmentations?|answers?)$"
+    r"(?:ys?|lbls?|labs|msks?|gts?|truths?|annots?|annotations?|segs?|segmentations?|answers?)$"
     r"|.*(?:labels?|targets?|masks?)$|y(?:train|test|val|tr)"
 )
 _TEST_DATA = pattern(r"test_(?:data|data_?loader|loader|input_fn|dataset|ds|generator)$")

@@ -18,6 +18,8 @@ LARGE_ZOOM = 0.5
 # ColorJitter: usual values are 0.1 to 0.4; hue has a range of 0.5 in all. # unsourced
 LARGE_JITTER = 0.8
 LARGE_HUE = 0.3
+# Contrast and saturation times 3: usual factors lie between 0.5 and 1.5. # unsourced
+LARGE_FACTOR = 2.0
 # RandAugment has magnitudes 0 to 30, default 9 (torchvision reference). # unsourced
 LARGE_MAGNITUDE = 20.0
 # RandomResizedCrop: the default (0.08, 1) is the ImageNet recipe; an upper bound below this keeps
@@ -62,6 +64,11 @@ def augmentation_strong(case: Case) -> Answer:
         return not_seen(code, "nothing changes the inputs at random")
     wrong = [e for c in changes for e in _strong(code, c)]
     families = {_STACK[c.short]: c for c in changes if c.short in _STACK}
+    for call in code.find("create_transform"):  # of timm, one call for several recipes
+        for name, family in (("auto_augment", "policy"), ("re_prob", "erase")):
+            given = call.kwargs.get(name)
+            if given is not None and (given.string or (given.number or 0) > 0):
+                families.setdefault(family, call)
     if len(families) >= FAMILIES:
         stacked = ", ".join(c.short for c in families.values())
         wrong += [c.evidence(observed=f"stacked: {stacked}") for c in families.values()]
@@ -106,12 +113,35 @@ def _strong(code: Program, call: Call) -> Iterator[Evidence]:
         named = named or call.kwargs.get("rotate_limit") or call.kwargs.get("rotate")
         first = None if call.short == "ShiftScaleRotate" else first
         sizes, limit = _numbers(code, call, named or first), LARGE_ANGLE
+    elif call.name.startswith("tensorflow.image.random_"):
+        yield from _tensorflow(code, call)
+        return
     elif call.short in ("ColorJitter", "RandAugment", "RandomResizedCrop"):
         yield from _recipe(code, call)
         return
     largest = max((abs(s) for s in sizes), default=0.0)
     if limit and largest >= limit:
         yield call.evidence(observed=f"{call.short} {largest:g}", threshold=f"{limit:g}")
+
+
+def _tensorflow(code: Program, call: Call) -> Iterator[Evidence]:
+    """``random_hue(x, 0.5)`` goes round the circle; a factor near 0 leaves one colour."""
+    given = [n for v in call.args[1:3] for n in _numbers(code, call, v)]
+    given += [n for v in call.kwargs.values() for n in _numbers(code, call, v)]
+    if not given:
+        return
+    limit = 0.0
+    if call.short in ("random_hue", "random_brightness"):
+        limit = LARGE_HUE if call.short == "random_hue" else LARGE_JITTER
+        strong = limit <= max(given) <= 1
+    elif call.short in ("random_contrast", "random_saturation") and len(given) == 2:
+        limit = 1 + LARGE_FACTOR
+        strong = max(given) >= limit or min(given) <= 1 - LARGE_JITTER
+    else:
+        return
+    if strong:
+        shown = ", ".join(f"{n:g}" for n in given)
+        yield call.evidence(observed=f"{call.short} {shown}", threshold=f"{limit:g}")
 
 
 def _generator(code: Program, call: Call) -> Iterator[Evidence]:

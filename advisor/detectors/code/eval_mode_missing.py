@@ -7,7 +7,7 @@ import re
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.training_steps import backward_calls
-from advisor.intake.code import Call, Function, Place, Program, program
+from advisor.intake.code import Block, Call, Function, Place, Program, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -52,6 +52,9 @@ def eval_mode_missing(case: Case) -> Answer:
     both = _one_function_for_both(code)
     if both is not None:
         return present(both.evidence(observed="train mode, in evaluation too"))
+    phase = _phases(code)
+    if phase is not None:
+        return present(phase.place.evidence(observed="one mode for both phases"))
     place = _evaluation(code) or next((c.place for c in code.find("torch.jit.trace")), None)
     if place is None:
         return unknown("no evaluation is shown")
@@ -106,6 +109,22 @@ def _one_function_for_both(code: Program) -> Call | None:
         told = any(n in function.parameters for n in flags)
         if steps and told and all(b.branches for b in steps):
             return call
+    return None
+
+
+_PHASES = pattern(r"^[(\[]['\"]train\w*['\"], ?['\"](?:val|valid|test|eval|validation)\w*['\"]")
+
+
+def _phases(code: Program) -> Block | None:
+    """``for phase in ["train", "val"]`` around a step, in a program that never switches."""
+    if code.ellipses or code.find("train", "eval"):
+        return None
+    for block in code.blocks:
+        if block.kind == "for" and block.value is not None and _PHASES.search(block.value.text):
+            steps = [c for c in backward_calls(code) if block in c.blocks]
+            own = [c for c in code.calls if block in c.blocks and code.function(c.name) is not None]
+            if steps and not own:
+                return block
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
 from advisor.detectors.comparisons import Written, written
-from advisor.intake.code import Call, Program, Value, program
+from advisor.intake.code import Assignment, Call, Program, Value, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -44,7 +44,15 @@ def _divisions(code: Program) -> Iterator[tuple[Written, bool]]:
         if value.operator != "/" or len(value.parts) != 2:
             continue
         function = item.at.function.rpartition(".")[2]
-        if not _SAMPLE.search(function) or _FIGURES.search(function):
+        klass = code.klass(item.at.klass) if item.at.klass else None
+        loads = klass is not None and klass.derives_from("Dataset", "Sequence")
+        loads = loads and function != "__init__"
+        if not (_SAMPLE.search(function) or loads) or _FIGURES.search(function):
+            continue
+        ends = _range(code, value, item.at)
+        if ends:
+            checked = any(b.value and ends & b.value.names() for b in item.at.blocks)
+            yield item, checked
             continue
         data, divisor = value.parts
         bare = _behind(divisor)
@@ -55,6 +63,25 @@ def _divisions(code: Program) -> Iterator[tuple[Written, bool]]:
             continue
         checked = any(b.value and _subject(call) & b.value.names() for b in item.at.blocks)
         yield item, checked or bool(_GUARDED.search(divisor.text))
+
+
+_ENDS = frozenset({"min", "max", "amin", "amax", "percentile", "quantile", "nanmin", "nanmax"})
+
+
+def _range(code: Program, value: Value, at: Call | Assignment) -> set[str]:
+    """The names of ``(x - lo) / (hi - lo)`` where lo and hi are the sample's own."""
+    above, below = value.parts
+    plain = above.operator == below.operator == "-" and len(below.parts) == 2
+    if not plain or any(p.kind != "name" for p in (*above.parts, *below.parts)):
+        return set()
+    hi, lo = below.parts
+    if above.parts[1].text != lo.text or "." in hi.text or "." in lo.text:
+        return set()
+    found = [code.lookup(p.name, at) for p in (hi, lo)]
+    made = [c for a in found if a is not None for c in a.value.calls() if c.short in _ENDS]
+    own = [a for a in found if a is not None and a.function == at.function]
+    guarded = any(_GUARDED.search(a.value.text) for a in own)
+    return {hi.text, lo.text} if len(own) == 2 and made and not guarded else set()
 
 
 def _behind(value: Value) -> Value:

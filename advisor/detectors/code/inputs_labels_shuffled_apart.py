@@ -50,7 +50,8 @@ def inputs_labels_shuffled_apart(case: Case) -> Answer:
     apart = [p for p in pairs if is_pair(p[0].name, p[1].name) and not _same_order(code, *p)]
     wrong = [p for p in apart if used_together(code, p[0].name, p[1].name)]
     places = {d.call.where: _evidence(d) for p in wrong for d in p}
-    places |= {c.where: c.evidence(observed="zipped after separate shuffles") for c in _zips(code)}
+    zipped = [*_zips(code), *_flows(code)]
+    places |= {c.where: c.evidence(observed="zipped after separate shuffles") for c in zipped}
     if places:
         return present(*places.values())
     if apart:
@@ -131,6 +132,23 @@ def _zips(code: Program) -> Iterator[Call]:
             continue
         shuffles = [_unseeded_shuffle(code, p, call) for p in parts]
         if all(shuffles) and len({s.order for s in shuffles if s is not None}) == len(parts):
+            yield call
+
+
+_FLOWS = ("flow_from_directory", "flow_from_dataframe", "flow")
+
+
+def _flows(code: Program) -> Iterator[Call]:
+    """``zip(image_flow, mask_flow)`` of two generators of Keras, which shuffle, without a seed."""
+    for call in code.find("zip"):
+        made = [code.maker_of(v, call) for v in call.args]
+        flows = [m for m in made if m is not None and m.short in _FLOWS and not m.starred]
+        if len(flows) != 2 or len(made) != 2 or flows[0] is flows[1]:
+            continue
+        told = ("shuffle", "seed")
+        if not any(k in f.kwargs for f in flows for k in told) and any(
+            "class_mode" in f.kwargs or f.short == "flow" for f in flows
+        ):
             yield call
 
 

@@ -83,7 +83,8 @@ def _direct(code: Program) -> Iterator[tuple[Call, str]]:
             continue
         data = call.args[0]
         root = next((v.text for v in data.walk() if v.kind == "name"), data.text)
-        if _is_mask(root) and not _mended(code, call):
+        named = _is_mask(root) or _from_mask_file(code, data, call)
+        if named and not _mended(code, call):
             yield call, root
 
 
@@ -143,6 +144,18 @@ def _reads_data(code: Program, call: Call) -> bool:
         return klass.derives_from("Dataset", "VisionDataset") or "__getitem__" in klass.methods
     inside = code.calls_in(call.function)
     return any(c.short in ("open", "imread", "read_image", "load_img") for c in inside)
+
+
+_PATH = pattern(r"(?i)(?:^|['\"/_.])(?:masks?|msks?|labels?|annotations?|segm?)(?:$|['\"/_.\[])")
+
+
+def _from_mask_file(code: Program, value: Value, at: Call) -> bool:
+    """``m = cv2.imread(f"mask/{name}.png")``: the path says what the picture is."""
+    if value.kind != "name" or not _reads_data(code, at):
+        return False
+    made = code.origin(value, at)
+    opens = made is not None and made.short in ("imread", "open", "read_image", "load_img")
+    return opens and made is not None and bool(made.args) and bool(_PATH.search(made.args[0].text))
 
 
 def _is_mask(text: str) -> bool:

@@ -14,7 +14,7 @@ from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
 _MASK = pattern(
-    r"(?:^|[._])(?:\w*masks?|segs?|segmentations?|gts?|annots?|annotations?)(?:_|\d|$)", re.I
+    r"(?:^|[._])(?:\w*ma?sks?|segs?|segmentations?|gts?|annots?|annotations?)(?:_|\d|$)", re.I
 )
 _NOT_TRUTH = pattern(r"pred|out|prob|attention|padding|causal|key_", re.I)
 _READS = (

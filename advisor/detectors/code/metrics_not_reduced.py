@@ -53,7 +53,7 @@ def metrics_not_reduced(case: Case) -> Answer:
     lightning = _lightning(code)
     if lightning is not None:
         return lightning
-    started = processes(code)
+    started = processes(code) or (code.find("DistributedSampler") if code.has("get_rank") else ())
     if not started:
         return not_seen(code, "no distributed training")
     if code.mentions(*_REDUCES) or any("torchmetrics" in c.name for c in code.calls):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.roles import fed
-from advisor.intake.code import Call, Class, Program, program
+from advisor.intake.code import Call, Class, Program, Value, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -28,7 +28,8 @@ def numpy_random_in_workers(case: Case) -> Answer:
     """
     code = program(case)
     loaders = code.find("utils.data.DataLoader", "DataLoader")
-    draws = [d for k in code.classes if k.derives_from("Dataset") for d in _draws(code, k)]
+    drawing = [k for k in code.classes if k.derives_from("Dataset") or _is_handed(code, k)]
+    draws = [d for k in drawing for d in _draws(code, k)]
     if not draws:
         if loaders and code.classes:
             return absent("the dataset does not draw with NumPy", loaders[0].evidence())
@@ -45,6 +46,23 @@ def numpy_random_in_workers(case: Case) -> Answer:
     if any(c.starred for c in loaders):
         return unknown(f"{loaders[0].where}: its arguments cannot be read")
     return absent("no workers, or workers with seeds", loaders[0].evidence())
+
+
+def _is_handed(code: Program, klass: Class) -> bool:
+    """A transform, ``__call__`` of a class, that the data set of a loader is given."""
+    given = [fed(code, c, 0, "dataset") for c in code.find("DataLoader")]
+    inner = [i for v in given if v is not None for i in _made(code, v)]
+    return "__call__" in klass.methods and any(c.short == klass.name for c in inner)
+
+
+def _made(code: Program, value: Value) -> Iterator[Call]:
+    """The calls in an expression, and in the assignments that its names come from."""
+    yield from value.calls()
+    for name in value.names():
+        for a in code.assignments_to(name):
+            yield from a.value.calls()
+            for n in a.value.names() - {name}:
+                yield from (c for b in code.assignments_to(n) for c in b.value.calls())
 
 
 def _draws(code: Program, klass: Class) -> Iterator[Call]:
@@ -72,5 +90,7 @@ def _reads(code: Program, loader: Call, draws: list[Call]) -> bool:
     made = None if data is None else code.maker_of(data, loader)
     klasses = {d.klass for d in draws}
     if made is None or made.short in ("random_split", "Subset", "ConcatDataset"):
+        return True
+    if data is not None and any(c.short in klasses for c in _made(code, data)):
         return True
     return made.short in klasses

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.comparisons import written
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -69,6 +71,8 @@ def preprocess_wrong_family(case: Case) -> Answer:
     networks = {m: c for c in code.calls if (m := _network(c)) is not None}
     if wrong:
         return present(*wrong)
+    if not used and len(networks) == 1 and all(map(_is_pretrained, networks.values())):
+        used = [*_by_hand(code)] if "caffe" in networks else []
     if not used or not networks:
         return not_seen(code, "no preprocessing and backbone to compare")
     if len(networks) > 1:
@@ -102,6 +106,21 @@ def _preprocessing(code: Program) -> list[tuple[str, Evidence]]:
             if handed is not None:
                 found.append((handed, call.evidence()))
     return found
+
+
+_BY_HAND = pattern(r"/ ?127\.5\)? ?- ?1\b|- ?127\.5\)? ?/ ?127\.5")
+
+
+def _by_hand(code: Program) -> Iterator[tuple[str, Evidence]]:
+    """``image / 127.5 - 1`` beside a network with weights of ImageNet."""
+    for item in written(code):
+        if item.value.operator in ("-", "/") and _BY_HAND.search(item.value.text):
+            yield "tf", item.place.evidence()
+
+
+def _is_pretrained(call: Call) -> bool:
+    weights = call.kwargs.get("weights")
+    return weights is None or weights.string == "imagenet"
 
 
 def _mode(name: str) -> str | None:

@@ -57,6 +57,11 @@ def _gathered(code: Program) -> frozenset[str]:
         inner = None if data is None else code.origin(data, call)
         if inner is not None and inner.args:
             found |= _who(code, inner)
+    for a in code.assignments:  # net(s)[range(n), a]
+        call = a.value.parts[0].call if a.value.kind == "subscript" and a.value.parts else None
+        rows = "range(" in a.value.text.partition(")[")[2]
+        if call is not None and call.args and rows and not call.withs:
+            found |= _who(code, call)
     return frozenset(found)
 
 

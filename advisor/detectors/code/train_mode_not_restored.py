@@ -34,6 +34,11 @@ def train_mode_not_restored(case: Case) -> Answer:
         return present(call.evidence(observed="the training goes on in eval mode"))
     if not backward:
         return not_seen(code, "no PyTorch training loop")
+    told = _told_in_comment(code, backward)
+    if told is not None:
+        return present(
+            told.evidence(observed="switches to eval mode; no train() follows in the loop")
+        )
     switched = [c for c in code.find("eval", "train") if _to_eval(c)]
     if not switched:
         return not_seen(code, "eval mode is never entered")
@@ -56,6 +61,27 @@ def train_mode_not_restored(case: Case) -> Answer:
     if doubt:
         return unknown(doubt)
     return absent("train mode is entered again, or eval mode is not left in the training loop")
+
+
+_COMMENT = pattern(r"(?:^|[^=])\.eval\(\)")
+
+
+def _told_in_comment(code: Program, backward: tuple[Call, ...]) -> Call | None:
+    """``acc = evaluate(model, loader)  # model.eval(), no_grad`` of which the body is not shown.
+
+    Only where a comment tells of the switch and of no way back, in the loop that trains.
+    """
+    if code.ellipses or code.find("eval"):
+        return None
+    back = [c for c in code.find("train") if c.receiver is not None and not _to_eval(c)]
+    for call in code.calls:
+        comment = call.place.text.partition("#")[2]
+        if not _LOOKS.search(call.short) or not _COMMENT.search(comment) or "train" in comment:
+            continue
+        loop = next((p for b in backward if (p := shared_loop(code, b, call))), None)
+        if code.function(call.short) is None and loop is not None and not inside(code, back, loop):
+            return call
+    return None
 
 
 _HOOKS = ("on_train_epoch_start", "on_train_batch_start", "on_train_batch_end", "on_before_batch")

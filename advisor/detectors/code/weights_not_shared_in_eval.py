@@ -6,14 +6,20 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.detectors.left_networks import copies_left_behind, weights_dropped
+from advisor.detectors.left_networks import (
+    clones_never_filled,
+    copies_left_behind,
+    weights_dropped,
+)
 from advisor.detectors.parameters import holdings
 from advisor.detectors.subjects import subjects, trained
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
-_HELD_OUT = pattern(r"(?:^|[^a-z])(?:test|val|valid|validation|eval)(?:$|[^a-z])", re.IGNORECASE)
+_HELD_OUT = pattern(
+    r"(?:^|[^a-z])(?:test|val|valid|validation|eval|te|va|tst)(?:$|[^a-z])", re.IGNORECASE
+)
 _FRESH = pattern(
     r"^tensorflow\.(?:Variable$|layers\.|contrib\.slim\.|contrib\.layers\.)|^tensorflow\.contrib\."
 )
@@ -63,7 +69,7 @@ def weights_not_shared_in_eval(case: Case) -> Answer:
     graph = _second_graph(code)
     if graph is not None:
         return present(graph.evidence(observed="makes a second set of variables"))
-    left = [*copies_left_behind(code), *weights_dropped(code)]
+    left = [*copies_left_behind(code), *clones_never_filled(code), *weights_dropped(code)]
     if left:
         return present(*(c.evidence(observed="the trained weights never get there") for c in left))
     second = _second_object(code)

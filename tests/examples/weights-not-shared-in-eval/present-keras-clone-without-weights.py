@@ -1,0 +1,9 @@
+class Probe(keras.callbacks.Callback):
+    def __init__(self, model, x, y):
+        super().__init__()
+        self.copy = keras.models.clone_model(model)  # here
+        self.copy.compile("adam", "mse")
+        self.x, self.y = x, y
+
+    def on_epoch_end(self, epoch, logs=None):
+        print(self.copy.evaluate(self.x, self.y, verbose=0))
