@@ -43,6 +43,7 @@ _BASE = patterns.pattern(
     r"(?:bert-(?:base|large)-(?:un)?cased|bert-base-(?:chinese|multilingual-\w+)|roberta-(?:base|large)"
     r"|distilbert-base-(?:un)?cased|distilroberta-base|xlm-roberta-(?:base|large)|albert-\w+-v[12]"
     r"|electra-\w+-discriminator|deberta(?:-v3)?-(?:base|large|small))$"
+    r"|^[\w.-]{1,40}/bert-(?:base|large)-[a-z]{2,20}-(?:un)?cased$"
 )
 
 

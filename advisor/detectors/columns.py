@@ -280,6 +280,12 @@ def _selects_many(program: Program, index: Value, at: Call | Assignment) -> bool
             index = index.parts[0]
         elif index.kind == "name":
             found = program.lookup(index.name, at)
+            several = found is not None and found.value.kind in ("tuple", "list")
+            if found is not None and several and found.unpacked is not None:
+                if found.unpacked >= len(found.value.parts):
+                    return False
+                index, at = found.value.parts[found.unpacked], found  # tr, va = idx[:8], idx[8:]
+                continue
             if found is None or found.unpacked is not None:
                 block = next((b for b in reversed(at.blocks) if b.target == index.name), None)
                 source = None if block is None or block.value is None else block.value.call
@@ -328,7 +334,10 @@ def _of_call(program: Program, call: Call, at: Call | Assignment, hops: int) -> 
     if short == "fit_transform":
         return "column"
     if short == "gather" and len(arguments) >= 2:
-        return form_of(program, arguments[1], call, hops)
+        index = form_of(program, arguments[1], call, hops)
+        # torch wants as many axes of the index as of the table
+        table = index is None and inner is not None and _is_table(program, inner, call)
+        return "column" if table and arguments[1].kind == "name" else index
     if short in ("squeeze", "unsqueeze", "expand_dims") and inner is not None:
         return _of_squeeze(program, call, short, form_of(program, inner, call, hops), arguments)
     if short in _REDUCES and inner is not None:

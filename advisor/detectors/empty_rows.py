@@ -23,7 +23,7 @@ _INFINITE = pattern(
 )
 # A row of these always keeps its diagonal.
 _TRIANGLE = frozenset({"tril", "triu", "generate_square_subsequent_mask", "make_causal_mask"})
-_MENDS = frozenset({"nan_to_num", "isnan", "nan_to_num_", "nanmean", "divide_no_nan", "nansum"})
+_MENDS = frozenset({"nan_to_num", "nan_to_num_", "nanmean", "divide_no_nan", "nansum"})
 _LIBRARIES = ("torch.", "tensorflow.", "keras.", "numpy.", "jax.")
 _CHECKED = pattern(r"\.any\(|\.sum\(\)\s*(?:>|==|<)|isnan|max\(\s*1|len\(\w+\)\s*(?:>|==)")
 
@@ -32,7 +32,10 @@ def unguarded_means(code: Program) -> Iterator[Place]:
     """``(x * mask).sum() / mask.sum()`` where nothing keeps the sum above zero."""
     if code.has(*_MENDS):
         return
+    looked = {c.function for c in code.find("isnan")}
     for value, at, place in _expressions(code):
+        if at.function in looked:
+            continue
         for part in value.walk():
             if part.operator != "/" or len(part.parts) != 2:
                 continue
@@ -70,6 +73,8 @@ def _sums_mask(code: Program, value: Value, at: _At) -> bool:
     if len(call.args) <= (0 if method else 1) and not call.kwargs.keys() & {"dim", "axis"}:
         return False
     summed = call.receiver if method else call.args[0] if call.args else None
+    if summed is not None and summed.operator == "~" and len(summed.parts) == 1:
+        summed = summed.parts[0]
     if summed is None or summed.kind != "name":
         return False
     found = code.lookup(summed.name, at)
@@ -93,6 +98,8 @@ def infinite_softmaxes(code: Program) -> Iterator[Place]:
     for call in code.find("softmax"):
         value = call.args[0] if call.args and _is_function(call) else call.receiver
         if value is None:
+            continue
+        if any(c.function == call.function for c in code.find("isnan")) and call.function:
             continue
         way = ancestry(code, value, call, inside=False)
         fills = [c for c in way.find(*_FILLS) if _INFINITE.search(_texts(c))]

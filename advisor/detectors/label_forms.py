@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.roles import fed, keras_fits
-from advisor.intake.code import Place, Program, losses
+from advisor.detectors.safeguards import operand
+from advisor.intake.code import Call, Place, Program, losses
 from advisor.patterns import pattern
 
 _ONE_COLUMN = pattern(r"\.reshape\(\s*-1\s*,\s*1\s*\)$|\[\s*:\s*,\s*None\s*\]$")
@@ -20,6 +22,7 @@ def wrong_forms(code: Program) -> Iterator[tuple[Place, str]]:
     yield from _applied(code)
     yield from _metrics(code)
     yield from _twice(code)
+    yield from _largest_values(code)
 
 
 def _columns(code: Program) -> Iterator[tuple[Place, str]]:
@@ -51,6 +54,42 @@ def _applied(code: Program) -> Iterator[tuple[Place, str]]:
         spread = way.has("expand_as", "expand") and way.has("unsqueeze")
         if loss.kind == "binary" and spread and not way.has("eq", "one_hot"):
             yield loss.place, "a class index is repeated for every output"
+
+
+_MAXIMUM = pattern(r"\.max\([^()]*\)\s*(?:\[0\]|\.values)")
+_CASTS = frozenset({"long", "to", "cuda", "cast", "type", "view", "squeeze", "flatten", "reshape"})
+
+
+def _largest_values(code: Program) -> Iterator[tuple[Place, str]]:
+    """The largest value of one-hot labels, always 1, or argmax over the batch, as the class."""
+    for loss in losses(code):
+        if loss.target is None or loss.kind not in ("sparse-categorical", "nll"):
+            continue
+        value = code.resolve(loss.target, loss.call)
+        for _ in range(6):
+            call = value.call
+            inner = None if call is None or call.short not in _CASTS else operand(call)
+            if inner is None:
+                break
+            value = code.resolve(inner, loss.call)
+        call = value.call
+        largest = call is not None and call.short in ("reduce_max", "amax")
+        if largest or (value.kind == "subscript" and _MAXIMUM.search(value.text)):
+            yield loss.place, "the largest of one-hot labels is always 1: argmax is the class"
+        elif call is not None and call.short == "argmax" and _over_batch(call):
+            yield loss.place, "argmax over the samples of the batch, not over the classes"
+
+
+def _over_batch(call: Call) -> bool:
+    """``y.argmax(0)`` of a batch as the loop over a loader gives it."""
+    value = operand(call)
+    axis = call.kwargs.get("dim") or call.kwargs.get("axis") or (call.args or (None,))[-1]
+    if value is None or value.kind != "name" or axis is None or axis.number != 0:
+        return False
+    loop = call.loops[-1] if call.loops else None
+    loader = "" if loop is None or loop.value is None else loop.value.text.lower()
+    named = loop is not None and value.name in re.findall(r"\w+", loop.target)
+    return named and re.search(r"loader|(?:^|_)dl\b|dataloader", loader) is not None
 
 
 def _metrics(code: Program) -> Iterator[tuple[Place, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from advisor.intake.code import Place, Program
+from advisor.intake.code import Call, Function, Place, Program
 from advisor.patterns import pattern
 
 _COLUMNS = pattern(r"\[('[\w -]{1,40}'(?:\s*,\s*'[\w -]{1,40}'){1,20})\]")
@@ -16,6 +16,7 @@ def saved_parts(code: Program) -> Iterator[tuple[Place, str]]:
     """Places with what is lost."""
     yield from _head_not_in_adapter(code)
     yield from _no_label_column(code)
+    yield from _dropped_columns(code)
 
 
 def _head_not_in_adapter(code: Program) -> Iterator[tuple[Place, str]]:
@@ -29,6 +30,43 @@ def _head_not_in_adapter(code: Program) -> Iterator[tuple[Place, str]]:
         return
     if any("ForSequence" in c.name or "ForToken" in c.name for c in code.calls):
         yield configs[0].place, "without modules_to_save the adapter is stored without the head"
+
+
+def _dropped_columns(code: Program) -> Iterator[tuple[Place, str]]:
+    """A forward reads a column from ``**kwargs``; the Trainer drops all that it does not name."""
+    given = {k: v for c in code.calls for k, v in c.kwargs.items()}
+    if not code.has("Trainer", "transformers.Trainer") or "label_names" in given:
+        return
+    flag = given.get("remove_unused_columns")
+    if (flag is not None and flag.literal is not True) or any(c.starred for c in _arguments(code)):
+        return
+    for function in code.functions:
+        owner = code.klass(function.klass) if function.klass else None
+        if owner is None or not function.name.endswith(".forward"):
+            continue
+        for place, column in _columns_read(code, function):
+            if column not in (*function.parameters, "label", "label_ids", "labels"):
+                yield place, f"the Trainer drops {column}: forward does not name it"
+                break
+
+
+def _arguments(code: Program) -> tuple[Call, ...]:
+    return code.find("TrainingArguments")
+
+
+def _columns_read(code: Program, function: Function) -> Iterator[tuple[Place, str]]:
+    """``kwargs["stars"]`` and ``kwargs.get("stars")`` in a function that takes ``**kwargs``."""
+    for a in code.assignments_in(function.name):
+        for part in a.value.walk():
+            if part.kind == "subscript" and part.parts[0].name in _REST and part.parts[-1].string:
+                yield a.place, part.parts[-1].string
+    for call in code.within(function):
+        rest = call.receiver is not None and call.receiver.name in _REST
+        if call.short == "get" and rest and call.args and call.args[0].string:
+            yield call.place, call.args[0].string
+
+
+_REST = frozenset({"kwargs", "kw", "kwds", "batch_kwargs", "extra"})
 
 
 def _no_label_column(code: Program) -> Iterator[tuple[Place, str]]:

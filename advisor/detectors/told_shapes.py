@@ -43,6 +43,10 @@ def told_shape(program: Program, name: str, at: Call | Assignment) -> Dimensions
             return shape
     if found is not None and found.unpacked is not None and found.comment:
         several = [_dimensions(m[0]) for m in _BRACKET.finditer(found.comment)]
+        if len(several) == 1 and _BARE.match(found.comment):
+            return several[0]  # one shape for all of them
+        if _NAMED.search(found.comment):
+            several = []
         if len(several) > found.unpacked and None not in several:
             return several[found.unpacked]
     named = {shape for n, shape in _named(program) if n == name}

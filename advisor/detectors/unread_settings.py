@@ -10,7 +10,9 @@ from advisor.patterns import pattern
 
 # Since 2.11 the optimizers of Keras warn of lr= and train with their default (release notes of
 # TensorFlow 2.11); Keras 3 raises an error.
-_VERSION = pattern(r"(?<![\d.])2\.1[1-5](?!\d)|[kK]eras\s*3")
+_VERSION = pattern(
+    r"(?<![\d.])2\.1[1-5](?!\d)|[kK]eras\s*3|\blr[`'\"]? is deprecated in Keras optimizer"
+)
 _POWERS = frozenset({1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024, 2048, 4096})
 
 

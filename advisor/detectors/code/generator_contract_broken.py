@@ -115,8 +115,13 @@ def _finite(code: Program, function: Function, block: Block) -> bool:
         return False
     if value.call is not None:
         return value.call.short in _FINITE
+    if value.kind == "name" and _LISTS.search(value.name) and code.lookup(value.name) is None:
+        return True
     inner = code.within(function)
     return kind_of(code, value, inner[-1] if inner else None) in ("list", "array", "frame")
+
+
+_LISTS = pattern(r"(?:^|_)(?:files?|filenames|paths|names|shards|rows|lines|ids)$")
 
 
 def _goes_on(code: Program, fit: Call) -> bool:
@@ -135,6 +140,9 @@ def _getters(code: Program) -> Iterator[Evidence]:
         for value, place in function.returns:
             if value.kind == "list" and len(value.parts) == 2:
                 yield place.evidence(observed="a list is one input of two parts: return a tuple")
+            elif value.kind == "tuple" and len(value.parts) == 2 and keras:
+                if _is_noised(code, *value.parts, function):
+                    yield place.evidence(observed="the noise is added to what is asked for")
             elif value.kind == "tuple" and len(value.parts) == 3 and _is_zero(value.parts[2]):
                 yield place.evidence(observed="the third entry weighs every sample with zero")
         for call in code.within(function) if keras else ():
@@ -181,6 +189,10 @@ def _batches(code: Program) -> Iterator[Evidence]:
                 yield place.evidence(observed="labels come first, inputs second")
             elif _stacked(first):
                 yield place.evidence(observed="two inputs stacked into one array")
+            elif _LAST_ONLY.search(first.text):
+                yield place.evidence(observed="one sample of all that were gathered")
+            elif _is_noised(code, first, second, function):
+                yield place.evidence(observed="the noise is added to what is asked for")
             elif _is_single(code, first, function, blocks):
                 yield place.evidence(observed="one sample without an axis of the batch")
     for fit in keras_fits(code):
@@ -189,6 +201,23 @@ def _batches(code: Program) -> Iterator[Evidence]:
             mode = made.kwargs.get("class_mode")
             if mode is not None and mode.is_literal and mode.literal is None:
                 yield made.evidence(observed="no targets: class_mode is None")
+
+
+_LAST_ONLY = pattern(r"\)\[\s*(?:-1\s*:|:\s*1)\s*\]$")
+_NOISE = frozenset({"normal", "randn", "standard_normal", "random_noise", "randn_like"})
+
+
+def _is_noised(code: Program, first: Value, second: Value, function: Function) -> bool:
+    """``yield x, x + noise``: a denoiser gets them the wrong way round."""
+    if first.kind != "name" or second.kind != "name":
+        return False
+    made = [a for a in code.assignments_in(function.name) if a.target == second.name]
+    return len(made) == 1 and any(
+        v.operator == "+"
+        and v.parts[0].text == first.name
+        and any(c.short in _NOISE for c in v.parts[1].calls())
+        for v in made[0].value.walk()
+    )
 
 
 _DATA = pattern(r"^(?:x|xs|images?|imgs?|inputs?|sents?|sentences|texts?|tokens|features?)(?:_|\b)")

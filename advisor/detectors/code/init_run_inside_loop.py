@@ -95,7 +95,7 @@ def _verdict(code: Program, call: Call, steps: tuple[Call, ...] | list[Call]) ->
     """Whether the loop around a call is the training loop; None when that is not sure."""
     loops = _loops(call)
     if not loops:
-        return False
+        return _in_every_epoch(code, call, steps)
     loop = loops[-1]
     later = [s for s in steps if loop in s.blocks and s.order > call.order and s is not call]
     if not later or _RESTARTS.search(loop.target):
@@ -108,11 +108,28 @@ def _verdict(code: Program, call: Call, steps: tuple[Call, ...] | list[Call]) ->
         if b.order > loop.order and b.value is not None and "Session" in b.value.text
     ]
     deeper = all(len(_loops(s)) > len(loops) for s in later)
+    if counts_epochs(loop) and not fresh and _one_pass(later, loop):
+        return True
     if fresh or (own_session and deeper):
         return False
     if counts_epochs(loop) or (not deeper and _STEPS.search(loop.target)):
         return not own_session or None
     return None
+
+
+def _one_pass(steps: list[Call], loop: Block) -> bool:
+    """Whether nothing inside the loop counts epochs again, and batches are looped over."""
+    inner = [b for s in steps for b in _loops(s) if b.order > loop.order]
+    return bool(inner) and not any(counts_epochs(b) for b in inner)
+
+
+def _in_every_epoch(code: Program, call: Call, steps: tuple[Call, ...] | list[Call]) -> bool | None:
+    """Whether it stands in a function with the steps, which a loop over epochs calls."""
+    mine = [s for s in steps if s.function == call.function and s.order > call.order and s.loops]
+    if not call.function or not mine or any(counts_epochs(b) for s in mine for b in s.loops):
+        return False
+    sites = code.call_sites(call.function)
+    return any(b for s in sites for b in _loops(s) if counts_epochs(b)) and len(sites) == 1
 
 
 def _minimizes(code: Program) -> list[Call]:

@@ -16,7 +16,7 @@ from advisor.patterns import pattern
 
 # Decoders of transformers; forward(labels=...) shifts inside.
 _CAUSAL = pattern(
-    r"^transformers\.(?:\w+\.)*(?:AutoModelForCausalLM|\w+ForCausalLM|\w+LMHeadModel|AutoModelWithLMHead)"
+    r"^(?:transformers\.(?:\w+\.)*)?(?:AutoModelForCausalLM|\w+ForCausalLM|\w+LMHeadModel|AutoModelWithLMHead)"
     r"(?:\.from_pretrained|\.from_config)?$"
 )
 # ``[1:]``, ``[:, 1:]``, ``[1:n]`` and ``[i + 1 : i + 1 + block]``.

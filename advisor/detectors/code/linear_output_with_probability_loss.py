@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.objectives import objectives, way_to
-from advisor.intake.code import Call, Path, Program, losses, program, tracer
+from advisor.intake.code import Call, Path, Program, Value, losses, program, tracer
 from advisor.model import Answer, Case, Evidence
 
 _LOGARITHMS = ("log", "log2", "log10")
@@ -59,10 +59,33 @@ def _by_hand(code: Program) -> Iterator[Evidence]:
     for objective in objectives(code):
         for call in way_to(code, objective).find(*_LOGARITHMS):
             value = call.args[0] if call.args else call.receiver
-            if value is None or any(c.short in _POSITIVE for c in _inside(code, call)):
+            if value is None or any(_keeps_positive(c) for c in _inside(code, call)):
                 continue
-            if _is_linear(trace.path(value, call)):
+            value, at = _as_given(code, value, call)
+            if _is_linear(trace.path(value, at)):
                 yield call.evidence(observed="logarithm of a linear output")
+
+
+def _keeps_positive(call: Call) -> bool:
+    """A cut at 1 is that of somebody who takes the value for a probability."""
+    if call.short in ("clamp", "clip_by_value") and len(call.args) > 1:
+        return call.args[-1].number != 1
+    return call.short in _POSITIVE
+
+
+def _as_given(code: Program, value: Value, at: Call) -> tuple[Value, Call]:
+    """What the one call of the enclosing function gives for a parameter that is picked from."""
+    while value.kind == "subscript" and value.parts:
+        value = value.parts[0]
+    function = code.function(at.function) if at.function else None
+    sites = () if function is None or function.klass else code.call_sites(function.name)
+    if function is None or len(sites) != 1 or value.name not in function.parameters:
+        return value, at
+    position = function.parameters.index(value.name)
+    site = sites[0]
+    if code.lookup(value.name, at) is not None or position >= len(site.args):
+        return value, at
+    return site.args[position], site
 
 
 def _inside(code: Program, call: Call) -> Iterator[Call]:

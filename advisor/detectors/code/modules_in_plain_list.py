@@ -32,7 +32,11 @@ def modules_in_plain_list(case: Case) -> Answer:
         if any(k.derives_from("keras.Model", "keras.layers.Layer") for k in code.classes):
             return absent("Keras tracks layers in plain lists")
         return not_seen(code, "no PyTorch module is defined")
-    found = [e for k in classes for e in (*_listed(code, k), *_made_in_forward(code, k))]
+    found = [
+        e
+        for k in classes
+        for e in (*_listed(code, k), *_made_in_forward(code, k), *_bare_tensors(code, k))
+    ]
     if found:
         return present(*found)
     if not any(c.klass == k.name and has_weights(code, c) for k in classes for c in code.calls):
@@ -74,6 +78,8 @@ def _layer_inside(code: Program, value: Value) -> Call | None:
         call = part.call
         if call is not None and call.receiver is None and has_weights(code, call):
             return call
+        if comprehension and call is not None and _is_called_later(code, value, call):
+            return call
         own = None if call is None else code.klass(call.name)
         module = own is not None and is_torch_module(code, own)
         if call is not None and module and has_weights(code, call):
@@ -90,10 +96,34 @@ def _appended(code: Program, klass: Class, name: str) -> Call | None:
         if call.klass != klass.name or call.receiver is None or call.receiver.text != name:
             continue
         value = call.args[-1] if call.args else None
-        made = None if value is None else value.call
-        if made is not None and has_weights(code, made):
-            return made
+        made = None if value is None else code.maker_of(value, call)
+        if made is not None and (has_weights(code, made) or _is_called_member(code, made, name)):
+            return call if value is not None and value.call is None else made
     return None
+
+
+_PART = pattern(r"[A-Z]\w{0,30}$")
+
+
+def _is_called_later(code: Program, value: Value, made: Call) -> bool:
+    holder = next((a.target for a in code.assignments if a.value is value), "")
+    return holder.startswith("self.") and _is_called_member(code, made, holder)
+
+
+def _is_called_member(code: Program, made: Call, name: str) -> bool:
+    """Whether a class that is not shown makes it, and forward calls the members of the list."""
+    if not _PART.match(made.name) or code.klass(made.name) is not None:
+        return False
+    loops = [b for b in code.blocks if b.value is not None and name in b.value.text]
+    return any(
+        c.function.endswith(".forward") and any(_first(b.target) == c.text for b in c.blocks)
+        for c in code.calls
+        if any(b in loops for b in c.blocks)
+    )
+
+
+def _first(target: str) -> str:
+    return target.strip("()").partition(",")[0].strip()
 
 
 def _is_handled(code: Program, klass: Class, name: str) -> bool:
@@ -115,6 +145,42 @@ def _is_handled(code: Program, klass: Class, name: str) -> bool:
             if attribute in call.receiver.text:
                 return True
     return False
+
+
+_TENSORS = ("tensor", "randn", "rand", "zeros", "ones", "empty", "full")
+
+
+def _bare_tensors(code: Program, klass: Class) -> list[Evidence]:
+    """``self.w = torch.randn(..., requires_grad=True)``: trained by nobody unless handed over."""
+    marked = {
+        c.receiver.text
+        for c in code.find("requires_grad_")
+        if c.klass == klass.name and c.receiver is not None and not c.args
+    }
+    found: list[Evidence] = []
+    for a in code.assignments:
+        if a.klass != klass.name or not a.function.endswith("__init__"):
+            continue
+        makers = [c for c in a.value.calls() if c.name.startswith("torch.") and c.short in _TENSORS]
+        if not a.target.startswith("self.") or not makers:
+            continue
+        flags = [c.kwargs["requires_grad"] for c in makers if "requires_grad" in c.kwargs]
+        wanted = any(f.literal is True for f in flags) or a.target in marked
+        whole = a.value.call in makers or a.target in marked
+        if wanted and whole and not _is_handed_over(code, a.target):
+            found.append(a.place.evidence(observed=f"{a.target} is a tensor, not a Parameter"))
+    return found
+
+
+def _is_handed_over(code: Program, name: str) -> bool:
+    """Whether an optimizer or a gradient is given the tensor by its name."""
+    last = re.compile(rf"\.{re.escape(name.removeprefix('self.'))}\b")
+    givers = [c for c in code.calls if ".optim." in c.name or c.short in ("grad", "append")]
+    texts = [v.text for c in givers for v in (*c.args, *c.kwargs.values())]
+    texts += [v.text for f in code.functions if "param" in f.name for v, _ in f.returns]
+    texts += [b.value.text for b in code.blocks if b.value is not None and "grad" in b.value.text]
+    steps = any(a.augmented and last.search(a.target) for a in code.assignments)
+    return steps or any(last.search(t) for t in texts) or code.has("Parameter")
 
 
 def _made_in_forward(code: Program, klass: Class) -> list[Evidence]:

@@ -31,7 +31,8 @@ def padding_not_ignored_in_loss(case: Case) -> Answer:
     collator, unless they are set to -100 or made anew (DataCollatorForLanguageModeling).
     """
     code = program(case)
-    if scoring_models(code):
+    ids = any("input_ids" in t.value.text for t in token_labels(code))
+    if scoring_models(code) or (ids and not losses(code)):
         return _handed_over(code)
     used = [u for u in losses(code) if u.kind in ("sparse-categorical", "nll", "categorical")]
     tokens = [u for u in used if _per_position(code, u)]

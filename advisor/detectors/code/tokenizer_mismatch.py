@@ -5,6 +5,7 @@ from __future__ import annotations
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.checkpoints import checkpoints, vocabulary
 from advisor.detectors.code import not_seen
+from advisor.detectors.other_tokenizers import other_tokenizers
 from advisor.detectors.other_vocabularies import other_vocabularies
 from advisor.intake.code import Program, program
 from advisor.model import Answer, Case, Evidence
@@ -19,13 +20,15 @@ def tokenizer_mismatch(case: Case) -> Answer:
     Different names may share one vocabulary (distilbert-base-uncased and bert-base-uncased, the
     sizes of GPT-2), folders of the person's own cannot be judged, and several models or
     tokenizers (distillation, seq2seq) decide nothing. Also tokens that are added without
-    ``resize_token_embeddings``, and vocabularies made anew, cut or left behind.
+    ``resize_token_embeddings``, vocabularies made anew, cut or left behind, and capitals that
+    only one side knows.
     """
     code = program(case)
     added = _added(code)
     if added is not None:
         return present(added)
-    other = {p.where: p.evidence(observed=what) for p, what in other_vocabularies(code)}
+    seen = [*other_vocabularies(code), *other_tokenizers(code)]
+    other = {p.where: p.evidence(observed=what) for p, what in seen}
     if other:
         return present(*other.values())
     found = checkpoints(code)

@@ -190,6 +190,8 @@ _BACKBONE = (
     "tensorflow.contrib.slim.nets.",
     "efficientnet_pytorch.",
 )
+# Their networks end in a linear layer unless ``activation`` says otherwise.
+_SEGMENTERS = ("segmentation_models_pytorch.", "smp.")
 # In a fragment the network that is called is the only one that is shown. These words say that
 # it is another one, and that a class is a part of a network and not the whole of one.
 _NETWORK = pattern(
@@ -373,6 +375,19 @@ class Tracer:
         ]
         return not named and not _OTHER_NETWORK.search(call.name)
 
+    def _namesake(self, call: Call) -> str | None:
+        """The class that a network is called after where nothing makes it: ``netD`` and ``D``."""
+        program = self.program
+        if call.klass or "." in call.name or program.function(call.name) is not None:
+            return None
+        if program.lookup(call.name) is not None:
+            return None
+        bare = _PREFIX.sub("", call.name.lower())
+        for klass in program.classes:
+            if klass.name.lower() == bare and not program.has(klass.name):
+                return klass.name if klass.derives_from("Module", "keras.Model") else None
+        return None
+
     def added(self, call: Call) -> Path:
         """The layers given by ``model.add`` to the receiver of a call, where nothing made it."""
         found: list[Layer] = []
@@ -518,6 +533,13 @@ class Tracer:
         if layer is not None:
             found.append(layer)
             return self._input(call, state)
+        if _is_clamp(call):
+            return self._input(call, state)
+        namesake = self._namesake(call)
+        if namesake is not None and depth <= MAX_DEPTH:
+            path = self._model(namesake, state, depth + 1)
+            found.extend(reversed(path.layers))
+            return self._lost(state, path.complete)
         if self._is_the_only(call) and depth <= MAX_DEPTH:
             path = self.only
             if path is not None:
@@ -664,11 +686,25 @@ class Tracer:
                 return False
             self._follow(outputs, maker, found, state, depth + 1)
             return True
+        head = self._replaced_head(maker) if maker.name.startswith(_BACKBONE) else None
+        if head is not None and not self._made(head, use, found, state, depth + 1):
+            return False
         layer = self.layer(maker)
         if layer is None:
             return False
         found.append(layer)
         return True
+
+    def _replaced_head(self, maker: Call) -> Call | None:
+        """What takes the place of the head: ``base = resnet50(); base.fc = nn.Sequential(...)``."""
+        holders = [a.target for a in self.program.assignments if a.value.call is maker]
+        heads = [
+            a
+            for a in self.program.assignments
+            if a.target.rpartition(".")[0] in holders and a.target.rpartition(".")[2] in _HEADS
+        ]
+        one = len(heads) == 1 and not _conditional(heads[0].blocks)
+        return heads[0].value.call if one else None
 
     def _built(self, maker: Call) -> Call | None:
         """What a function of the program that builds a network gives back: ``build_model()``."""
@@ -702,6 +738,9 @@ class Tracer:
             return None if inner is None else self.layer(inner)
         if short in ACTIVATIONS:
             return _layer("activation", maker, None, ACTIVATIONS[short])
+        if maker.name.startswith(_SEGMENTERS) and "aux_params" not in maker.kwargs:
+            given = maker.kwargs.get("activation")
+            return _layer("backbone", maker, None, activation_name(given))
         if maker.name.startswith(_BACKBONE):
             return _layer("backbone", maker, None, None)
         kind = _KIND_OF.get(short)
@@ -805,6 +844,20 @@ class _State:
 @dataclass(frozen=True, slots=True)
 class _End:
     function: Function
+
+
+_HEADS = frozenset({"fc", "classifier", "head", "heads", "last_linear", "_fc"})
+_PREFIX = pattern(r"^(?:net|model)_?|_?(?:net|model)$")
+
+
+def _is_clamp(call: Call) -> bool:
+    """Whether values are cut at both ends, which leaves what they are as it is."""
+    if call.short not in ("clamp", "clip", "clip_by_value", "clamp_"):
+        return False
+    method = call.receiver is not None and call.text != call.receiver.text
+    bounds = len(call.args) - (0 if method else 1)
+    named = len({"min", "max"} & call.kwargs.keys())
+    return bounds + named == 2
 
 
 def _conditional(blocks: tuple[Block, ...]) -> bool:

@@ -15,7 +15,8 @@ def tokenizer_mismatch(case: Case, finding: Finding) -> tuple[Edit, ...]:
     pages = Pages(case, finding)
     loaded = [c for c in pages.code.find("from_pretrained") if c.args]
     models = {c.args[0].text for c in loaded if _of(c, "Model", "For", "LMHead")}
-    wrong = [c for c in loaded if pages.points_at(c) and _of(c, "Tokenizer")]
+    named = [c for c in loaded if pages.points_at(c) and _of(c, "Tokenizer")]
+    wrong = [c for c in named if c.args[0].text not in models]
     if len(models) != 1 or not wrong:
         raise NotMechanical("which checkpoint is used is not plain")
     return tuple(replaced(pages.of(c).args[0], next(iter(models))) for c in wrong)
