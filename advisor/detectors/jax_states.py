@@ -23,9 +23,9 @@ def dropped_states(code: Program) -> Iterator[Evidence]:
     """Every new state that goes nowhere, by the line that computes it."""
     if code.ellipses:
         return
-    yield from _updates(code)
+    yield from dropped_updates(code)
     yield from _optimizer_states(code)
-    yield from _statistics(code)
+    yield from dropped_statistics(code)
     yield from _returned(code)
     yield from _left_behind(code)
 
@@ -64,7 +64,8 @@ def _is_update(call: Call) -> bool:
     return call.short == "apply_updates"
 
 
-def _updates(code: Program) -> Iterator[Evidence]:
+def dropped_updates(code: Program) -> Iterator[Evidence]:
+    """``optax.apply_updates(params, updates)`` as a statement: nothing is written in place."""
     for call in code.find(*_UPDATED, "replace"):
         if not _is_update(call):
             continue
@@ -96,7 +97,7 @@ def _is_stateless(code: Program, call: Call) -> bool:
     return all(p or c.short in _STATELESS for p, c in zip(plain, parts, strict=True))
 
 
-def _statistics(code: Program) -> Iterator[Evidence]:
+def dropped_statistics(code: Program) -> Iterator[Evidence]:
     """``apply(..., mutable=["batch_stats"])`` in training, and no new statistics kept anywhere."""
     calls = [c for c in code.calls if _changes_statistics(code, c)]
     trained = [c for c in calls if _trains(code, c)]

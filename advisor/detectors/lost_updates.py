@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advisor.detectors.jax_states import dropped_updates
 from advisor.detectors.training_steps import backward_calls
 from advisor.intake.code import Assignment, Call, Program
 from advisor.model import Evidence
@@ -23,28 +24,7 @@ def lost_updates(code: Program) -> Iterator[Evidence]:
     yield from _operation_not_run(code)
     yield from _cleared_only(code)
     yield from _stepped_twice(code)
-    yield from _new_values_dropped(code)
-
-
-def _new_values_dropped(code: Program) -> Iterator[Evidence]:
-    """JAX: ``optax.apply_updates(params, updates)`` as a statement gives new values to nobody."""
-    for call in code.find("optax.apply_updates", "optax.incremental_update", "apply_gradients"):
-        flax = call.short == "apply_gradients"
-        if flax and (code.framework != "jax" or set(call.kwargs) != {"grads"}):
-            continue
-        function = code.function(call.function) if call.function else None
-        given = function is not None and any(
-            c is call for v, _ in function.returns for c in v.calls()
-        )
-        values = [
-            v
-            for outer in code.calls_in(call.function)
-            if outer is not call
-            for v in (*outer.args, *outer.kwargs.values(), outer.receiver)
-        ]
-        nested = any(c is call for v in values if v is not None for c in v.calls())
-        if not code.assigned(call) and not given and not nested:
-            yield call.evidence(observed="the new values that it returns are not kept")
+    yield from dropped_updates(code)
 
 
 def _unread_gradients(code: Program) -> Iterator[Evidence]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.jax_states import dropped_statistics
 from advisor.intake.code import Assignment, Call, Program, losses, program
-from advisor.model import Answer, Case, Evidence
+from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
 # Networks of slim that contain batch norm (their arg scopes set it); AlexNet and VGG have none.
@@ -32,9 +33,9 @@ def bn_update_ops_not_run(case: Case) -> Answer:
     Source: note in the documentation of tf.compat.v1.layers.batch_normalization.
     """
     code = program(case)
-    dropped = _dropped_statistics(code)
-    if dropped is not None:
-        return present(dropped)
+    dropped = [] if code.ellipses else list(dropped_statistics(code))
+    if dropped:
+        return present(*dropped)
     if code.framework not in ("tensorflow1", "", "keras") or code.has("fit", "fit_generator"):
         return absent(f"batch-norm layers of {code.framework} update their statistics themselves")
     if _is_eager(code):
@@ -55,25 +56,6 @@ def bn_update_ops_not_run(case: Case) -> Answer:
     if not steps:
         return unknown("the train op is not shown")
     return present(steps[0].evidence(), norms[0].evidence("batch norm: " + norms[0].place.text))
-
-
-def _dropped_statistics(code: Program) -> Evidence | None:
-    """Flax: ``apply(..., mutable=["batch_stats"])`` whose second result nobody stores."""
-    if code.ellipses or not code.has("apply_gradients", "apply_updates"):
-        return None
-    stored = any("batch_stats" in c.kwargs for c in code.calls)
-    for call in code.calls:
-        mutable = call.kwargs.get("mutable")
-        kept = [a for a in code.assigned(call) if a.unpacked == 1]
-        if mutable is None or "batch_stats" not in mutable.text or stored or len(kept) != 1:
-            continue
-        name = kept[0].target
-        values = [v for c in code.calls for v in (*c.args, *c.kwargs.values())]
-        values += [a.value for a in code.assignments]
-        values += [v for f in code.functions if f.name != call.function for v, _ in f.returns]
-        if not any(n.partition(".")[0] == name for v in values for n in v.names()):
-            return call.evidence(observed=f"the new statistics in {name} are not kept")
-    return None
 
 
 def _collected_early(code: Program) -> Assignment | None:

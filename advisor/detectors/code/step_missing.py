@@ -227,7 +227,8 @@ def _handed_optimizer(code: Program, backward: Call) -> bool:
 def _steps_optimizer(code: Program, call: Call) -> bool:
     """Whether it is an optimizer (or grad scaler) that steps, judged by its maker or name."""
     maker = code.maker(call)
-    if maker is not None and maker.short != "prepare":
+    own = maker is not None and code.function(maker.short) is not None  # opt = make_opt(net)
+    if maker is not None and maker.short != "prepare" and not own:
         scaler = maker.short == "GradScaler"
         return (
             scaler
