@@ -215,15 +215,16 @@ def with_error(p: Array, error: float | Array) -> Array:
 def _seen(findings: Sequence[Finding], kb: Knowledge, *, pairs: bool) -> Evidence:
     decided = [f for f in findings if f.status != "unknown" and f.symptom in kb.symptom_column]
     columns = [kb.symptom_column[f.symptom] for f in decided]
-    from_code = np.array([f.source == "code" for f in decided], dtype=bool)
-    told, code = kb.rates("prose"), kb.rates("code")
+    # Beside a symptom that is told, what is wrong in the code need not be its cause.
+    code_alone = all(f.source == "code" for f in decided if f.status == "present")
+    background, frequencies = kb.rates(code_alone=code_alone)
     observed = _Observed(
         present=np.array([f.status == "present" for f in decided], dtype=bool),
-        background=np.where(from_code, code[0][columns], told[0][columns]),
+        background=background[columns],
         weights=_weights(decided, kb),
         error=np.array([ANSWER_ERROR if f.source == "person" else 0.0 for f in decided]),
     )
-    single = np.where(from_code, code[1][:, columns], told[1][:, columns])  # (n_causes, n)
+    single = frequencies[:, columns]  # (n_causes, n)
     alone = observed.nats(single)
     joint = _pair_nats(single, alone, observed) if pairs else np.zeros(0)
     return Evidence(tuple(f.symptom for f in decided), alone, joint)

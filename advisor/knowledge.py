@@ -188,19 +188,19 @@ class Knowledge:
     @property
     def background(self) -> Array:
         """P(symptom seen | none of our causes), shape ``(n_symptoms,)``."""
-        return self.rates("prose")[0]
+        return self.rates()[0]
 
     @property
     def frequencies(self) -> Array:
         """P(symptom seen | this cause alone), shape ``(n_causes, n_symptoms)``."""
-        return self.rates("prose")[1]
+        return self.rates()[1]
 
-    def rates(self, source: Source) -> tuple[Array, Array]:
-        """``background`` and ``frequencies`` as this source sees them.
+    def rates(self, *, code_alone: bool = False) -> tuple[Array, Array]:
+        """``background`` and ``frequencies``; others where code is all that was given.
 
-        What stands in code stands there; what a text says and a curve shows has other reasons, too.
+        What is wrong in a program is then likely what is asked about.
         """
-        return self._code_rates if source == "code" else self._told_rates
+        return self._code_rates if code_alone else self._told_rates
 
     @cached_property
     def _told_rates(self) -> tuple[Array, Array]:
