@@ -18,11 +18,12 @@ def trainable_after_compile(case: Case) -> Answer:
     Keras takes the list of trainable weights when the model is compiled. Any compile between the
     change and the fit is right, which includes the usual GAN (the combined model is compiled
     after the discriminator was frozen). Switching to and fro in a loop is left open: the
-    compiled models may hold what is wanted. In a callback the change always comes too late.
+    compiled models may hold what is wanted. A model comes compiled from ``load_model``. In a
+    callback the change always comes too late.
     Source: Keras FAQ, "How can I freeze layers?".
     """
     code = program(case)
-    compiles = keras_compiles(code)
+    compiles = (*keras_compiles(code), *_loaded(code))
     changes = [a for a in code.assignments if a.target.endswith(".trainable") and not _is_own(a)]
     if not changes:
         return not_seen(code, "trainable is not changed")
@@ -44,6 +45,15 @@ def trainable_after_compile(case: Case) -> Answer:
     if compiles:
         return absent("the model is compiled after the change", changes[0].place.evidence())
     return unknown("the compile is not shown")
+
+
+def _loaded(code: Program) -> list[Call]:
+    """Models that are loaded together with their optimizer."""
+    return [
+        c
+        for c in code.find("keras.models.load_model")
+        if (flag := c.kwargs.get("compile")) is None or flag.literal is True
+    ]
 
 
 def _is_own(assignment: Assignment) -> bool:
