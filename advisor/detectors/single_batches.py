@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.detectors.training_steps import backward_calls
-from advisor.intake.code import Assignment, Block, Call, Program, Value
+from advisor.intake.code import Assignment, Block, Call, Function, Program, Value
 from advisor.model import Evidence
 from advisor.patterns import pattern
 
@@ -120,6 +120,77 @@ def stuck_generators(code: Program) -> Iterator[Evidence]:
             starts = [a for a in inner if a.value.is_literal and not a.augmented]
             if mine and (not any(_moves(a) for a in mine) or _starts_first(starts, inner)):
                 yield place.evidence(observed=f"{match[1]} is the same at every yield")
+
+
+_STEADY_WORDS = (
+    "from_numpy tensor array asarray astype float int long copy as_tensor FloatTensor LongTensor "
+    "to_tensor frombuffer seek reshape view unsqueeze stack zeros"
+)
+_STEADY = frozenset(_STEADY_WORDS.split())
+
+
+def unread_indices(code: Program) -> Iterator[Evidence]:
+    """``yield x[perm[:n]]`` in ``for i in range(...)``, or ``__getitem__`` that never reads i.
+
+    Only where nothing else can differ between two calls: no draw, no ``next``, nothing counted.
+    """
+    for function in () if code.ellipses else code.functions:
+        values = list(_values(code, function))
+        picks = any(p.kind == "subscript" for v in values for p in v.walk())
+        mine = code.assignments_in(function.name)
+        if any(a.augmented or a.target.startswith("self.") for a in mine):
+            continue
+        inner = code.within(function)
+        for _, place, blocks in function.yields:
+            index = _counter(blocks)
+            within = [c for c in inner if blocks[-1:] and blocks[-1] in c.blocks]
+            steady = picks and all(c.short in _STEADY for c in within)
+            if index and steady and not _reads(code, function, index):
+                yield place.evidence(observed=f"{index} is never read: the same at every yield")
+        if function.name.endswith(".__getitem__") and len(function.parameters) == 2:
+            index = function.parameters[1]
+            steady = all(c.short in _STEADY or _rewound(c, inner) for c in inner)
+            if picks and steady and not _reads(code, function, index):
+                yield function.place.evidence(observed=f"{index} is never read")
+
+
+def _counter(blocks: tuple[Block, ...]) -> str:
+    """The variable of the innermost statement around a yield, a loop over a range."""
+    block = blocks[-1] if blocks and blocks[-1].kind == "for" else None
+    counted = block is not None and block.value is not None and _counts(block.value)
+    named = block is not None and block.target.isidentifier() and block.target != "_"
+    return block.target if block is not None and counted and named else ""
+
+
+def _counts(value: Value) -> bool:
+    return value.call is not None and value.call.short in ("range", "xrange", "trange")
+
+
+def _rewound(call: Call, inner: tuple[Call, ...]) -> bool:
+    """``f.read()`` behind ``f.seek(0)`` gives the same every time."""
+    seeks = [c for c in inner if c.short == "seek" and c.order < call.order]
+    rewound = bool(seeks) and all(v.is_literal for v in seeks[-1].args)
+    return call.short == "read" and rewound
+
+
+def _values(code: Program, function: Function) -> Iterator[Value]:
+    yield from (a.value for a in code.assignments_in(function.name))
+    for call in code.within(function):
+        yield from (*call.args, *call.kwargs.values())
+        if call.receiver is not None:
+            yield call.receiver
+    yield from (v for v, _ in function.returns)
+    yield from (v for v, _, _ in function.yields)
+
+
+def _reads(code: Program, function: Function, index: str) -> bool:
+    """Whether a name is read anywhere in a function."""
+    mine = [b.value for a in code.assignments_in(function.name) for b in a.blocks if b.value]
+    mine += [b.value for c in code.within(function) for b in c.blocks if b.value]
+    return any(
+        index in v.names() or index in v.text.replace("[", " ").replace("]", " ").split()
+        for v in (*mine, *_values(code, function))
+    )
 
 
 def _moves(a: Assignment) -> bool:

@@ -10,7 +10,12 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.fixed_batches import fixed_batches
 from advisor.detectors.pipelines import SHUFFLES, pipeline_of
 from advisor.detectors.roles import role_of_name
-from advisor.detectors.single_batches import ON_PURPOSE, fetched_once, stuck_generators
+from advisor.detectors.single_batches import (
+    ON_PURPOSE,
+    fetched_once,
+    stuck_generators,
+    unread_indices,
+)
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
@@ -40,7 +45,7 @@ def batch_fetched_inside_loop(case: Case) -> Answer:
         return present(
             batch.place.evidence(observed="fetched once"), step.evidence(observed="in every step")
         )
-    stuck = list(stuck_generators(code))
+    stuck = [*stuck_generators(code), *unread_indices(code)]
     if stuck:
         return present(*stuck)
     answers = list(_fetches(code))

@@ -34,7 +34,7 @@ def scaler_refitted_on_val(case: Case) -> Answer:
     train = {kind for _, v, kind in fitted if _role(v) == "train"}
     again = [(c, kind) for c, v, kind in fitted if _role(v) == "held-out"]
     wrong = [c.evidence(observed=f"{kind} fitted again") for c, kind in again if kind in train]
-    wrong += list(_by_hand(code))
+    wrong += [*_by_hand(code), *_in_function(code)]
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
     if again:
@@ -70,6 +70,25 @@ def _by_hand(code: Program) -> Iterator[Evidence]:
             found[role].append(a.place.evidence(observed="scaled by its own mean and deviation"))
     if found["train"]:
         yield from found["held-out"]
+
+
+def _in_function(code: Program) -> Iterator[Evidence]:
+    """``def prep(part): return StandardScaler().fit_transform(part)``, called for each part."""
+    for call in code.find("fit_transform"):
+        function = code.function(call.function) if call.function else None
+        made = code.maker(call)
+        inside = made is not None and function is not None and made.function == call.function
+        scales = made is not None and made.short.endswith("Scaler")
+        if function is None or not inside or not scales or call.branches or not call.args:
+            continue
+        given = {n.partition(".")[0] for n in call.args[0].names()}
+        if not given & set(function.parameters):
+            continue
+        roles = {
+            role_of_name(a.target) for s in code.call_sites(function.name) for a in code.assigned(s)
+        }
+        if {"train", "held-out"} <= roles:
+            yield call.evidence(observed="fitted anew for every part")
 
 
 def _of(call: Call) -> str:
