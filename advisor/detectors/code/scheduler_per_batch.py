@@ -58,6 +58,9 @@ def scheduler_per_batch(case: Case) -> Answer:
     for step in steps:
         maker = code.maker(step)
         loop = _batches(code)
+        beside = maker is not None and loop is None and _after_an_epoch(code, step)
+        if beside and maker is not None and _counts_batches(code, maker) is True:
+            return present(step.evidence(observed=f"{maker.short} is stepped once an epoch"))
         if maker is None or loop is None:
             reasons.append(f"{step.where}: the scheduler or the loop over batches is not shown")
             continue
@@ -105,6 +108,23 @@ def _keras_in_epochs(code: Program) -> Iterator[Evidence]:
 
 
 _EPOCH_NAMES = frozenset({"epochs", "num_epochs", "n_epochs", "max_epochs", "nb_epoch"})
+
+
+# Functions that run an epoch, by their usual names.
+_EPOCH_FUNCTION = pattern(r"^(?:train|fit|run)(?:_one|_an)?(?:_epoch|_model)?$")
+
+
+def _after_an_epoch(code: Program, step: Call) -> bool:
+    """Whether a step stands beside ``train(model, loader, optimizer)`` in the loop over epochs."""
+    if len(step.loops) != 1 or step.branches:
+        return False
+    return any(
+        c.loops == step.loops
+        and _EPOCH_FUNCTION.match(c.name)
+        and any("load" in v.text or v.text.endswith("dl") for v in c.args)
+        and not any("sched" in v.text for v in (*c.args, *c.kwargs.values()))
+        for c in code.calls_in(step.function)
+    )
 
 
 def _batches(code: Program) -> Block | None:
