@@ -264,7 +264,7 @@ def _likeness(case: Case, kb: Knowledge, findings: Sequence[Finding]) -> dict[st
             case.log,
             signs(findings, case.experiments),
             bound=bound,
-            weight=kb.scales.retrieval_weight,
+            weight=kb.scales.retrieval_weight * kb.reader.telling(case.prose),
         )
     return nats
 

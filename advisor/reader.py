@@ -139,6 +139,10 @@ class Reader:
         shares = self._shares(prose, code, log, seen)[1 : 1 + len(self.topics)]
         return float(shares.sum()), self.topics[int(shares.argmax())]
 
+    def telling(self, prose: str) -> float:
+        """P(the prose alone says anything of a cause); what code looks like is then a bad guide."""
+        return 1.0 - float(self._shares(prose, "", "", frozenset())[0])
+
     def nats(
         self,
         prose: str,
