@@ -141,7 +141,7 @@ class Reader:
 
     def telling(self, prose: str) -> float:
         """P(the prose alone says anything of a cause); what code looks like is then a bad guide."""
-        return 1.0 - float(self._shares(prose, "", "", frozenset())[0])
+        return 1.0 - float(self._shares(prose, "", "", frozenset[str]())[0])
 
     def nats(
         self,

@@ -2,7 +2,5 @@
 
 import contextlib
 
-import pytest
-
 with contextlib.suppress(ImportError):
     import triton  # noqa: F401  # pyright: ignore

@@ -13,7 +13,12 @@ def init_run_inside_loop(case: Case, finding: Finding) -> tuple[Edit, ...]:
     """Move the initialisation, or the building of the train op, above the outermost loop."""
     pages = Pages(case, finding)
     edits: list[Edit] = []
-    for call in pages.seen("run", "minimize"):
+    calls = tuple(pages.seen("run", "minimize"))
+    rows = {c.statement.row for c in calls}
+    for call in calls:
+        block = call.statement.parent
+        if block is not None and all(s.row in rows for s in block.children):
+            raise NotMechanical("nothing would be left in the loop")
         around = list(call.around("for_statement", "while_statement", "if_statement"))
         if not around or any(p.kind == "if_statement" for p in around):
             raise NotMechanical("it stands under a condition, or in no loop")

@@ -15,7 +15,8 @@ def labels_shifted_twice(case: Case, finding: Finding) -> tuple[Edit, ...]:
     edits: list[Edit] = []
     for statement in pages.statements():
         for entries in statement.walk("dictionary"):
-            values = {p.children[0].text.strip("\"'"): p.children[1] for p in entries.children}
+            pairs = [p.children for p in entries.children if p.kind == "pair"]
+            values = {key.text.strip("\"'"): value for key, value in pairs}
             pair = [values.get("input_ids"), values.get("labels")]
             if any(v is None or v.kind != "subscript" for v in pair):
                 raise NotMechanical("inputs and labels are not cut on the spot")
