@@ -224,7 +224,7 @@ class Keras:
         if event.name in ("forward", "activations", "layer_inputs", "norm_inputs"):
             model(x, training=training)
         elif event.name == "loss":
-            float(self.loss(y, model(x, training=training)))
+            self.loss(y, model(x, training=training))
         elif event.name == "input_gradient":
             with tf.GradientTape() as tape:
                 tape.watch(x)
