@@ -140,7 +140,7 @@ class Reader:
         return float(shares.sum()), self.topics[int(shares.argmax())]
 
     def telling(self, prose: str) -> float:
-        """P(the prose alone says anything of a cause); what code looks like is then a bad guide."""
+        """P(the prose alone says anything of a cause)."""
         return 1.0 - float(self._shares(prose, "", "", frozenset[str]())[0])
 
     def nats(

@@ -323,6 +323,8 @@ def test_ctrl_c_leaves_nothing_on_a_cluster(folder: Path, head: Head, tmp_path: 
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, **head.environment, "TMPDIR": str(tmp_path)},
+        # Who runs the tests in the background of a shell hands down an interrupt that is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with running, killed_in_the_end(running):
         while not (folder / "beat").exists():

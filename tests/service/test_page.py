@@ -249,7 +249,7 @@ def test_a_conversation_without_any_script(here: Served) -> None:
     page = Parsed(client.get(at).text)
     answers = [b for b in page.all("button") if b.get("name") == "event"]
     events = [json.loads(b["value"] or "") for b in answers]
-    assert {"answered", "skipped"} <= {e["kind"] for e in events}
+    assert {"answered", "skipped"} <= {e["kind"] for e in events}, "ask with another text"
     assert {"type": "hidden", "name": "seen", "value": "1"} in page.all("input")
     first = next(e for e in events if e["kind"] == "answered")
     done = client.post(at, files={"seen": (None, "1"), "event": (None, json.dumps(first))})

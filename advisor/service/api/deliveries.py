@@ -128,7 +128,9 @@ async def replay(id: DeliveryId, request: Request, here: Here, who: Agent) -> De
     return _document(row)
 
 
-@router.post("/{id}/approve", response_model=DeliveryDocument, responses={**_ERRORS, **errors(400)})
+@router.post(
+    "/{id}/approve", response_model=DeliveryDocument, responses={**_ERRORS, **errors(400, 413)}
+)
 async def approve(
     id: DeliveryId, wanted: Approval, request: Request, here: Here, who: Agent
 ) -> DeliveryDocument:

@@ -99,7 +99,9 @@ async def ticket(id: TicketId, here: Here, who: Agent) -> Response:
     return document(view(await run_in_threadpool(ticket_of, here, who, id)))
 
 
-@router.patch("/{id}", response_model=TicketView, responses=errors(400, 401, 403, 404, 422, 429))
+@router.patch(
+    "/{id}", response_model=TicketView, responses=errors(400, 401, 403, 404, 413, 422, 429)
+)
 async def change(id: TicketId, wanted: TicketChange, here: Here, who: Agent) -> TicketView:
     """Confirm a cause, close a ticket, write a note. A confirmed cause makes it confirmed."""
     if wanted.confirmed_cause is not None and wanted.confirmed_cause not in here.kb.causes:
