@@ -228,6 +228,8 @@ def test_in_a_terminal(env: dict[str, str], tmp_path: Path) -> None:
     process = subprocess.Popen(
         CHAT, stdin=child, stdout=child, stderr=child, env={**env, "TERM": "xterm"}, cwd=tmp_path,
         start_new_session=True,
+        # Who runs the tests in the background of a shell hands down an interrupt that is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     os.close(child)
     seen = ""
