@@ -163,8 +163,8 @@ class Knowledge:
 
     def ruled_out(self, findings: Iterable[Finding]) -> set[str]:
         """Symptoms that cannot be there beside those that are; what is weak rules out nothing."""
-        sure = (f for f in findings if f.status == "present" and f.source not in WEAK)
-        return {s for f in sure for s in self.symptoms[f.symptom].rules_out}
+        sure = {f.symptom for f in findings if f.status == "present" and f.source not in WEAK}
+        return {s for id in sure & self.symptoms.keys() for s in self.symptoms[id].rules_out}
 
     @cached_property
     def case_index(self) -> Index:

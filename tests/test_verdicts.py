@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from advisor import intake, knowledge, pipeline
+from advisor.errors import InputError
 from advisor.knowledge import Knowledge
-from advisor.model import Diagnosis
+from advisor.model import Diagnosis, Finding
 from eval import pairs
 
 HEALTHY = sorted((Path(__file__).parent / "healthy").glob("*.csv"))
@@ -107,3 +108,9 @@ def test_who_asks_whether_sound_training_is_normal_is_told_so(
 ) -> None:
     said = pipeline.diagnose(intake.read(text, kb), kb).verdict
     assert (said == "nothing-wrong") == fine
+
+
+def test_a_finding_of_foreign_knowledge_is_refused_in_words(kb: Knowledge) -> None:
+    foreign = Finding(symptom="no-such-symptom", source="probe", status="present")
+    with pytest.raises(InputError, match="no-such-symptom"):
+        pipeline.diagnose(intake.read("my loss is nan", kb), kb, observed=[foreign])
