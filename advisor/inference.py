@@ -212,12 +212,16 @@ def with_error(p: Array, error: float | Array) -> Array:
     return p * (1.0 - 2.0 * error) + error
 
 
+def code_alone(findings: Sequence[Finding]) -> bool:
+    """Whether all that is seen is seen in code."""
+    return all(f.source == "code" for f in findings if f.status == "present")
+
+
 def _seen(findings: Sequence[Finding], kb: Knowledge, *, pairs: bool) -> Evidence:
     decided = [f for f in findings if f.status != "unknown" and f.symptom in kb.symptom_column]
     columns = [kb.symptom_column[f.symptom] for f in decided]
     # Beside a symptom that is told, what is wrong in the code need not be its cause.
-    code_alone = all(f.source == "code" for f in decided if f.status == "present")
-    background, frequencies = kb.rates(code_alone=code_alone)
+    background, frequencies = kb.rates(code_alone=code_alone(decided))
     observed = _Observed(
         present=np.array([f.status == "present" for f in decided], dtype=bool),
         background=background[columns],

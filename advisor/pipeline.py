@@ -259,8 +259,8 @@ def _likeness(case: Case, kb: Knowledge, findings: Sequence[Finding]) -> dict[st
     nats = retrieval.likeness(retrieval.similar_cases(case.prose, kb, TOP_CASES), bound)
     if kb.reader is not None and kb.reader.usable() and case.prose.strip():
         # Under words in which nothing is seen, what code looks like is a bad guide.
-        seen = any(f.status == "present" and f.source != "code" for f in findings)
-        telling = 1.0 if seen else kb.reader.telling(case.prose)
+        alone = inference.code_alone(findings)
+        telling = kb.reader.telling(case.prose) if alone else 1.0
         nats |= kb.reader.nats(
             case.prose,
             "\n".join(s.text for s in case.snippets),
