@@ -17,7 +17,8 @@ def init_run_inside_loop(case: Case, finding: Finding) -> tuple[Edit, ...]:
     rows = {c.statement.row for c in calls}
     for call in calls:
         block = call.statement.parent
-        if block is not None and all(s.row in rows for s in block.children):
+        rest = () if block is None else block.children
+        if len(rest) > 1 and all(s.row in rows for s in rest):  # one alone leaves a ``pass``
             raise NotMechanical("nothing would be left in the loop")
         around = list(call.around("for_statement", "while_statement", "if_statement"))
         if not around or any(p.kind == "if_statement" for p in around):
