@@ -227,11 +227,15 @@ class Evidence(Model):
 
 
 class Answer(Model):
-    """A detector's answer to its one question."""
+    """A detector's answer to its one question.
+
+    What rests on a mere name or comment is not ``certain``: seen, but no defect.
+    """
 
     status: Status
     evidence: tuple[Evidence, ...] = ()
     reason: str = ""
+    certain: bool = True
 
 
 class Finding(Answer):

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 import advisor
-from advisor import detectors, inference, retrieval
+from advisor import certainty, detectors, inference, retrieval
 from advisor.contradictions import contradiction, course_of
 from advisor.detectors import scope, text
 from advisor.detectors.scope import Elsewhere
@@ -44,7 +45,7 @@ from advisor.model import (
     Words,
 )
 from advisor.next_tests import OUTCOME_WORDS, by_worth, next_tests
-from advisor.reader import signs
+from advisor.reader import Reader, signs
 
 # How many causes, tests and cases a document carries.
 TOP_CAUSES, TOP_TESTS, TOP_CASES = 5, 5, 3
@@ -90,14 +91,15 @@ def diagnose(
 
     ``observed`` are findings from elsewhere: probe results and the person's answers; ``judged`` is
     what probes say of causes; tests ``asked`` are not proposed again. A ``brief`` document has
-    one test, no similar cases and no myths. With ``strict`` a crashing detector raises, else it
+    one test, no similar cases, no myths and no names. With ``strict`` a crashing detector raises, else it
     answers unknown.
     """
     findings, contradictions = look(case, kb, observed=observed, strict=strict)
-    outside = _elsewhere(case, kb, findings)
-    leanings = leaning(_likeness(case, kb, findings), judged)
-    most_tests = 1 if brief else TOP_TESTS
-    document = _ranked_document(case, kb, findings, leanings, outside, asked, most_tests)
+    read = _Read.of(case, kb, findings)
+    leanings = leaning(_likeness(case, kb, findings, read), judged)
+    document = _ranked_document(
+        case, kb, findings, leanings, _elsewhere(case, kb, read), asked, brief=brief
+    )
     if brief:
         return document.model_copy(update={"contradictions": contradictions})
     ours = document.verdict != "not-a-training-question"
@@ -163,7 +165,8 @@ def _ranked_document(
     leanings: dict[str, float],
     outside: Elsewhere | None,
     asked: Collection[str] = (),
-    most_tests: int = TOP_TESTS,
+    *,
+    brief: bool = False,
 ) -> Diagnosis:
     """The ranking and what follows from it."""
     ranking = inference.rank(findings, case.experiments, kb, facts=case.facts, similarity=leanings)
@@ -174,7 +177,7 @@ def _ranked_document(
         wanted = next_tests(ranking, worths, 3, limits=BROUGHT)
         reason = _what_to_bring(reason, wanted, kb)
     ours = verdict != "not-a-training-question"
-    tests = next_tests(ranking, worths, most_tests)
+    tests = next_tests(ranking, worths, 1 if brief else TOP_TESTS)
     pairs = ranking.pairs_above(PAIR_SHOWN)
     mentioned = {h.cause.id for h in differential} | {c for a, b, _ in pairs for c in (a, b)}
     prospects = [p for t in tests for p in (t, *t.prospects)]
@@ -193,8 +196,8 @@ def _ranked_document(
         experiments=case.experiments,
         leanings=leanings,
         runs=tuple(_thin(run) for run in case.runs),
-        symptom_names=_names(findings, ranking, kb),
-        cause_names={id: kb.causes[id].name for id in sorted(mentioned)},
+        symptom_names={} if brief else _names(findings, ranking, kb),
+        cause_names={} if brief else {id: kb.causes[id].name for id in sorted(mentioned)},
         versions={"advisor": advisor.__version__, "knowledge": kb.digest},
     )
 
@@ -205,7 +208,7 @@ def look(
     """Every finding of a case, one a symptom, and where sources contradict one another."""
     prose = text.text_findings(case, kb.symptoms, kb.phrases) if case.prose else ()
     guessed = text.guesses(case, kb.symptoms, kb.phrases) if case.prose else ()
-    seen = detectors.look(case, strict=strict)
+    seen = certainty.weighed(detectors.look(case, strict=strict), case, kb)
     told = [*observed, *seen, *prose]
     heard = text.heard(case, kb.symptoms, kb.reader) if case.prose and kb.reader else ()
     for weaker in (guessed, heard):
@@ -227,47 +230,66 @@ def ranked(
         case.experiments,
         kb,
         facts=case.facts,
-        similarity=_likeness(case, kb, findings),
+        similarity=_likeness(case, kb, findings, _Read.of(case, kb, findings)),
         pairs=pairs,
     )
 
 
-def _elsewhere(case: Case, kb: Knowledge, findings: Sequence[Finding]) -> Elsewhere | None:
+@dataclass(frozen=True)
+class _Read:
+    """A case as the trained reader takes it, and the reader."""
+
+    reader: Reader
+    prose: str
+    code: str
+    log: str
+    seen: frozenset[str]
+
+    @classmethod
+    def of(cls, case: Case, kb: Knowledge, findings: Sequence[Finding]) -> _Read | None:
+        """None where nothing is written or nobody there to read it."""
+        if kb.reader is None or not case.prose.strip() or not kb.reader.usable():
+            return None
+        code = "\n".join(s.text for s in case.snippets)
+        return cls(kb.reader, case.prose, code, case.log, signs(findings, case.experiments))
+
+
+def _elsewhere(case: Case, kb: Knowledge, read: _Read | None) -> Elsewhere | None:
     """Whose business the text is instead, by the rules unless it reads like training trouble.
 
     A text that reads like nothing but other business is sent away without a rule, too.
     """
+    share, topic = 1.0, ""
+    if read is not None:
+        share, topic = read.reader.elsewhere(read.prose, read.code, read.log, read.seen)
+        if share < PERHAPS_ELSEWHERE:
+            return None
     material = bool(case.runs or case.snippets or case.log)
     ruled = scope.out_of_scope(case.prose, kb, material=material)
-    if kb.reader is None or not kb.reader.usable() or not case.prose.strip():
-        return ruled
-    code = "\n".join(s.text for s in case.snippets)
-    share, topic = kb.reader.elsewhere(
-        case.prose, code, case.log, signs(findings, case.experiments)
-    )
-    if share >= SURELY_ELSEWHERE:
-        return ruled or scope.reads_like(topic, case.prose, kb)
-    return ruled if share >= PERHAPS_ELSEWHERE else None
+    if ruled is None and topic and share >= SURELY_ELSEWHERE:
+        return scope.reads_like(topic, case.prose, kb)
+    return ruled
 
 
-def _likeness(case: Case, kb: Knowledge, findings: Sequence[Finding]) -> dict[str, float]:
+def _likeness(
+    case: Case, kb: Knowledge, findings: Sequence[Finding], read: _Read | None
+) -> dict[str, float]:
     """Nats by cause from what the text reads like.
 
     Causes that the reader has not learned, as a site's own, are known by similar documented cases.
     """
     bound = kb.scales.retrieval_bound
-    nats = retrieval.likeness(retrieval.similar_cases(case.prose, kb, TOP_CASES), bound)
-    if kb.reader is not None and kb.reader.usable() and case.prose.strip():
+    learned = frozenset(read.reader.causes if read else ())
+    nats: dict[str, float] = {}
+    if not learned >= kb.causes.keys():
+        nats = retrieval.likeness(retrieval.similar_cases(case.prose, kb, TOP_CASES), bound)
+    if read is not None:
         # Under words in which nothing is seen, what code looks like is a bad guide.
         alone = inference.code_alone(findings)
-        telling = kb.reader.telling(case.prose) if alone else 1.0
-        nats |= kb.reader.nats(
-            case.prose,
-            "\n".join(s.text for s in case.snippets),
-            case.log,
-            signs(findings, case.experiments),
-            bound=bound,
-            weight=kb.scales.retrieval_weight * telling,
+        telling = read.reader.telling(read.prose) if alone else 1.0
+        weight = kb.scales.retrieval_weight * telling
+        nats |= read.reader.nats(
+            read.prose, read.code, read.log, read.seen, bound=bound, weight=weight
         )
     return nats
 
@@ -289,7 +311,8 @@ def look_at_curves(case: Case, kb: Knowledge, *, strict: bool = False) -> Readin
 
 def look_at_code(case: Case, kb: Knowledge, *, strict: bool = False) -> CodeReading:
     """What the code detectors see, and the program at a glance, without any diagnosis."""
-    findings, _ = merge(_seen(case, "code", strict=strict), kb)
+    seen = certainty.weighed(_seen(case, "code", strict=strict), case, kb)
+    findings, _ = merge(seen, kb)
     return CodeReading(
         language=case.language,
         **at_a_glance(code_reading.program(case)),
@@ -313,15 +336,14 @@ def merge(
     training loss does, for conflicts with a curve. Raises ``InputError`` for a finding of a symptom
     that nobody knows, as an old or foreign probe report may hold.
     """
-    unknown = {f.symptom for f in findings} - kb.symptoms.keys()
-    if unknown:
-        raise InputError(
-            f"finding {min(unknown)!r}: this knowledge base has no such symptom. Measure again with"
-            " this version, or use the knowledge base that the report was made with."
-        )
     by_symptom: dict[str, list[Finding]] = {}
     for finding in findings:
         by_symptom.setdefault(finding.symptom, []).append(finding)
+    if unheard := by_symptom.keys() - kb.symptoms.keys():
+        raise InputError(
+            f"finding {min(unheard)!r}: this knowledge base has no such symptom. Measure again with"
+            " this version, or use the knowledge base that the report was made with."
+        )
     merged: list[Finding] = []
     conflicts: list[Words] = []
     for symptom, same in by_symptom.items():
@@ -446,12 +468,14 @@ def _what_to_bring(reason: Words, tests: Sequence[NextTest], kb: Knowledge) -> W
 
 
 def _defects(findings: Sequence[Finding], kb: Knowledge) -> tuple[Defect, ...]:
-    certain = [
-        f
+    return tuple(
+        _defect(f, kb)
         for f in findings
-        if f.status == "present" and f.source == "code" and kb.symptoms[f.symptom].defect
-    ]
-    return tuple(_defect(f, kb) for f in certain)
+        if f.status == "present"
+        and f.source == "code"
+        and f.certain
+        and kb.symptoms[f.symptom].defect
+    )
 
 
 def _defect(finding: Finding, kb: Knowledge) -> Defect:

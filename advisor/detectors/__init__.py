@@ -96,11 +96,11 @@ def _named(answer: Answer, run: str) -> Answer:
     return answer.model_copy(update={"evidence": places}) if places else answer
 
 
-def present(*evidence: Evidence) -> Answer:
-    """Seen, and where."""
+def present(*evidence: Evidence, certain: bool = True) -> Answer:
+    """Seen, and where; not ``certain`` when it rests on a mere name."""
     if not evidence:
         raise ValueError("a symptom that is present has a place where it is seen")
-    return Answer(status="present", evidence=evidence)
+    return Answer(status="present", evidence=evidence, certain=certain)
 
 
 def absent(reason: str, *evidence: Evidence) -> Answer:
@@ -122,10 +122,18 @@ def all_detectors() -> tuple[Detector, ...]:
 
 def look(case: Case, *, strict: bool) -> list[Finding]:
     """The signed answers of all detectors; where no code (or curve) is given none looks at any."""
-    given = {"code": case.snippets, "curve": case.runs}
+    given = {"code": bool(case.snippets), "curve": bool(case.runs)}
+    if not any(given.values()):
+        return list(_of_nothing())
     return [
         d.look(case, strict=strict) if given[d.source] else d.of_nothing for d in all_detectors()
     ]
+
+
+@functools.cache
+def _of_nothing() -> tuple[Finding, ...]:
+    """What all detectors say where there is nothing to look at."""
+    return tuple(d.of_nothing for d in all_detectors())
 
 
 def _walk() -> Iterator[Detector]:

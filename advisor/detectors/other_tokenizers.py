@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from advisor.detectors.checkpoints import checkpoints
+from advisor.detectors.checkpoints import Checkpoint, checkpoints
 from advisor.intake.code import Place, Program
 from advisor.patterns import pattern
 
@@ -43,18 +43,28 @@ def _other_case(code: Program) -> Iterator[tuple[Place, str]]:
 
 def _own_vocabulary(code: Program) -> Iterator[tuple[Place, str]]:
     """A vocabulary of one's own beside weights that were trained with another."""
-    weights = [c for c in checkpoints(code) if c.kind == "model"]
-    if not weights or any(c.is_local for c in weights) or code.has("resize_token_embeddings"):
-        return
-    if any("vocab_size" in c.call.kwargs or "config" in c.call.kwargs for c in weights):
-        return
-    for call in code.calls:
+    weights = _foreign_weights(code)
+    for call in code.calls if weights else ():
         if not call.name.endswith(("Tokenizer", "TokenizerFast")):
             continue
         given = call.kwargs.get("vocab_file") or call.kwargs.get("tokenizer_file")
         text = None if given is None else code.resolve(given, call).string
         if text is not None and _OWN_FILE.search(text):
             yield call.place, f"a vocabulary of one's own for {weights[0].name}"
-    for found in checkpoints(code):
+
+
+def own_by_name(code: Program) -> Iterator[tuple[Place, str]]:
+    """Tokenizers from a folder whose name alone says that it is one's own; it may be a copy."""
+    weights = _foreign_weights(code)
+    for found in checkpoints(code) if weights else ():
         if found.kind == "tokenizer" and found.is_local and _OWN_NAME.search(found.name):
             yield found.call.place, f"a tokenizer of one's own for {weights[0].name}"
+
+
+def _foreign_weights(code: Program) -> list[Checkpoint]:
+    """Published weights that keep the vocabulary with which they were trained."""
+    weights = [c for c in checkpoints(code) if c.kind == "model"]
+    if any(c.is_local for c in weights) or code.has("resize_token_embeddings"):
+        return []
+    changed = any("vocab_size" in c.call.kwargs or "config" in c.call.kwargs for c in weights)
+    return [] if changed else weights

@@ -27,7 +27,7 @@ VOID = 255
 
 
 def mismatches(code: Program) -> Iterator[tuple[Place, str]]:
-    """Places with what is seen; each is certain to fail or to miss a class."""
+    """Places with what is seen; each fails or misses a class, if what comments tell still holds."""
     yield from _detection(code)
     width = _width(code)
     if width is not None:

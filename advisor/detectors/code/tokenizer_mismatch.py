@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.checkpoints import checkpoints, vocabulary
 from advisor.detectors.code import not_seen
-from advisor.detectors.other_tokenizers import other_tokenizers
+from advisor.detectors.other_tokenizers import other_tokenizers, own_by_name
 from advisor.detectors.other_vocabularies import other_vocabularies
 from advisor.intake.code import Program, program
 from advisor.model import Answer, Case, Evidence
@@ -21,7 +21,7 @@ def tokenizer_mismatch(case: Case) -> Answer:
     sizes of GPT-2), folders of the person's own cannot be judged, and several models or
     tokenizers (distillation, seq2seq) decide nothing. Also tokens that are added without
     ``resize_token_embeddings``, vocabularies made anew, cut or left behind, and capitals that
-    only one side knows.
+    only one side knows. A folder that is called a tokenizer's own is no certain one.
     """
     code = program(case)
     added = _added(code)
@@ -31,6 +31,9 @@ def tokenizer_mismatch(case: Case) -> Answer:
     other = {p.where: p.evidence(observed=what) for p, what in seen}
     if other:
         return present(*other.values())
+    named = {p.where: p.evidence(observed=what) for p, what in own_by_name(code)}
+    if named:
+        return present(*named.values(), certain=False)
     found = checkpoints(code)
     tokenizers = {c.name: c for c in found if c.kind == "tokenizer"}
     models = {c.name: c for c in found if c.kind == "model"}

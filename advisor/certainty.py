@@ -1,0 +1,42 @@
+"""Whether a fault is certain: what only the words of a program say may be out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from advisor.detectors import all_detectors
+from advisor.knowledge import Knowledge
+from advisor.model import Case, Finding, Snippet
+
+
+def weighed(findings: Sequence[Finding], case: Case, kb: Knowledge) -> list[Finding]:
+    """The findings, with every defect that is not seen without the comments marked uncertain.
+
+    Only what is present and a defect is looked at again, on the program without its comments.
+    """
+    doubtful = {f.symptom for f in findings if f.source == "code" and _is_defect(f, kb)}
+    if not doubtful or not any("#" in s.text for s in case.snippets):
+        return list(findings)
+    bare = case.model_copy(update={"snippets": tuple(_bare(s) for s in case.snippets)})
+    looks = {d.symptom: d for d in all_detectors() if d.source == "code" and d.symptom in doubtful}
+    told = {s for s, d in looks.items() if d.look(bare, strict=False).status != "present"}
+    return [
+        f.model_copy(update={"certain": False}) if f.source == "code" and f.symptom in told else f
+        for f in findings
+    ]
+
+
+def _is_defect(finding: Finding, kb: Knowledge) -> bool:
+    return finding.status == "present" and finding.certain and kb.symptoms[finding.symptom].defect
+
+
+def _bare(snippet: Snippet) -> Snippet:
+    return snippet.model_copy(update={"text": "\n".join(_code(snippet.text))})
+
+
+def _code(text: str) -> Iterator[str]:
+    """The lines without what stands behind ``#``, where that is not inside a string."""
+    for line in text.split("\n"):
+        before, mark, _ = line.partition("#")
+        is_comment = mark and before.count('"') % 2 == before.count("'") % 2 == 0
+        yield before.rstrip() if is_comment else line
