@@ -13,7 +13,7 @@ TOLD = """
 import torch.nn as nn
 net = nn.Sequential(nn.Linear(20, 64), nn.ReLU(), nn.Linear(64, 7))
 criterion = nn.CrossEntropyLoss()
-for x, y in loader:      # y: 1 = wheat, 2 = rye, 3 = oats, 4 = maize, 5 = hops, 6 = flax, 7 = fallow
+for x, y in loader:  # y: 1 = wheat, 2 = rye, 3 = oats, 4 = maize, 5 = hops, 6 = flax, 7 = hay
     optimizer.zero_grad()
     loss = criterion(net(x), y)
     loss.backward()
