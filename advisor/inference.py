@@ -133,19 +133,28 @@ def rank(
         single=np.concatenate([seen.single, tried.single], axis=1),
         pairs=seen.pairs + tried.pairs,
     )
-    base = np.log(kb.priors / kb.scales.none_of_these)
     facts = facts or Facts()
-    fits = base + _outside(kb, facts.framework, facts.task)
-    likeness = np.array([(similarity or {}).get(id, 0.0) for id in kb.cause_ids])
+    fits, pairs_fit = _prior_odds(kb, facts.framework, facts.task)
+    similarity = similarity or {}
+    likeness = np.array([similarity.get(id, 0.0) for id in kb.cause_ids])
     if not pairs:
         return Ranking(kb, evidence, fits + likeness, np.zeros(0))
-    first, second = every_pair(len(base))
-    pair_prior = fits.take(first) + fits.take(second) + np.log(kb.scales.pair_factor)
-    pair_prior += np.log(kb.scales.none_of_these)  # odds against none: a joint prior over none's
     # A text about two causes reads like either one of them.
-    odds = np.exp(likeness)
-    pair_prior += np.log((odds.take(first) + odds.take(second)) / 2)
-    return Ranking(kb, evidence, fits + likeness, pair_prior + evidence.pairs)
+    first, second = every_pair(len(fits))
+    odds = np.exp(likeness) / 2
+    pair_likeness = np.log(odds.take(first) + odds.take(second))
+    return Ranking(kb, evidence, fits + likeness, pairs_fit + pair_likeness + evidence.pairs)
+
+
+@functools.lru_cache(maxsize=256)
+def _prior_odds(
+    kb: Knowledge, framework: Framework | None, task: str | None
+) -> tuple[Array, Array]:
+    """Log odds of each cause and each pair against none, before anything is found."""
+    fits = np.log(kb.priors / kb.scales.none_of_these) + _outside(kb, framework, task)
+    first, second = every_pair(len(fits))
+    pairs = fits.take(first) + fits.take(second) + np.log(kb.scales.pair_factor)
+    return fits, pairs + np.log(kb.scales.none_of_these)  # against none: a joint prior over none's
 
 
 @functools.lru_cache(maxsize=256)
@@ -154,7 +163,6 @@ def every_pair(n: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     return np.triu_indices(n, 1)
 
 
-@functools.lru_cache(maxsize=256)
 def _outside(kb: Knowledge, framework: Framework | None, task: str | None) -> Array:
     """Log prior factor of causes that cannot occur in the person's framework or task."""
 
@@ -301,25 +309,25 @@ def _tried(experiments: Sequence[Experiment], kb: Knowledge, *, pairs: bool) -> 
 
 def hypotheses(ranking: Ranking, findings: Sequence[Finding], top: int) -> tuple[Hypothesis, ...]:
     """The ``top`` most probable causes with what speaks for and against each."""
-    return tuple(_explain(ranking, int(row), findings) for row in ranking.order()[:top])
-
-
-def _explain(ranking: Ranking, row: int, findings: Sequence[Finding]) -> Hypothesis:
     kb = ranking.kb
-    cause = kb.causes[kb.cause_ids[row]]
-    nats = ranking.evidence.single[row]
-    parts = [
-        Contribution(symptom=label, nats=float(value))
-        for label, value in zip(ranking.evidence.labels, nats, strict=True)
-    ]
-    trouble = [
+    trouble = dict.fromkeys(
         f.symptom
         for f in findings
         if f.status == "present" and kb.symptoms[f.symptom].kind == "trouble"
-    ]
+    )
+    return tuple(_explain(ranking, int(row), tuple(trouble)) for row in ranking.order()[:top])
+
+
+def _explain(ranking: Ranking, row: int, trouble: Sequence[str]) -> Hypothesis:
+    kb = ranking.kb
+    cause = kb.causes[kb.cause_ids[row]]
+    nats = ranking.evidence.single[row]
+    labels = ranking.evidence.labels
+    visible: list[int] = np.flatnonzero(np.abs(nats) > VISIBLE).tolist()
+    parts = [Contribution(symptom=labels[at], nats=float(nats[at])) for at in visible]
     unexplained = tuple(
         s
-        for s in dict.fromkeys(trouble)
+        for s in trouble
         if kb.frequencies[row, kb.symptom_column[s]] <= kb.background[kb.symptom_column[s]]
     )
     return Hypothesis(
@@ -327,7 +335,7 @@ def _explain(ranking: Ranking, row: int, findings: Sequence[Finding]) -> Hypothe
         probability=min(1.0, float(ranking.marginals[row])),
         prior_nats=float(ranking.prior[row]),
         log_odds=float(ranking.log_single[row]),
-        supports=tuple(sorted((p for p in parts if p.nats > VISIBLE), key=lambda p: -p.nats)),
-        opposes=tuple(sorted((p for p in parts if p.nats < -VISIBLE), key=lambda p: p.nats)),
+        supports=tuple(sorted((p for p in parts if p.nats > 0), key=lambda p: -p.nats)),
+        opposes=tuple(sorted((p for p in parts if p.nats < 0), key=lambda p: p.nats)),
         unexplained=unexplained,
     )

@@ -23,6 +23,14 @@ class Alternatives:
     singles: frozenset[str]
     runs: tuple[tuple[str, ...], ...]
 
+    @cached_property
+    def firsts(self) -> dict[str, list[int]]:
+        """The numbers of the runs by their first word."""
+        firsts: dict[str, list[int]] = {}
+        for number, run in enumerate(self.runs):
+            firsts.setdefault(run[0], []).append(number)
+        return firsts
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -67,8 +75,10 @@ class Seen:
 
     def _look(self, of: Alternatives) -> Places:
         found: Places = {}
-        for run in of.runs:
-            for place in self._where.get(run[0], ()):
+        begun = of.firsts.keys() & self._forms
+        for number in sorted(number for first in begun for number in of.firsts[first]):
+            run = of.runs[number]
+            for place in self._where[run[0]]:
                 if self._stands(run, place):
                     found[place] = (*found.get(place, ()), len(run))
         ones = {place for form in of.singles & self._forms for place in self._where[form]}

@@ -21,6 +21,8 @@ from advisor.knowledge import OUTCOMES, Knowledge
 from advisor.model import Finding, NextTest, Outcome, Prospect, TestKind, Words
 
 Array = npt.NDArray[np.float64]
+# Every diagnosis goes through the rates of all tests, a megabyte: in half of it they say as much.
+Rates = npt.NDArray[np.float32]
 
 # Effort in minutes: answering a question, one for which code has to be looked at, one that wants a
 # small measurement, and trying a change with a short training. # unsourced
@@ -59,11 +61,11 @@ class _Option:
     id: str
     text: Words
     cost: float
-    rates: Array
+    rates: Rates
     results: Sequence[Words]
 
     @cached_property
-    def doubt(self) -> Array:
+    def doubt(self) -> Rates:
         """Entropy of the result under each hypothesis (nats), ``(n_hypotheses,)``."""
         return _entropy(self.rates).sum(axis=0)
 
@@ -79,7 +81,7 @@ class _Options:
     tests: tuple[_Option, ...]
 
     @cached_property
-    def rates(self) -> Array:
+    def rates(self) -> Rates:
         """Those of all tests one below the other, ``(n_all_results, n_hypotheses)``."""
         return np.concatenate([o.rates for o in self.tests])
 
@@ -94,7 +96,7 @@ class _Options:
         return np.array([o.cost for o in self.tests])
 
     @cached_property
-    def doubts(self) -> Array:
+    def doubts(self) -> Rates:
         """Shape ``(n_tests, n_hypotheses)``."""
         return np.array([o.doubt for o in self.tests])
 
@@ -152,7 +154,7 @@ def by_worth(
 
 
 def weighed(
-    posterior: Array, rates: Array, starts: npt.NDArray[np.intp], doubts: Array
+    posterior: Array, rates: Rates, starts: npt.NDArray[np.intp], doubts: Rates
 ) -> tuple[Array, Array]:
     """What each test tells: expected information (nats) and ``better``, both ``(n_tests,)``.
 
@@ -162,20 +164,23 @@ def weighed(
     ``(n_all_results, n_hypotheses)``; results of a test stand together from its row in ``starts``;
     ``doubts`` are their entropies by hypothesis, ``(n_tests, n_hypotheses)``.
     """
-    results = np.add.reduceat(_entropy(rates @ posterior), starts)
-    first = np.add.reduceat((rates[:, :-1] * posterior[:-1]).max(axis=1), starts)
-    return results - doubts @ posterior, first - posterior[:-1].max()
+    share = posterior.astype(np.float32)
+    ours = share.copy()
+    ours[-1] = 0.0
+    results = np.add.reduceat(_entropy(rates @ share), starts)
+    first = np.add.reduceat((rates * ours).max(axis=1), starts)
+    return (results - doubts @ share).astype(np.float64), first - ours.max()
 
 
-def _entropy(p: Array) -> Array:
+def _entropy(p: Rates) -> Rates:
     """``-p ln p``, elementwise."""
-    return -p * np.log(np.maximum(p, 1e-300))
+    return -p * np.log(np.maximum(p, np.float32(1e-30)))
 
 
 @functools.lru_cache(maxsize=4)
 def _questions(kb: Knowledge) -> _Options:
     """Every question that there is."""
-    yes = with_error(_seen_with_none(kb), ANSWER_ERROR)
+    yes = with_error(_seen_with_none(kb), ANSWER_ERROR).astype(np.float32)
     rates = np.stack([yes, 1 - yes], axis=1)  # (n_symptoms, 2, n_hypotheses)
     return _Options(
         tuple(
@@ -244,7 +249,7 @@ def _experiments(ranking: Ranking) -> Iterator[_Option]:
 def _experiment(kb: Knowledge, id: str) -> _Option:
     kind = kb.experiments[id]
     base, rows = kb.outcome_rates(id)
-    rates = np.vstack([rows, base]).T
+    rates = np.vstack([rows, base]).T.astype(np.float32)
     results = tuple(OUTCOME_WORDS[o] for o in OUTCOMES)
     return _Option("experiment", id, kind.ask or kind.name, EXPERIMENT_MINUTES, rates, results)
 
@@ -256,11 +261,11 @@ def _frequencies(kb: Knowledge, symptoms: Sequence[str], trust: float) -> Array:
     return background + trust * (seen - background)
 
 
-def _first_seen(seen: Array) -> Array:
+def _first_seen(seen: Array) -> Rates:
     """Results of looking at several symptoms: which is seen, or none, ``(k + 1, n_hypotheses)``."""
     none = np.prod(1 - seen, axis=0, keepdims=True)
     share = seen / np.maximum(seen.sum(axis=0, keepdims=True), 1e-12)
-    return np.concatenate([share * (1 - none), none])
+    return np.concatenate([share * (1 - none), none]).astype(np.float32)
 
 
 def _as_test(option: _Option, gain: float, ranking: Ranking) -> NextTest:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 
@@ -91,8 +92,8 @@ def diagnose(
 
     ``observed`` are findings from elsewhere: probe results and the person's answers; ``judged`` is
     what probes say of causes; tests ``asked`` are not proposed again. A ``brief`` document has
-    one test, no similar cases, no myths and no names. With ``strict`` a crashing detector raises, else it
-    answers unknown.
+    one test, no similar cases, no myths and no names. With ``strict`` a crashing detector raises,
+    else it answers unknown.
     """
     findings, contradictions = look(case, kb, observed=observed, strict=strict)
     read = _Read.of(case, kb, findings)
@@ -358,8 +359,8 @@ def merge(
         if against is not None:
             pair = (first, against) if first.status == "present" else (against, first)
             conflicts.append(contradiction(kb.symptoms[symptom], *pair, by=first, course=course))
-    merged.sort(key=lambda f: (_ORDER[f.status], f.symptom))
-    return tuple(merged), tuple(conflicts)
+    merged.sort(key=attrgetter("symptom"))
+    return tuple(f for status in _ORDER for f in merged if f.status == status), tuple(conflicts)
 
 
 def _standing(same: Sequence[Finding]) -> list[Finding]:

@@ -172,8 +172,8 @@ class Reader:
         found = features(prose, code, log)
         idf, weights, scale, bias = self._arrays
         values = weigh(found, idf, tuple(self.about["shares"]))
-        rows = weights.take(found.columns, axis=0).astype(np.float64)  # (n, n_labels)
-        logits: Array = values @ rows * scale + bias
+        rows = weights.take(found.columns, axis=0).astype(np.float32)  # (n, n_labels)
+        logits: Array = values.astype(np.float32) @ rows * scale + bias
         vector = self.encoder.vector(prose, code, log)
         logits += self._share("mix") * (self._head[:, :-1] @ vector + self._head[:, -1])
         known = [self._sign_rows[sign] for sign in sorted(seen) if sign in self._sign_rows]

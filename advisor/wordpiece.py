@@ -31,8 +31,7 @@ def pieces(text: str, vocabulary: Mapping[str, int], most: int) -> list[int]:
             c for c in unicodedata.normalize("NFD", plain) if unicodedata.category(c) != "Mn"
         )
     found: list[int] = []
-    for chunk in _CHUNK.finditer(plain):
-        word = chunk[0]
+    for word in _CHUNK.findall(plain):
         if (id := vocabulary.get(word)) is not None:
             found.append(id)
         elif len(word) <= MOST_LETTERS:
