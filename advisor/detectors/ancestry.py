@@ -138,7 +138,7 @@ def _unpacked(
 ) -> Iterator[tuple[Value, Call | Assignment | None]]:
     """``a, b = f(x)``: the part of the tuple that a function of the program returns."""
     call, position = assignment.value.call, assignment.unpacked
-    function = program.function(call.name.removeprefix("self.")) if call is not None else None
+    function = program.callee(call) if call is not None else None
     if call is None or position is None or function is None:
         return
     inner = program.within(function)
@@ -202,7 +202,7 @@ def _returned(
     program: Program, call: Call, seen: set[tuple[str, int]]
 ) -> Iterator[tuple[Value, Call | Assignment | None]]:
     """What a function of the program gives back."""
-    function = program.function(call.name.removeprefix("self."))
+    function = program.callee(call)
     if function is None or (function.name, -2) in seen:
         return
     seen.add((function.name, -2))

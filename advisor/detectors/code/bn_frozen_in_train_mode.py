@@ -20,10 +20,12 @@ def bn_frozen_in_train_mode(case: Case) -> Answer:
 
     In slim: ``is_training=True`` while only other variables are trained. Keras 2.3 and later runs
     a batch norm with ``trainable=False`` in inference mode. A network without batch norm, and one
-    that is put into eval mode, is right. Source: torch.nn.BatchNorm2d, track_running_stats.
+    that is put into eval mode, is right. Lightning trains in train mode. Source:
+    torch.nn.BatchNorm2d, track_running_stats.
     """
     code = program(case)
-    if code.has("fit", "fit_generator") and not backward_calls(code):
+    managed = any(k.derives_from("LightningModule") for k in code.classes)
+    if code.has("fit", "fit_generator") and not backward_calls(code) and not managed:
         thawed = _thawed(code)
         if thawed is not None:
             return present(thawed.evidence(observed="its batch norm updates from here on"))
@@ -44,6 +46,8 @@ def bn_frozen_in_train_mode(case: Case) -> Answer:
     if _switched(code, norms):
         return absent("the frozen part is put into eval mode", frozen.evidence())
     trains = [c for c in code.find("train") if c.receiver is not None and not c.args]
+    if managed and code.has("fit") and not code.ellipses:
+        return present(frozen.evidence(observed="its batch norm still updates"))
     if not backward_calls(code) or code.ellipses:
         return unknown("the training loop is not shown")
     if not trains and code.has("eval"):

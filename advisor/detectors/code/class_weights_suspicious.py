@@ -56,7 +56,7 @@ def class_weights_suspicious(case: Case) -> Answer:
 
 def _ratios(code: Program, value: Value, at: Call) -> list[tuple[Value, Value]]:
     """Every quotient on the way to the weights, as numerator and denominator."""
-    found = ancestry(code, value, at, inside=False).values
+    found = ancestry(code, value, at).values
     return [
         (v.parts[0], v.parts[1])
         for v in found
@@ -80,7 +80,7 @@ def _has_counts(value: Value) -> bool:
 
 def _inverts(code: Program, value: Value, at: Call) -> bool:
     """Whether something turns frequencies round: ``1 / f``, ``1 - f``, ``total / counts``."""
-    origin = ancestry(code, value, at, inside=False)
+    origin = ancestry(code, value, at)
     if any(v.kind == "binary" and v.operator in ("-", "**") for v in origin.values):
         return True
     for numerator, denominator in _ratios(code, value, at):

@@ -27,6 +27,8 @@ _NO_FORWARD = (
 _RANK_ZERO = pattern(
     r"(?:rank|get_rank\(\)|process_index\(?\)?) ?== ?0$|^not (?:\w*_)?rank$|is_main"
 )
+# What is averaged for the log alone.
+_MEASURED = pattern(r"^(?:loss|losses|metrics?|acc|accuracy|hits?|correct|logs?|stats?|n|count)$")
 
 
 @detector("gradients-not-synchronised")
@@ -106,16 +108,26 @@ def _horovod(code: Program) -> Iterator[Evidence]:
 
 def _pmap(code: Program) -> Iterator[Evidence]:
     """A function under ``pmap(axis_name=...)`` that applies gradients of its own device."""
-    if code.mentions("pmean", "psum", "all_gather", "pmean_if_pmap", "cross_replica_mean"):
-        return
     for function in code.functions:
         mapped = [d for d in function.decorators if "pmap" in d.text]
-        if not mapped or code.ellipses:
-            continue
         grads = [c for c in code.calls if _takes_gradient(c) and c.function == function.name]
+        if not mapped or code.ellipses or _exchanges(code, grads):
+            continue
         for call in code.find("apply_gradients", "update"):
             if call.function == function.name and grads:
                 yield call.evidence(observed="no pmean of the gradients")
+
+
+def _exchanges(code: Program, grads: list[Call]) -> bool:
+    """Whether anything but losses and metrics of a step is averaged over the devices."""
+    if not code.mentions("pmean", "psum", "all_gather", "pmean_if_pmap", "cross_replica_mean"):
+        return False
+    losses = {a.target for c in grads for a in code.assigned(c) if a.unpacked == 0}
+    exchanged = code.find("pmean", "psum")
+    return not exchanged or any(
+        not c.args or not (c.args[0].text in losses or _MEASURED.search(c.args[0].text))
+        for c in exchanged
+    )
 
 
 def _takes_gradient(call: Call) -> bool:

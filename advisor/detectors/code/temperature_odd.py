@@ -37,7 +37,7 @@ _TRIPLETS = ("TripletMarginLoss", "triplet_margin_loss", "TripletSemiHardLoss", 
 def temperature_odd(case: Case) -> Answer:
     """Similarities of unit vectors divided by more than 1 or less than 0.01, or a margin too large.
 
-    The margin is one that unit vectors cannot meet.
+    The margin is one that unit vectors cannot meet. To multiply by such a temperature is odd, too.
     Temperatures of distillation and of sampling are other things: 2 to 20 and about 1.
     """
     code = program(case)
@@ -49,7 +49,7 @@ def temperature_odd(case: Case) -> Answer:
         if v is not None and not LEAST_TEMPERATURE <= v <= LARGEST_TEMPERATURE
     ]
     if not odd:
-        odd = [p.evidence(observed=what) for p, what in _by_form(code)]
+        odd = [p.evidence(observed=what) for p, what in (*_by_form(code), *_multiplied(code))]
     margins = list(_margins(code))
     odd += [
         c.evidence(observed=f"margin {v:g} between unit vectors", threshold=f"{LARGEST_MARGIN:g}")
@@ -98,17 +98,26 @@ def _by_form(code: Program) -> Iterator[tuple[Place, str]]:
             yield a.place, f"temperature {number:g} leaves nothing of the differences"
 
 
+def _multiplied(code: Program) -> Iterator[tuple[Place, str]]:
+    """Similarities times a temperature below one: the softmax over them stays flat."""
+    if code.has(*_DISTILLS):
+        return
+    for value, at, place in _formed(code):
+        for part in value.walk():
+            if part.operator != "*" or len(part.parts) != 2:
+                continue
+            for factor, other in (part.parts, part.parts[::-1]):
+                named = factor.kind == "name" and _TEMPERATURE.match(factor.name)
+                number = code.resolve(factor, at).number if named else None
+                small = number is not None and 0 < number < LARGEST_TEMPERATURE
+                if small and _is_similarity(code, other, at):
+                    yield place, f"similarities are multiplied by {number:g}, not divided"
+
+
 def _temperatures(code: Program) -> Iterator[tuple[Place, float | None]]:
     """Products of vectors that are divided by something called temperature."""
-    values: list[tuple[Value, Assignment | Call | None, Place]] = [
-        (a.value, a, a.place) for a in code.assignments
-    ]
-    for function in code.functions:
-        inside = code.within(function)
-        end = inside[-1] if inside else None
-        values += [(v, end, p) for v, p in function.returns]
     seen: set[str] = set()
-    for value, at, place in values:
+    for value, at, place in _formed(code):
         for part in value.walk():
             divided = part.call is not None and part.call.name == "torch.div"
             parts = part.call.args if divided and part.call is not None else part.parts
@@ -123,6 +132,16 @@ def _temperatures(code: Program) -> Iterator[tuple[Place, float | None]]:
             ):
                 seen.add(place.where)
                 yield place, code.resolve(below, at).number
+
+
+def _formed(code: Program) -> Iterator[tuple[Value, Assignment | Call | None, Place]]:
+    """Everything that is assigned or returned, and where."""
+    for a in code.assignments:
+        yield a.value, a, a.place
+    for function in code.functions:
+        inside = code.within(function)
+        end = inside[-1] if inside else None
+        yield from ((v, end, p) for v, p in function.returns)
 
 
 def _is_similarity(code: Program, value: Value, at: Assignment | Call | None) -> bool:

@@ -269,6 +269,12 @@ class Import:
 _SETTINGS = pattern(r"(?:Cfg|Conf|Config|Configuration|Args|Arguments|Params|Hparams|HParams"
                     r"|Options|Opts|Settings)$|^(?:CFG|C|FLAGS|Config\w*)$")  # fmt: skip
 
+# Objects that hold what they are given by keyword: ``args = SimpleNamespace(lr=1e-3)``.
+_HOLDERS = frozenset(
+    {"SimpleNamespace", "Namespace", "EasyDict", "edict", "AttrDict", "DotDict", "Munch", "Box"}
+    | {"ConfigDict", "AttributeDict", "HParams", "dict"}
+)
+
 # Names of libraries that programs give to classes and functions of their own.
 _NAMESAKES = frozenset({"Trainer", "fit"})
 
@@ -523,7 +529,10 @@ class Program:
         holders = {holder, holder.rpartition(".")[2]}
         made = self.lookup(holder)
         if made is not None and made.value.call is not None:
-            holders.add(made.value.call.short)
+            call = made.value.call
+            if call.short in _HOLDERS and name in call.kwargs:
+                return call.kwargs[name]
+            holders.add(call.short)
         fields = [a for a in self._by_target.get(name, ()) if a.klass and not a.function]
         for a in fields:
             if a.klass in holders:
@@ -639,6 +648,18 @@ class Program:
     def _functions_by_name(self) -> dict[str, Function]:
         """The last function for all that a qualified name ends with."""
         return {end: f for f in self.functions for end in _endings(f.name)}
+
+    def callee(self, call: Call) -> Function | None:
+        """The function of the program that a call runs: its own, or a method of its own class."""
+        name = call.name.removeprefix("self.")
+        mine = self.function(f"{call.klass}.{name}") if name != call.name and call.klass else None
+        found = mine or self.function(name)
+        if found is not None or call.receiver is None or call.text == call.receiver.text:
+            return found
+        made = self.maker(call)
+        if made is None or self.klass(made.short) is None:
+            return None
+        return self.function(f"{made.short}.{call.short}")
 
     def klass(self, name: str) -> Class | None:
         """A class by name, the last defined."""
