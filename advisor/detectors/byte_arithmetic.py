@@ -60,8 +60,26 @@ def _differences(code: Program) -> Iterator[Evidence]:
         left, right = value.parts
         made = code.origin(right, item.at)
         mean = made is not None and _declared([made, *made_before(code, made)])
-        if mean and _is_byte(code, left, item.at):
+        alike = made is not None and _takes_dtype(made, left) and _made_float(code, item.at)
+        if (mean and _is_byte(code, left, item.at)) or alike:
             yield item.place.evidence(observed="bytes minus bytes wrap around below zero")
+
+
+def _takes_dtype(call: Call, of: Value) -> bool:
+    """``mean.astype(images.dtype)``."""
+    return call.short == "astype" and bool(call.args) and call.args[0].text == f"{of.text}.dtype"
+
+
+def _made_float(code: Program, at: Call | Assignment) -> bool:
+    """Whether what is assigned becomes floating point only afterwards."""
+    target = at.target if isinstance(at, Assignment) else ""
+    return any(
+        c.short in _FLOATS
+        and c.order > at.order
+        and c.function == at.function
+        and (c.short != "astype" or any("float" in v.text for v in c.args))
+        for c in (code.methods_of(target) if target else ())
+    )
 
 
 def made_before(code: Program, call: Call) -> list[Call]:

@@ -100,6 +100,34 @@ def weights_dropped(code: Program) -> Iterator[Call]:
             yield call
 
 
+def prefixed_in_vain(code: Program) -> Iterator[Call]:
+    """Weights of a DataParallel, whose keys begin with "module.", into a bare network, leniently.
+
+    None of the keys fits, and ``strict=False`` says nothing.
+    """
+    if any(_PREFIX in c.text for c in code.calls) or code.mentions("consume_prefix_in_state_dict"):
+        return
+    wrapped = {a.target for a in code.assignments for c in a.value.calls() if c.short in _WRAPS}
+    saved = [
+        c
+        for c in code.find("state_dict")
+        if c.receiver is not None and c.receiver.text in wrapped
+        and any(c in v.calls() for s in code.find("save") for v in s.args)
+    ]  # fmt: skip
+    for call in code.find("load_state_dict") if saved else ():
+        flag = call.kwargs.get("strict") or (call.args[1] if len(call.args) > 1 else None)
+        made = None if call.receiver is None else code.lookup(call.receiver.text, call)
+        makers = () if made is None else made.value.calls()
+        bare = not any(c.short in _WRAPS for c in makers)
+        own = any(code.klass(c.short) is not None for c in makers)
+        if flag is not None and flag.literal is False and own and bare:
+            yield call
+
+
+_PREFIX = "module."
+_WRAPS = frozenset({"DataParallel", "DistributedDataParallel", "DDP"})
+
+
 def head_left_out(code: Program) -> Iterator[Call]:
     """``trainer.model.bert.save_pretrained(p)`` and ``AutoModelFor...from_pretrained(p)``."""
     for call in code.find("save_pretrained"):

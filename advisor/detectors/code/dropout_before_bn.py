@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.dropouts import dropouts
-from advisor.intake.code import Layer, Path, parts, program
+from advisor.intake.code import Call, Layer, Path, Program, parts, program
 from advisor.model import Answer, Case
 
 # At a rate of 0.1 the variance in training is a tenth larger, which is no matter.
@@ -24,8 +26,7 @@ def dropout_before_bn(case: Case) -> Answer:
     code = program(case)
     rates = {id(d.call): d.rate for d in dropouts(code)}
     shown = [n.path for n in parts(code)]
-    for path in shown:
-        pair = _pair(path, rates)
+    for pair in (*(_pair(path, rates) for path in shown), *_called(code, rates)):
         if pair is not None:
             dropout, norm = pair
             return present(
@@ -38,6 +39,21 @@ def dropout_before_bn(case: Case) -> Answer:
     if not rates:
         return not_seen(code, "no dropout")
     return unknown("the network could not be followed to its input")
+
+
+def _called(code: Program, rates: dict[int, float | None]) -> Iterator[tuple[Call, Call]]:
+    """``y = Dropout(0.5)(y); y = BatchNormalization()(y)`` in a block of any network."""
+    for call in code.calls:
+        norm, before = code.maker(call), call.args[0] if call.args else None
+        if norm is None or norm.short != "BatchNormalization" or before is None:
+            continue
+        inner = before.call
+        if inner is None and (found := code.lookup(before.name, call)) is not None:
+            inner = found.value.call if found.function == call.function else None
+        made = None if inner is None else code.maker(inner)
+        rate = None if made is None else rates.get(id(made))
+        if made is not None and rate is not None and rate > HARMLESS:
+            yield made, norm
 
 
 def _pair(path: Path, rates: dict[int, float | None]) -> tuple[Layer, Layer] | None:

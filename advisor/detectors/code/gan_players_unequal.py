@@ -61,6 +61,10 @@ def _owner(code: Program, optimizer: Optimizer) -> str:
         inner = [c for v in (*compiled.args, *compiled.kwargs.values()) for c in v.calls()]
         if call in inner and compiled.receiver is not None:
             return compiled.receiver.text
+    for applied in code.find("apply_gradients"):
+        if code.maker(applied) is call and applied.args:
+            ends = [n.partition(".trainable_") for n in applied.args[0].names()]
+            return next((owner for owner, mark, _ in ends if mark), "")
     held = call.args[0] if call.args else call.kwargs.get("params")
     made = None if held is None else held.call
     return made.receiver.text if made is not None and made.receiver is not None else ""

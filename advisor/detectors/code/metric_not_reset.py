@@ -30,16 +30,23 @@ _SELF_RESETTING = ("EstimatorSpec", "evaluate_once", "evaluation_loop", "evaluat
 def metric_not_reset(case: Case) -> Answer:
     """A streaming metric updated in the batch loop, read in the epoch loop, reset nowhere in it.
 
-    Objects of keras.metrics, torchmetrics and AverageMeter; sums (``correct += ...``) that start
-    before the epoch loop; lists of batch losses whose mean is taken over all epochs; local
-    variables of tf.metrics in a session. Created or reset anywhere within the epoch loop is
+    Objects of keras.metrics, torchmetrics, AverageMeter and of like classes of the program; sums
+    (``correct += ...``) that start before the epoch loop; lists of batch losses whose mean is
+    taken over all epochs; local variables of tf.metrics in a session. Created or reset anywhere within the epoch loop is
     right; Keras' fit, Estimators and ``self.log(name, metric)`` of Lightning reset themselves.
     Source: keras.metrics.Metric.reset_state; torchmetrics documentation, "Metrics and devices".
     """
     code = program(case)
     if code.is_empty:
         return unknown("no code given")
-    found = [*_objects(code), *_sums(code), *_lists(code), *_lightning(code), *_streaming(code)]
+    found = [
+        *_objects(code),
+        *_own_meters(code),
+        *_sums(code),
+        *_lists(code),
+        *_lightning(code),
+        *_streaming(code),
+    ]
     if found and code.ellipses:
         return unknown(f"{code.ellipses[0].where}: part of the loop is left out")
     unique = {e.where: e for e in found}
@@ -80,6 +87,37 @@ def _objects(code: Program) -> list[Evidence]:
         if inside(code, reads, loops[0]) or "Averag" in made.name:
             found.append(made.evidence(observed="updated in every epoch, never reset"))
     return found
+
+
+def _own_meters(code: Program) -> list[Evidence]:
+    """Objects of a class of the program that adds up and divides, made once and never reset."""
+    found: list[Evidence] = []
+    for klass in code.classes:
+        mine = [a for a in code.assignments if a.klass == klass.name]
+        grown = {a.target for a in mine if a.augmented == "+=" and a.target.startswith("self.")}
+        adds = {a.function.rpartition(".")[2] for a in mine if a.target in grown and a.augmented}
+        zeroes = {a.function for a in mine if a.target in grown and not a.augmented} - {""}
+        resets = {z.rpartition(".")[2] for z in zeroes} - {"__init__"}
+        if not _gives_mean(code, klass.name, grown) or not resets or resets & adds:
+            continue
+        made = code.find(klass.name)
+        outside = [c for c in code.calls if c.klass != klass.name]
+        updates = [c for c in outside if c.short in adds and c.receiver is not None]
+        epochs = [e for c in updates if (e := _epoch_loop(code, c)) is not None]
+        anew = any(c.short in resets for c in outside) or any(code.loops_around(c) for c in made)
+        if made and epochs and not anew:
+            found.append(made[0].evidence(observed="updated in every epoch, never reset"))
+    return found
+
+
+def _gives_mean(code: Program, klass: str, grown: set[str]) -> bool:
+    """Whether a method of a class returns a quotient of what the class adds up."""
+    return any(
+        v.operator == "/" and v.names() & grown
+        for f in code.functions
+        if f.klass == klass
+        for v, _ in f.returns
+    )
 
 
 def _is_called(call: Call) -> bool:

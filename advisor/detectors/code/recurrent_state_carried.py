@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.training_steps import backward_calls
 from advisor.intake.code import Assignment, Call, Program, program
@@ -162,7 +163,6 @@ def _shuffles(code: Program, call: Call) -> bool:
         ):
             source = source.call.args[0]
     loader = code.maker_of(source, call)
-    if loader is None or loader.short != "DataLoader":
-        return False
-    flag = code.argument(loader, "shuffle")
-    return flag is not None and flag.literal is True
+    loaders = [loader] if loader is not None else ancestry(code, source, call).find("DataLoader")
+    flags = [code.argument(x, "shuffle") for x in loaders if x.short == "DataLoader"]
+    return any(flag is not None and flag.literal is True for flag in flags)
