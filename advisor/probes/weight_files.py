@@ -65,22 +65,22 @@ def read_weights(name: str, *, trust: bool) -> Named:
         return _hdf5(path)
     if path.suffix in (*_TORCH, ".ckpt"):
         try:
-            from advisor.probes import torch_target
+            from advisor.probes import torch_files
         except ImportError as error:
             raise InputError(f"{name}: needs PyTorch. Install advisor[torch].") from error
-        return torch_target.load_weights(name, trust=trust)
+        return torch_files.load_weights(name, trust=trust)
     return _with_tensorflow().load_weights(name, trust=trust)
 
 
 def _with_tensorflow() -> ModuleType:
     try:
-        from advisor.probes import keras_target
+        from advisor.probes import keras_files
     except ImportError as error:
         raise InputError(
             "reading this file needs TensorFlow. Install advisor[tensorflow], or save the weights"
             " as .safetensors."
         ) from error
-    return keras_target
+    return keras_files
 
 
 def _hdf5(path: Path) -> Named:
