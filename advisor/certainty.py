@@ -14,8 +14,10 @@ def weighed(findings: Sequence[Finding], case: Case, kb: Knowledge) -> list[Find
 
     Only what is present and a defect is looked at again, on the program without its comments.
     """
+    if not any("#" in s.text for s in case.snippets):
+        return list(findings)
     doubtful = {f.symptom for f in findings if f.source == "code" and _is_defect(f, kb)}
-    if not doubtful or not any("#" in s.text for s in case.snippets):
+    if not doubtful:
         return list(findings)
     bare = case.model_copy(update={"snippets": tuple(_bare(s) for s in case.snippets)})
     looks = {d.symptom: d for d in all_detectors() if d.source == "code" and d.symptom in doubtful}

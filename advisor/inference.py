@@ -99,6 +99,7 @@ class Ranking:
         mass = np.exp(log - log.max())
         return mass / mass.sum()
 
+    @cached_property
     def order(self) -> npt.NDArray[np.intp]:
         """Rows of the causes, most probable first; ties by id."""
         return np.argsort(-self.marginals, kind="stable")
@@ -315,7 +316,7 @@ def hypotheses(ranking: Ranking, findings: Sequence[Finding], top: int) -> tuple
         for f in findings
         if f.status == "present" and kb.symptoms[f.symptom].kind == "trouble"
     )
-    return tuple(_explain(ranking, int(row), tuple(trouble)) for row in ranking.order()[:top])
+    return tuple(_explain(ranking, int(row), tuple(trouble)) for row in ranking.order[:top])
 
 
 def _explain(ranking: Ranking, row: int, trouble: Sequence[str]) -> Hypothesis:

@@ -238,7 +238,7 @@ def _probe(kb: Knowledge, id: str, fresh: tuple[str, ...]) -> _Option:
 def _experiments(ranking: Ranking) -> Iterator[_Option]:
     kb = ranking.kb
     done = {label.partition("=")[0] for label in ranking.evidence.labels}
-    likely = [kb.causes[kb.cause_ids[i]] for i in ranking.order()[:LIKELY]]
+    likely = [kb.causes[kb.cause_ids[i]] for i in ranking.order[:LIKELY]]
     telling = {experiment for cause in likely for experiment in cause.responds_to}
     for kind in kb.experiments.values():
         if kind.ask is not None and kind.id in telling - done:

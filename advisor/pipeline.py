@@ -12,7 +12,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 import numpy as np
 
@@ -331,16 +330,20 @@ def look_at_code(case: Case, kb: Knowledge, *, strict: bool = False) -> CodeRead
 def merge(
     findings: Sequence[Finding], kb: Knowledge, course: Words | None = None
 ) -> tuple[tuple[Finding, ...], tuple[Words, ...]]:
-    """One finding a symptom: present beats absent beats unknown; conflicts are told.
+    """One finding a symptom: present beats absent beats unknown, in that order; conflicts are told.
 
     What was measured, present or absent, beats what was only said. ``course`` tells what the
     training loss does, for conflicts with a curve. Raises ``InputError`` for a finding of a symptom
     that nobody knows, as an old or foreign probe report may hold.
     """
     by_symptom: dict[str, list[Finding]] = {}
+    unsettled: dict[str, Finding] = {}  # most of them
     for finding in findings:
-        by_symptom.setdefault(finding.symptom, []).append(finding)
-    if unheard := by_symptom.keys() - kb.symptoms.keys():
+        if finding.status == "unknown":
+            unsettled.setdefault(finding.symptom, finding)
+        else:
+            by_symptom.setdefault(finding.symptom, []).append(finding)
+    if unheard := (by_symptom.keys() | unsettled.keys()) - kb.symptoms.keys():
         raise InputError(
             f"finding {min(unheard)!r}: this knowledge base has no such symptom. Measure again with"
             " this version, or use the knowledge base that the report was made with."
@@ -348,9 +351,6 @@ def merge(
     merged: list[Finding] = []
     conflicts: list[Words] = []
     for symptom, same in by_symptom.items():
-        if len(same) == 1 and len(same[0].evidence) < 2:  # most of them
-            merged += same
-            continue
         standing = _standing(same)
         first = min(standing, key=lambda f: _ORDER[f.status])
         evidence = tuple(e for f in standing if f.status == first.status for e in f.evidence)
@@ -359,8 +359,9 @@ def merge(
         if against is not None:
             pair = (first, against) if first.status == "present" else (against, first)
             conflicts.append(contradiction(kb.symptoms[symptom], *pair, by=first, course=course))
-    merged.sort(key=attrgetter("symptom"))
-    return tuple(f for status in _ORDER for f in merged if f.status == status), tuple(conflicts)
+    merged.sort(key=lambda f: (_ORDER[f.status], f.symptom))
+    left = sorted(unsettled.keys() - by_symptom.keys())
+    return (*merged, *(unsettled[symptom] for symptom in left)), tuple(conflicts)
 
 
 def _standing(same: Sequence[Finding]) -> list[Finding]:

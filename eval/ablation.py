@@ -92,7 +92,7 @@ def first_places(every: Sequence[Seen], kb: Knowledge, parts: Parts) -> tuple[fl
     """Shares of problems with an accepted cause first, and among three."""
     ranks: list[int] = []
     for seen in every:
-        order = [kb.cause_ids[i] for i in ranking(seen, kb, parts).order()]
+        order = [kb.cause_ids[i] for i in ranking(seen, kb, parts).order]
         ranks.append(min(order.index(cause) for cause in seen.problem.accepted))
     return sum(r < 1 for r in ranks) / len(ranks), sum(r < 3 for r in ranks) / len(ranks)
 

@@ -85,7 +85,7 @@ def rules(kb: Knowledge) -> System:
 
     def answer(solved: Solved) -> Answer:
         ranking = pipeline.ranked(solved.case, solved.diagnosis.findings, bare)
-        best = [(kb.cause_ids[i], float(ranking.marginals[i])) for i in ranking.order()[:TOP]]
+        best = [(kb.cause_ids[i], float(ranking.marginals[i])) for i in ranking.order[:TOP]]
         return _ranked(kb, best)
 
     return answer

@@ -88,7 +88,7 @@ def facts(problem: Problem) -> dict[str, bool]:
 
 def place(state: State, accepted: Collection[str]) -> int:
     """Rank of the first accepted cause, from 1."""
-    order = [state.kb.cause_ids[i] for i in state.ranking.order()]
+    order = [state.kb.cause_ids[i] for i in state.ranking.order]
     return min(order.index(c) for c in accepted if c in order) + 1
 
 
@@ -276,7 +276,7 @@ def told(problem: Problem, state: State) -> None:
         test = best(state)
         if test is None or place(state, problem.accepted) == 1:
             break
-        where, top = place(state, problem.accepted), state.kb.cause_ids[state.ranking.order()[0]]
+        where, top = place(state, problem.accepted), state.kb.cause_ids[state.ranking.order[0]]
         answer = person.outcome(test.id) if test.kind == "experiment" else person.reply(test.id)
         typer.echo(f"  {where} (first {top}) {test.text.en} -> {answer}")
         state = after(state, test, person)

@@ -204,7 +204,7 @@ class First:
 def first_of(p: Prepared, kb: Knowledge) -> First:
     """The first cause of a problem with all that its probability rests on."""
     ranking = p.ranking(kb, pairs=True)
-    row = int(ranking.order()[0])
+    row = int(ranking.order[0])
     n = len(kb.cause_ids)
     first, second = every_pair(n)
     partners = np.flatnonzero((first == row) | (second == row)) + n

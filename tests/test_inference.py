@@ -287,4 +287,4 @@ def test_next_question_separates_the_rivals() -> None:
 def test_ties_are_ordered_by_id() -> None:
     kb = knowledge([symptom("s")], [cause("a/x", {}), cause("a/y", {})])
     ranking = inference.rank([], [], kb)
-    assert [kb.cause_ids[i] for i in ranking.order()] == ["a/x", "a/y"]
+    assert [kb.cause_ids[i] for i in ranking.order] == ["a/x", "a/y"]
