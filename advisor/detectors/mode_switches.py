@@ -54,7 +54,7 @@ def left_under_flag(code: Program) -> Iterator[Call]:
         if function is None or not is_to_eval(call) or not call.branches or call.receiver is None:
             continue
         condition = call.branches[-1].value
-        flags = set[str]() if condition is None else condition.names() & set(function.parameters)
+        flags = condition.names().intersection(function.parameters) if condition else None
         if not flags or call.branches[-1].kind == "else" or not _both(code, function, flags):
             continue
         again = [t for t in back if not t.function.endswith("__init__") and t.function]
@@ -62,7 +62,7 @@ def left_under_flag(code: Program) -> Iterator[Call]:
             yield call
 
 
-def _both(code: Program, function: Function, flags: set[str]) -> bool:
+def _both(code: Program, function: Function, flags: frozenset[str]) -> bool:
     """Whether the function is called in a loop, with the flag on and off."""
     sites = [s for s in code.call_sites(function.name) if s.loops]
     given = {v.literal for s in sites for v in (*s.args, *s.kwargs.values())}

@@ -157,5 +157,5 @@ def replaced_targets(code: Program) -> Iterator[tuple[Place, str]]:
                 continue
             other = "y_pred" if a.target == "y_true" else "y_true"
             names = a.value.names() & {"y_true", "y_pred"}
-            if names == {other} and _root(code, a.value, a, frozenset())[0].text == other:
+            if names == frozenset({other}) and _root(code, a.value, a, frozenset())[0].text == other:
                 yield a.place, f"{a.target} is replaced by {other}"

@@ -103,17 +103,17 @@ def _reads(value: Value, name: str) -> bool:
     return any(n == name or n.startswith(f"{name}.") for n in value.names())
 
 
-def _lost_graph(assigned: Assignment) -> set[str]:
+def _lost_graph(assigned: Assignment) -> frozenset[str]:
     """The names that a value is a copy of without their graph."""
     call = assigned.value.call
     if call is None:
-        return set()
+        return frozenset()
     if call.short == "detach" and call.receiver is not None and call.receiver.kind == "name":
-        return {call.receiver.name}
+        return frozenset({call.receiver.name})
     if call.name in ("torch.tensor", "torch.as_tensor", "torch.from_numpy") and call.args:
         lists = any(c.short in ("tolist", "numpy", "item") for c in call.args[0].calls())
-        return call.args[0].names() if lists else set()
-    return set()
+        return call.args[0].names() if lists else frozenset()
+    return frozenset()
 
 
 def _open_ways(

@@ -28,7 +28,8 @@ def numpy_random_in_workers(case: Case) -> Answer:
     """
     code = program(case)
     loaders = code.find("utils.data.DataLoader", "DataLoader")
-    drawing = [k for k in code.classes if k.derives_from("Dataset") or _is_handed(code, k)]
+    handed = _handed(code)
+    drawing = [k for k in code.classes if k.derives_from("Dataset") or _is_applied(k, handed)]
     draws = [d for k in drawing for d in _draws(code, k)]
     if not draws:
         if loaders and code.classes:
@@ -48,11 +49,15 @@ def numpy_random_in_workers(case: Case) -> Answer:
     return absent("no workers, or workers with seeds", loaders[0].evidence())
 
 
-def _is_handed(code: Program, klass: Class) -> bool:
-    """A transform, ``__call__`` of a class, that the data set of a loader is given."""
+def _handed(code: Program) -> set[str]:
+    """What is called to make the data sets that loaders are given."""
     given = [fed(code, c, 0, "dataset") for c in code.find("DataLoader")]
-    inner = [i for v in given if v is not None for i in _made(code, v)]
-    return "__call__" in klass.methods and any(c.short == klass.name for c in inner)
+    return {c.short for v in given if v is not None for c in _made(code, v)}
+
+
+def _is_applied(klass: Class, handed: set[str]) -> bool:
+    """A transform, ``__call__`` of a class, among what makes a data set."""
+    return "__call__" in klass.methods and klass.name in handed
 
 
 def _made(code: Program, value: Value) -> Iterator[Call]:

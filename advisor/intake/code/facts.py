@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
 from collections.abc import Iterable, Iterator
@@ -84,6 +85,8 @@ class Value:
     operator: str = ""
     is_default: bool = False
     _inside: tuple[Value, ...] | None = field(default=None, init=False, repr=False)
+    _names: frozenset[str] | None = field(default=None, init=False, repr=False)
+    _calls: tuple[Call, ...] | None = field(default=None, init=False, repr=False)
 
     @property
     def is_literal(self) -> bool:
@@ -104,29 +107,35 @@ class Value:
 
     def walk(self) -> Iterator[Value]:
         """This value and everything inside it, arguments of calls included."""
+        return itertools.chain((self,), self.inside())
+
+    def inside(self) -> tuple[Value, ...]:
+        """Everything inside it: of a call the object, the arguments, then the parts."""
         if self._inside is None:
-            object.__setattr__(self, "_inside", tuple(self._walk())[1:])
-        return itertools.chain((self,), self._inside or ())
+            nearest = self.parts
+            if (call := self.call) is not None:
+                holder = () if call.receiver is None else (call.receiver,)
+                nearest = (*holder, *call.args, *call.kwargs.values(), *nearest)
+            found: list[Value] = []
+            for value in nearest:
+                found.append(value)
+                found += value.inside()
+            object.__setattr__(self, "_inside", tuple(found))
+        return self._inside or ()
 
-    def _walk(self) -> Iterator[Value]:
-        stack: list[Value] = [self]
-        while stack:
-            value = stack.pop()
-            yield value
-            stack.extend(reversed(value.parts))
-            if value.call is not None:
-                call = value.call
-                stack.extend(reversed((*call.args, *call.kwargs.values())))
-                if call.receiver is not None:
-                    stack.append(call.receiver)
-
-    def names(self) -> set[str]:
+    def names(self) -> frozenset[str]:
         """Every name mentioned in the expression, dotted as resolved."""
-        return {v.name for v in self.walk() if v.kind == "name"}
+        if self._names is None:
+            found = frozenset(v.name for v in self.walk() if v.kind == "name")
+            object.__setattr__(self, "_names", found)
+        return self._names or frozenset()
 
-    def calls(self) -> Iterator[Call]:
+    def calls(self) -> tuple[Call, ...]:
         """Every call in the expression, itself included."""
-        return (v.call for v in self.walk() if v.call is not None)
+        if self._calls is None:
+            found = tuple(v.call for v in self.walk() if v.call is not None)
+            object.__setattr__(self, "_calls", found)
+        return self._calls or ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -422,17 +431,37 @@ class Program:
             return None
         if at is None:
             return found[-1]
-        for a in reversed(found):
-            if a.function == at.function and a.order < at.order:
-                return a
+        mine, outer = self._in_sight(name, at.function)
+        before = bisect.bisect_left(mine, at.order, key=_order)
+        if before:
+            return mine[before - 1]
         if name.startswith("self."):
-            mine = [a for a in found if a.klass == at.klass]
-            return (mine or found)[-1]
-        outer = [a for a in found if at.function.startswith(a.function + ".") or not a.function]
-        if at.function:
-            before = [a for a in outer if a.order < at.order] or outer
-            return before[-1] if before else None
+            same = [a for a in found if a.klass == at.klass]
+            return (same or found)[-1]
+        if at.function and outer:
+            before = bisect.bisect_left(outer, at.order, key=_order)
+            return outer[before - 1]  # of none before it the last
         return None
+
+    def _in_sight(
+        self, name: str, function: str
+    ) -> tuple[tuple[Assignment, ...], tuple[Assignment, ...]]:
+        """The assignments to a name in a function, and those around it, in order."""
+        seen = self._seen.get((name, function))
+        if seen is None:
+            found = self._by_target[name]
+            mine = tuple(a for a in found if a.function == function)
+            outer = tuple(
+                a for a in found if not a.function or function.startswith(a.function + ".")
+            )
+            seen = self._seen[name, function] = mine, outer
+        return seen
+
+    @functools.cached_property
+    def _seen(
+        self,
+    ) -> dict[tuple[str, str], tuple[tuple[Assignment, ...], tuple[Assignment, ...]]]:
+        return {}
 
     def resolve(self, value: Value | str, at: Call | Assignment | None = None) -> Value:
         """Follow names to what they stand for and fold constants.
@@ -492,6 +521,15 @@ class Program:
         function = self.function(at.function) if at is not None and at.function else None
         if function is None or name not in function.parameters or name in ("self", "cls"):
             return None
+        if (function, name) not in self._passed:
+            self._passed[function, name] = self._agreed(function, name)
+        return self._passed[function, name]
+
+    @functools.cached_property
+    def _passed(self) -> dict[tuple[Function, str], tuple[Value, Call] | None]:
+        return {}
+
+    def _agreed(self, function: Function, name: str) -> tuple[Value, Call] | None:
         names = [p for p in function.parameters if p not in ("self", "cls")]
         position = names.index(name)
         constructor = function.name.endswith("__init__")
@@ -753,6 +791,24 @@ class Program:
         """Calls whose receiver is a name, in order: ``name.append(v)`` and ``name(v)``."""
         return self._calls_by_receiver.get(name, ())
 
+    def called(self, shorts: frozenset[str]) -> tuple[Call, ...]:
+        """The calls whose names end in one of the words, in order; see also ``find``."""
+        if shorts.isdisjoint(self._shorts):
+            return ()
+        asked = self._called.get(shorts)
+        if asked is None:
+            found = (c for s in shorts & self._shorts for c in self._by_short[s])
+            asked = self._called[shorts] = tuple(sorted(found, key=_order))
+        return asked
+
+    def calls_under(self, block: Block) -> tuple[Call, ...]:
+        """The calls that a block encloses, in order."""
+        return self._calls_by_block.get(block, ())
+
+    def assignments_under(self, block: Block) -> tuple[Assignment, ...]:
+        """The assignments that a block encloses, in order."""
+        return self._assignments_by_block.get(block, ())
+
     def assigned(self, call: Call) -> tuple[Assignment, ...]:
         """The assignments whose value holds a call."""
         return self._assignments_by_call.get(call, ())
@@ -760,6 +816,18 @@ class Program:
     @functools.cached_property
     def _calls_by_function(self) -> dict[str, tuple[Call, ...]]:
         return _grouped((c.function, c) for c in self.calls)
+
+    @functools.cached_property
+    def _called(self) -> dict[frozenset[str], tuple[Call, ...]]:
+        return {}
+
+    @functools.cached_property
+    def _calls_by_block(self) -> dict[Block, tuple[Call, ...]]:
+        return _grouped((b, c) for c in self.calls for b in c.blocks)
+
+    @functools.cached_property
+    def _assignments_by_block(self) -> dict[Block, tuple[Assignment, ...]]:
+        return _grouped((b, a) for a in self.assignments for b in a.blocks)
 
     @functools.cached_property
     def _assignments_by_function(self) -> dict[str, tuple[Assignment, ...]]:
@@ -781,6 +849,10 @@ class Program:
     @functools.cached_property
     def _assignments_by_call(self) -> dict[Call, tuple[Assignment, ...]]:
         return _grouped((c, a) for a in self.assignments for c in a.value.calls())
+
+
+def _order(fact: Call | Assignment) -> int:
+    return fact.order
 
 
 _K = TypeVar("_K")
