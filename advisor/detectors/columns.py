@@ -8,7 +8,16 @@ from typing import Literal
 from advisor.detectors.objectives import moment
 from advisor.detectors.safeguards import operand
 from advisor.detectors.told_shapes import told_shape
-from advisor.intake.code import Assignment, Block, Call, Program, Value, kind_of, tracer
+from advisor.intake.code import (
+    Assignment,
+    Block,
+    Call,
+    Function,
+    Program,
+    Value,
+    kind_of,
+    tracer,
+)
 from advisor.patterns import pattern
 
 Form = Literal["flat", "column", "scalar"]
@@ -153,6 +162,9 @@ def _of_unpacked(program: Program, found: Assignment, hops: int) -> Form | None:
             else None
         )
     call = value.call
+    own = None if call is None else program.callee(call)
+    if own is not None:
+        return _of_returned(program, own, found, hops)
     if call is not None and call.short == "train_test_split" and call.args:
         given = call.args[min(position // 2, len(call.args) - 1)]
         return form_of(program, given, call, hops)
@@ -172,11 +184,37 @@ def _of_unpacked(program: Program, found: Assignment, hops: int) -> Form | None:
     return None
 
 
+def _of_returned(program: Program, own: Function, found: Assignment, hops: int) -> Form | None:
+    """What a function of the program gives at a position, also ``(x, y), (u, v) = load()``."""
+    if len(own.returns) != 1:
+        return None
+    value, place = own.returns[0]
+    position = found.unpacked or 0
+    if value.kind != "tuple" or position >= len(value.parts):
+        return None
+    part = value.parts[position]
+    beside = [
+        a
+        for a in program.assignments_in(found.function)
+        if a.value is found.value and a.unpacked == found.unpacked
+    ]
+    if len(beside) > 1:
+        inner = beside.index(found)
+        if part.kind != "tuple" or inner >= len(part.parts):
+            return None
+        part = part.parts[inner]
+    return form_of(program, part, moment(own, part, place), hops)
+
+
 def _of_item(
     program: Program, source: Value, position: int | str, at: Call | Assignment, hops: int
 ) -> Form | None:
     """What a loader gives at a position or key, of a TensorDataset or a Dataset defined here."""
     made = program.resolve(source, at).call
+    if made is not None and isinstance(position, int):
+        steps = program.chain(made)
+        if steps[0].short == "from_tensor_slices" and steps[0].args:
+            return _of_slices(program, steps, position, hops)
     for _ in range(6):
         if made is None:
             return None
@@ -190,6 +228,20 @@ def _of_item(
             continue
         return _of_dataset(program, made, position, hops)
     return None
+
+
+# Steps of tf.data that leave each example as it is.
+_ROWS = frozenset({"shuffle", "batch", "prefetch", "repeat", "cache", "take", "skip"})
+
+
+def _of_slices(program: Program, steps: tuple[Call, ...], position: int, hops: int) -> Form | None:
+    """``from_tensor_slices((x, y)).shuffle(n).batch(64)``: batches of rows of what is given."""
+    shorts = {c.short for c in steps[1:]}
+    given = steps[0].args[0]
+    if not shorts <= _ROWS or "batch" not in shorts or given.kind != "tuple":
+        return None
+    inside = position < len(given.parts)
+    return form_of(program, given.parts[position], steps[0], hops) if inside else None
 
 
 def _of_dataset(program: Program, made: Call, position: int | str, hops: int) -> Form | None:

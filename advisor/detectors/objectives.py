@@ -76,6 +76,7 @@ def objectives(program: Program) -> tuple[Objective, ...]:
                 Objective(_main(value), moment(function, value, place), place)
                 for value, place in function.returns
             )
+    found.extend(_differentiated(program))
     for own in loss_functions(program):
         found.extend(
             Objective(
@@ -92,6 +93,18 @@ def objectives(program: Program) -> tuple[Objective, ...]:
     return tuple(found or _shown(program))
 
 
+def _differentiated(program: Program) -> Iterator[Objective]:
+    """``jax.value_and_grad(loss_fn)``: what the function returns, without what it has beside."""
+    for call in program.find("value_and_grad", "grad", "filter_value_and_grad", "filter_grad"):
+        given = call.args[0] if call.args else None
+        named = given is not None and given.kind == "name" and call.name.startswith(_JAX)
+        function = program.function(given.name) if named and given is not None else None
+        if function is not None:
+            for value, place in function.returns:
+                yield Objective(_main(value), moment(function, value, place), place, call)
+
+
+_JAX = ("jax.", "flax.", "equinox.", "eqx.")
 _NAMED_LOSS = pattern(r"(?:^|_)(?:loss|cost|objective)$|^loss", re.IGNORECASE)
 
 

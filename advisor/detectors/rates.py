@@ -35,6 +35,28 @@ _ADAPTERS = ("LoraConfig", "get_peft_model", "PromptTuningConfig", "AdaLoraConfi
              "PrefixTuningConfig", "PromptEncoderConfig")  # fmt: skip
 
 
+def first_rate(code: Program, optimizer: Optimizer) -> float | None:
+    """The rate of the first step: of a schedule that only decays, the one that it begins with."""
+    if optimizer.learning_rate is not None:
+        return optimizer.learning_rate
+    given = code.argument(optimizer.call, "learning_rate")
+    schedule = None if given is None else given.call
+    if schedule is None or not schedule.short.lower().startswith(_DECAYS):
+        return None
+    start = schedule.kwargs.get("init_value") or schedule.kwargs.get("initial_learning_rate")
+    start = start or (schedule.args[0] if schedule.args else None)
+    return None if start is None else code.resolve(start, schedule).number
+
+
+_DECAYS = (
+    "cosine_decay",
+    "cosinedecay",
+    "exponential_decay",
+    "exponentialdecay",
+    "linear_schedule",
+)
+
+
 def high_rates(code: Program) -> list[tuple[Optimizer, float, float]]:
     """Optimizers with a rate that can be read, the rate, and where it is high for them.
 

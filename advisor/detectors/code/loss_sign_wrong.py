@@ -33,6 +33,7 @@ _GAIN = pattern(r"advantage|\badv\b|reward|\breturns?\b|discounted", re.IGNORECA
 _CRITIC = pattern(r"critic|(?:^|[._])q(?:_?net|f|_?func\w*)?_?[12]?$", re.IGNORECASE)
 _ACTOR = pattern(r"actor|policy|(?:^|[._])pi$", re.IGNORECASE)
 _DATA = pattern(r"^(?:x|X|xb|batch|data|images?|inputs?|samples?)$")
+_LIKELIHOOD = pattern(r"(?:^|_)log_?(?:prob|pdf|pmf|density|likelihood|lik)$", re.IGNORECASE)
 _LOSS_CLASS = pattern(r"loss|criterion|dice|iou|objective", re.IGNORECASE)
 _CHOOSES = frozenset({"min", "minimum"})
 _FOR = pattern(r"\bfor\s+([\w, ()]{1,80}?)\s+in\b")
@@ -315,9 +316,10 @@ class _Signs:
 
     @staticmethod
     def _is_likelihood(call: Call) -> bool:
-        """``dist.log_prob(y)`` of data, not of an action."""
+        """``dist.log_prob(y)``, ``norm.logpdf(y, mean, sd)`` of data, not of an action."""
         named = call.args[0].name if call.args else ""
-        return call.short == "log_prob" and bool(is_label_name(named) or _DATA.match(named))
+        of_data = bool(is_label_name(named) or _DATA.match(named))
+        return of_data and _LIKELIHOOD.search(call.short) is not None
 
     @staticmethod
     def _is_value(call: Call) -> bool:

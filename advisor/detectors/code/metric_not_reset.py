@@ -32,8 +32,9 @@ def metric_not_reset(case: Case) -> Answer:
 
     Objects of keras.metrics, torchmetrics, AverageMeter and of like classes of the program; sums
     (``correct += ...``) that start before the epoch loop; lists of batch losses whose mean is
-    taken over all epochs; local variables of tf.metrics in a session. Created or reset anywhere within the epoch loop is
-    right; Keras' fit, Estimators and ``self.log(name, metric)`` of Lightning reset themselves.
+    taken over all epochs; local variables of tf.metrics in a session. Created or reset anywhere
+    within the epoch loop is right; Keras' fit, Estimators and ``self.log(name, metric)`` of
+    Lightning reset themselves.
     Source: keras.metrics.Metric.reset_state; torchmetrics documentation, "Metrics and devices".
     """
     code = program(case)

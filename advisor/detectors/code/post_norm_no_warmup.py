@@ -6,6 +6,7 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.rates import first_rate
 from advisor.intake.code import ADAM_LIKE, Call, Program, Value, optimizers, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
@@ -105,8 +106,9 @@ def _judge_blocks(code: Program, blocks: list[Call], warm: bool) -> Answer:
     depth = _turns(code, first)
     if depth is not None and depth <= SHALLOW:
         return unknown(f"{depth:g} layers train without warm-up too")
-    bold = [o for o in optimizers(code) if o.learning_rate is not None and o.kind in ADAM_LIKE]
-    bold = [o for o in bold if o.learning_rate is not None and o.learning_rate >= BOLD]
+    bold = [
+        o for o in optimizers(code) if o.kind in ADAM_LIKE and (first_rate(code, o) or 0.0) >= BOLD
+    ]
     if not bold or code.has("from_pretrained", "load_state_dict"):
         return unknown("the optimizer, or its rate, leaves it open")
     return present(first.evidence(), bold[0].place.evidence(observed="no warm-up"))
