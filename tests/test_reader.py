@@ -45,7 +45,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         lines = [json.dumps({"lang": "en", "text": t}) for t in texts]
         (folder / f"questions/{name}.jsonl").write_text("\n".join(lines))
-    train(folder, folds=0)
+    train(folder)
     return folder
 
 
@@ -87,7 +87,7 @@ def test_training_learns_and_repeats_itself(small: Path) -> None:
     assert max(shares, key=shares.__getitem__) == "optim/lr-too-high"
     arrays = {path: path.read_bytes() for path in (small / "reader").glob("*.npy")}
     assert len(arrays) == 7
-    train(small, folds=0)
+    train(small)
     assert {path: path.read_bytes() for path in arrays} == arrays
 
 

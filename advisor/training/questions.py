@@ -6,7 +6,7 @@ import hashlib
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,20 +17,31 @@ from advisor.words import sentences
 
 # Words of a sentence that can say anything; of Chinese, characters. # unsourced
 FEWEST = 5
+# Characters of a text by which near-copies are known. # unsourced
+OPENING = 40
 # Weight of an excerpt beside a whole question. # chosen on kb/questions held out
 EXCERPT_WEIGHT = 0.25
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question as somebody would post it, with its cause."""
+    """A question as somebody would post it, with its cause.
+
+    Those of one ``batch`` were written by the same people; what is in no batch is not held out.
+    """
 
     cause: str
     language: str
     text: str
     code: str = ""
     log: str = ""
+    batch: str = ""
     excerpt_of: str = ""
+
+    @property
+    def opening(self) -> str:
+        """What near-copies share, and an excerpt with its whole."""
+        return (self.excerpt_of or self.text)[:OPENING]
 
     @property
     def weight(self) -> float:
@@ -52,7 +63,7 @@ def excerpts(asked: Sequence[Question], seed: int = 0) -> Iterator[Question]:
             at = chance.randrange(len(said) - kept + 1)
             joint = "" if question.language == "zh" else " "
             text = joint.join(said[at : at + kept])
-            yield Question(question.cause, question.language, text, excerpt_of=question.text)
+            yield replace(question, text=text, code="", log="", excerpt_of=question.text)
 
 
 def questions(folder: Path) -> Iterator[Question]:
@@ -75,7 +86,8 @@ def outside(folder: Path) -> Iterator[Question]:
 def _read(path: Path, cause: str) -> Iterator[Question]:
     for line in path.read_text(encoding="utf-8").splitlines():
         raw: dict[str, Any] = json.loads(line)
-        yield Question(cause, raw["lang"], raw["text"], raw.get("code") or "", raw.get("log") or "")
+        shown = raw.get("code") or "", raw.get("log") or ""
+        yield Question(cause, raw["lang"], raw["text"], *shown, batch=raw.get("batch", ""))
 
 
 def leads(folder: Path) -> Iterator[Question]:
