@@ -30,6 +30,7 @@ from advisor.probes.target import (
     Split,
     Subject,
     Target,
+    Units,
 )
 
 T = TypeVar("T")
@@ -159,6 +160,16 @@ class DataSubject:
     def activations(
         self, batch: Batch, names: tuple[str, ...] | None = None, mode: Mode = "eval"
     ) -> Named:
+        """See ``Subject``."""
+        return self._no_model()
+
+    def unit_outputs(
+        self,
+        batch: Batch,
+        axes: Mapping[str, int],
+        edges: tuple[float, float],
+        mode: Mode = "eval",
+    ) -> tuple[Any, dict[str, Units]]:
         """See ``Subject``."""
         return self._no_model()
 

@@ -21,7 +21,7 @@ import tensorflow as tf
 
 from advisor.probes.data_target import DataSubject, missing
 from advisor.probes.feeding import array_of
-from advisor.probes.keras_state import save_attribute, save_variable
+from advisor.probes.keras_state import save_attribute, save_on_device
 from advisor.probes.losses import kind_of
 from advisor.probes.target import (
     Array,
@@ -62,7 +62,8 @@ class KerasNetwork(DataSubject):
         self._loss_function: Any = keras.losses.get(given) if isinstance(given, str) else given
         self._own_step = target.train_step
         self._plain = False
-        self._steps: dict[str, Callable[..., Any]] = {}  # what changes a layer empties it
+        self._steps: dict[str, Callable[..., Any]] = {}
+        """Compiled steps by mode; a change of what they were compiled of begins another dict."""
         self._undo: list[list[Callable[[], object]]] = []
 
     def layers(self) -> tuple[Layer, ...]:
@@ -151,7 +152,7 @@ class KerasNetwork(DataSubject):
     def _passing(self, mode: Mode, *, keep: bool = False) -> Generator[bool]:
         """Switch layers; unless ``keep``, moving statistics are put back. Yields ``training``."""
         held = [] if keep or mode == "eval" else self.model.non_trainable_variables
-        undo = [save_variable(v) for v in held if "seed_generator" not in v.path]
+        undo = [save_on_device(v) for v in held if "seed_generator" not in v.path]
         changed: list[Callable[[], object]] = []
         for _, layer in self._all_layers() if mode in ("norm", "dropout") else ():
             if mode == "dropout" and isinstance(layer, NORMS):

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from advisor.probes import keras_state, randomness
 from advisor.probes.keras_network import NOISE, KerasNetwork, tensors
@@ -28,15 +29,15 @@ class KerasSandbox(KerasNetwork):
         """See ``Subject``."""
         undo = self._save()
         self._undo.append([])
-        self._steps.clear()
-        if len(self._undo) == 1 and self._optimizer is not None and not self._optimizer.built:
-            # Slots cannot be taken away again without a trace: let another one grow them.
-            self._later(keras_state.save_attribute(self, "_optimizer"))
-            self._optimizer = type(self._optimizer).from_config(self._optimizer.get_config())
+        if self._optimizer is not None and not self._optimizer.built:
+            self._compile_anew()  # a step of now would keep slots that are gone afterwards
+            if len(self._undo) == 1:
+                # Slots cannot be taken away again without a trace: let another one grow them.
+                self._later(keras_state.save_attribute(self, "_optimizer"))
+                self._optimizer = type(self._optimizer).from_config(self._optimizer.get_config())
         try:
             yield
         finally:
-            self._steps.clear()
             with randomness.uninterrupted():
                 for restore in reversed(self._undo.pop()):
                     restore()
@@ -60,6 +61,11 @@ class KerasSandbox(KerasNetwork):
         if not self._undo:
             raise RuntimeError("only inside sandbox()")
         self._undo[-1].append(restore)
+
+    def _compile_anew(self) -> None:
+        """Something changes of what steps are compiled of; afterwards the old ones hold again."""
+        self._later(keras_state.save_attribute(self, "_steps"))
+        self._steps = {}
 
     def freshen(self, seed: int) -> Literal["own", "default"]:
         """See ``Subject``; the layers of a clone carry the person's initialisers."""
@@ -89,25 +95,9 @@ class KerasSandbox(KerasNetwork):
                 "不知道如何重新构建该模型。请给出 make_model。",
             ) from error
 
-    def _doubled(self) -> Any:
-        """The model in float64: as a clone, else as the person's code builds it."""
-        try:
-            return self._cloned(lambda layer: _in_dtype(layer, "float64"))
-        except Decline:
-            if self.target.make_model is None:
-                raise
-        before = keras.config.dtype_policy()
-        try:
-            keras.config.set_dtype_policy("float64")
-            built = self.target.make_model()
-            built(tensors(next(iter(self.batches(1))).inputs))
-        finally:
-            keras.config.set_dtype_policy(before)
-        return built
-
     def without_regularisation(self) -> None:
         """See ``Subject``; penalties of layers are left out too."""
-        self._steps.clear()
+        self._compile_anew()
         self._later(keras_state.save_attribute(self, "_plain"))
         self._plain = True
         for _, layer in self._all_layers():
@@ -121,31 +111,37 @@ class KerasSandbox(KerasNetwork):
 
     @contextlib.contextmanager
     def precision(self, kind: Literal["own", "single", "double"]) -> Generator[None]:
-        """See ``Subject``; in float64 a clone is used, and training it is not possible."""
+        """See ``Subject``; training in float64 is not possible."""
         if kind == "own":
             yield
             return
-        self._steps.clear()
-        before, before_loss = self.model, self._loss_function
+        undo = [keras_state.save_attribute(self, name) for name in ("_steps", "_loss_function")]
+        self._steps = {}
         dtype = "float32" if kind == "single" else "float64"
-        if kind == "double":
-            self.model = self._doubled()
-            self.model.set_weights(before.get_weights())
-            if hasattr(before_loss, "get_config"):
-                config = {**before_loss.get_config(), "dtype": dtype}
-                self._loss_function = type(before_loss).from_config(config)
-            policies = []
-        else:
-            policies = [(x, x.dtype_policy) for _, x in self._all_layers()]
+        undo += [keras_state.save_policy(layer) for _, layer in self._all_layers()]
         try:
-            for layer, _ in policies:
+            for _, layer in self._all_layers():
                 layer.dtype_policy = dtype
+            if kind == "double":
+                undo += self._widen()
             yield
         finally:
-            for layer, policy in policies:
-                layer.dtype_policy = policy
-            self._steps.clear()
-            self.model, self._loss_function = before, before_loss
+            with randomness.uninterrupted():
+                for restore in undo:
+                    restore()
+
+    def _widen(self) -> list[Callable[[], object]]:
+        """Variables and loss in float64; returns what makes them as before."""
+        undo: list[Callable[[], object]] = []
+        for variable in self.model.variables:
+            if tf.as_dtype(variable.dtype).is_floating:
+                undo += [keras_state.save_attribute(variable, n) for n in ("_value", "_dtype")]
+                variable._value = tf.Variable(tf.cast(variable.value, tf.float64))
+                variable._dtype = "float64"
+        if hasattr(self._loss_function, "get_config"):
+            config = {**self._loss_function.get_config(), "dtype": "float64"}
+            self._loss_function = type(self._loss_function).from_config(config)
+        return undo
 
 
 def _reseeded(layer: Any, seed: int) -> Any:
@@ -156,7 +152,3 @@ def _reseeded(layer: Any, seed: int) -> Any:
         if isinstance(inner, dict) and isinstance(inner.get("seed"), int):
             inner["seed"] += seed
     return type(layer).from_config(config)
-
-
-def _in_dtype(layer: Any, dtype: str) -> Any:
-    return type(layer).from_config({**layer.get_config(), "dtype": dtype})

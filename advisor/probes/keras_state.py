@@ -18,10 +18,23 @@ def save_variable(variable: Any) -> Callable[[], object]:
     return lambda: variable.assign(value)
 
 
+def save_on_device(variable: Any) -> Callable[[], object]:
+    """The same of a Keras variable, without a way through numpy: for small ones, often saved."""
+    inner = variable.value
+    value = inner.read_value()  # never written to: an assignment in place copies what is shared
+    return lambda: inner.assign(value, read_value=False)
+
+
 def save_attribute(owner: Any, name: str) -> Callable[[], object]:
     """One attribute, past whatever watches assignments."""
     before = getattr(owner, name)
     return lambda: object.__setattr__(owner, name, before)
+
+
+def save_policy(layer: Any) -> Callable[[], object]:
+    """In which precision a layer computes."""
+    before = layer.dtype_policy
+    return lambda: setattr(layer, "dtype_policy", before)
 
 
 def save_flags(layer: Any) -> Callable[[], object]:

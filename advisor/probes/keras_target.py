@@ -138,13 +138,13 @@ class KerasSubject(KerasLayers):
         if hasattr(optimizer._learning_rate, "assign"):
             optimizer._learning_rate.assign(value)
         else:
-            self._steps.clear()
+            self._compile_anew()
             self._later(save_attribute(optimizer, "_learning_rate"))
             object.__setattr__(optimizer, "_learning_rate", value)
 
     def use_optimizer(self, kind: Literal["adam", "sgd"], learning_rate: float) -> None:
         """See ``Subject``."""
-        self._steps.clear()
+        self._compile_anew()
         for name in ("_optimizer", "_own_step", "_plain"):
             self._later(save_attribute(self, name))
         make = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}[kind]

@@ -233,6 +233,23 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Units:
+    """What the units of a layer gave for one batch; arrays have shape ``(units,)``.
+
+    ``beyond`` counts values whose size is above the upper edge, ``outside`` those not between the
+    edges; both only of a layer that stays within 1. ``count`` is the number of values of one unit;
+    ``equal``: every unit gave the same, and that is not 0 throughout.
+    """
+
+    low: Floats
+    high: Floats
+    beyond: Array
+    outside: Array
+    count: int
+    equal: bool
+
+
+@dataclass(frozen=True)
 class LabelStream:
     """Labels in the order of delivery, shape ``(n,)``; ``sizes`` are those of the batches.
 
@@ -335,6 +352,16 @@ class Subject(Protocol):
         self, batch: Batch, names: tuple[str, ...] | None = None, mode: Mode = "eval"
     ) -> Named:
         """Output of every leaf layer, or of the named ones; the last call where called twice."""
+        ...
+
+    def unit_outputs(
+        self,
+        batch: Batch,
+        axes: Mapping[str, int],
+        edges: tuple[float, float],
+        mode: Mode = "eval",
+    ) -> tuple[Any, dict[str, Units]]:
+        """The outputs of a pass, and of the named layers what each unit, along that axis, gave."""
         ...
 
     def layer_inputs(

@@ -7,14 +7,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
-from advisor.probes.feeding import array_of
-from advisor.probes.target import Batch, Floats, Mode, Named
+from advisor.probes.target import Batch, Floats, Mode, Named, Units
+from advisor.probes.torch_network import NORMS, copied
 from advisor.probes.torch_passes import TorchPasses, to_numpy
 
 
@@ -42,6 +43,29 @@ class TorchLayers(TorchPasses):
             for handle in handles:
                 handle.remove()
         return seen
+
+    def unit_outputs(
+        self,
+        batch: Batch,
+        axes: Mapping[str, int],
+        edges: tuple[float, float],
+        mode: Mode = "eval",
+    ) -> tuple[Any, dict[str, Units]]:
+        """See ``Subject``; on the device."""
+        seen: dict[str, Units] = {}
+
+        def note(name: str) -> Callable[..., None]:
+            def hook(module: nn.Module, args: Any, output: Tensor) -> None:
+                seen[name] = _units(output.detach(), axes[name] % output.ndim, edges)
+
+            return hook
+
+        handles = [m.register_forward_hook(note(n)) for n, m in self._watched(tuple(axes))]
+        try:
+            return self.forward(batch, mode), seen
+        finally:
+            for handle in handles:
+                handle.remove()
 
     def layer_inputs(
         self, batch: Batch, names: tuple[str, ...] | None = None, mode: Mode = "eval"
@@ -73,22 +97,54 @@ class TorchLayers(TorchPasses):
         ]
 
     def norm_inputs(self, batch: Batch) -> dict[str, tuple[Floats, Floats]]:
-        """See ``Subject``."""
+        """See ``Subject``; what a layer computes anyway is read off it."""
         seen: dict[str, tuple[Floats, Floats]] = {}
+        layers = self._norm_modules()
+        telling = {n: m for n, m in layers if _tells(m)}
 
         def note(name: str) -> Callable[..., None]:
-            def hook(module: nn.Module, args: tuple[Tensor, ...]) -> None:
-                values = args[0].detach().float()
-                others = [d for d in range(values.ndim) if d != 1]
-                variance, mean = torch.var_mean(values, others, correction=0)
-                seen[name] = (array_of(mean), array_of(variance))
+            def hook(module: Any, args: tuple[Tensor, ...], output: Tensor) -> None:
+                if name in telling and module.training:
+                    places = args[0].numel() / args[0].shape[1]
+                    mean, variance = module.running_mean, module.running_var * (1 - 1 / places)
+                else:
+                    values = args[0].detach().float()
+                    others = [d for d in range(values.ndim) if d != 1]
+                    variance, mean = torch.var_mean(values, others, correction=0)
+                seen[name] = (copied(mean), copied(variance))
 
             return hook
 
-        handles = [m.register_forward_pre_hook(note(n)) for n, m in self._norm_modules()]
+        before = [(m, m.momentum) for m in telling.values()]
+        handles = [m.register_forward_hook(note(n)) for n, m in layers]
         try:
+            for module, _ in before:
+                module.momentum = 1.0  # moving statistics become those of the batch
             self.forward(batch, "train")
         finally:
+            for module, momentum in before:
+                module.momentum = momentum
             for handle in handles:
                 handle.remove()
         return seen
+
+
+def _tells(module: Any) -> bool:
+    """Whether statistics that move all the way become finite ones: 0 times infinity would not."""
+    held = (module.running_mean, module.running_var)
+    return type(module).forward is NORMS.forward and all(
+        t is not None and bool(t.isfinite().all()) for t in held
+    )
+
+
+def _units(values: Tensor, axis: int, edges: tuple[float, float]) -> Units:
+    others = [d for d in range(values.ndim) if d != axis]
+    low, high = copied(values.amin(others)), copied(values.amax(others))
+    beyond = outside = np.zeros(len(low))
+    if low.min() >= -1 and high.max() <= 1:
+        beyond = copied((values.abs() > edges[1]).sum(others))
+        outside = copied(((values < edges[0]) | (values > edges[1])).sum(others))
+    equal = len(low) > 1 and bool(np.all(low == low[0]) and np.all(high == high[0]))
+    if equal:
+        equal = bool((values == values.narrow(axis, 0, 1)).all() and values.any())
+    return Units(low, high, beyond, outside, values.numel() // len(low), equal)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
 from advisor.probes import Array, Batch, Decline, Layer, Record, Subject, probe
-from advisor.probes.target import first_array
+from advisor.probes.target import Units, first_array
 
 # Training samples: units that fire for a rare class only need many (probe definition).
 SAMPLES = 2048
 # Share of a layer's units: dead (CS231n: "as much as 40 %"), saturated, and few (a judgement).
 DEAD, SATURATED, FEW = 0.4, 0.5, 0.1
-# Beyond these a tanh, or a sigmoid, is saturated, and a unit that is so for this share of samples.
-TANH, LOWER, UPPER, NEARLY_ALWAYS = 0.97, 0.03, 0.97, 0.95
+# Beyond these a sigmoid is saturated, a tanh beyond the upper one in size; and a unit that is so for
+# this share of samples.
+EDGES, NEARLY_ALWAYS = (0.03, 0.97), 0.95
 # Spread of the outputs over their size below which they do not vary (probe definition).
 CONSTANT = 1e-3
 
@@ -33,7 +35,6 @@ class _Census:
     """Running counts of one layer; arrays have shape ``(units,)``."""
 
     kind: str
-    axis: int
     largest: Array
     lowest: float
     highest: float
@@ -42,12 +43,30 @@ class _Census:
     count: int
     copies: bool
 
+    @classmethod
+    def of(cls, kind: str, units: int) -> Self:
+        """Of a layer before any batch."""
+        none = np.zeros(units)
+        return cls(kind, none - np.inf, np.inf, -np.inf, none, none, 0, copies=units > 1)
+
+    def add(self, units: Units) -> None:
+        """Another batch."""
+        if len(self.largest) != len(units.high):
+            return  # sequences of another length where units are places
+        self.largest = np.maximum(self.largest, units.high)
+        self.lowest = min(self.lowest, float(units.low.min()))
+        self.highest = max(self.highest, float(units.high.max()))
+        self.outer = self.outer + units.beyond
+        self.tails = self.tails + units.outside
+        self.count += units.count
+        self.copies = self.copies and units.equal
+
     @property
     def rectified(self) -> bool:
         """Whether what it gives looks like that of a ReLU: never below zero, often zero."""
         if any(word in self.kind for word in ("sigmoid", "tanh", "softmax", "leaky", "elu")):
             return "relu" in self.kind and "leaky" not in self.kind
-        return self.lowest == 0 and not UPPER < self.highest <= 1
+        return self.lowest == 0 and not EDGES[1] < self.highest <= 1
 
     @property
     def dead(self) -> float:
@@ -72,25 +91,9 @@ def unit_census(subject: Subject, record: Record) -> None:
     layer that gives the model's outputs is left out.
     """
     layers = subject.layers()
-    seen: dict[str, _Census] = {}
-    outputs: list[Array] = []
-    batches: list[Batch] = []
-    count, last = 0, ""
-    for batch in subject.batches():
-        record.progress(min(count, SAMPLES), SAMPLES)
-        found = subject.activations(batch, None, "eval")
-        if last not in found:  # which layer gives the outputs, if one does, a first pass tells
-            outputs.append(first_array(subject.forward(batch, "eval")))
-            same = (n for n in reversed(found) if np.array_equal(found[n], outputs[-1]))
-            last = next(same, "")
-        else:
-            outputs.append(found[last])
-        _add(subject, seen, found, layers, outputs[-1])
-        batches.append(batch)
-        count += batch.size
-        if count >= SAMPLES:
-            break
-    record.measure("samples", count)
+    batches = _some(subject)
+    record.measure("samples", sum(b.size for b in batches))
+    seen, outputs = _look(subject, record, batches, layers)
     _judge_outputs(record, outputs)
     silent = _silent(subject, batches, layers, seen)
     _judge_dead(record, seen, silent)
@@ -98,57 +101,55 @@ def unit_census(subject: Subject, record: Record) -> None:
     _judge_copies(record, seen)
 
 
-def _add(
-    subject: Subject,
-    seen: dict[str, _Census],
-    found: dict[str, Array],
-    layers: tuple[Layer, ...],
-    output: Array,
-) -> None:
+def _some(subject: Subject) -> list[Batch]:
+    """Batches with enough samples."""
+    batches: list[Batch] = []
+    for batch in subject.batches():
+        batches.append(batch)
+        if sum(b.size for b in batches) >= SAMPLES:
+            break
+    return batches
+
+
+def _look(
+    subject: Subject, record: Record, batches: list[Batch], layers: tuple[Layer, ...]
+) -> tuple[dict[str, _Census], list[Array]]:
+    """Counts over all batches by layer, and the outputs. A first pass tells what layers give."""
+    whole = subject.activations(batches[0])
+    axes = _axes(subject, layers, whole)
+    seen = {
+        layer.name: _Census.of(layer.kind.lower(), whole[layer.name].shape[axes[layer.name]])
+        for layer in layers
+        if layer.name in axes
+    }
+    outputs: list[Array] = []
+    for number, batch in enumerate(batches):
+        record.progress(number, len(batches))
+        given, found = subject.unit_outputs(batch, axes, EDGES)
+        outputs.append(first_array(given))
+        for name, units in found.items():
+            seen[name].add(units)
+    first = outputs[0]
+    last = {n for n in seen if whole[n].shape == first.shape and np.allclose(whole[n], first)}
+    return {n: census for n, census in seen.items() if n not in last}, outputs
+
+
+def _axes(subject: Subject, layers: tuple[Layer, ...], whole: dict[str, Array]) -> dict[str, int]:
+    """Along which axis the units of a layer are, for layers that compute something."""
+    axes: dict[str, int] = {}
     previous = ""
     for layer in layers:
         kind = layer.kind.lower()
         if layer.parameters:
             previous = kind
-        values = found.get(layer.name)
+        values = whole.get(layer.name)
         if values is None or values.ndim < 2 or values.dtype.kind != "f":
             continue
         if any(word in kind for word in _PASSED_ON) or "softmax" in kind:
             continue
-        if values.shape == output.shape and np.allclose(values, output):
-            continue
         channels = subject.framework == "pytorch" and "conv" in previous and values.ndim > 2
-        _count(seen, layer.name, kind, values, 1 if channels else -1)
-
-
-def _count(seen: dict[str, _Census], name: str, kind: str, values: Array, axis: int) -> None:
-    # (places, units), where the places of a unit lie together: sums over them are fast.
-    flat = np.moveaxis(values, axis, 0).reshape(values.shape[axis], -1).T
-    units = flat.shape[1]
-    here = seen.setdefault(
-        name,
-        _Census(
-            kind,
-            axis,
-            np.full(units, -np.inf),
-            np.inf,
-            -np.inf,
-            np.zeros(units),
-            np.zeros(units),
-            0,
-            units > 1,
-        ),
-    )
-    if len(here.largest) != units:
-        return  # sequences of another length where units are places
-    here.largest = np.maximum(here.largest, flat.max(axis=0))
-    here.lowest = min(here.lowest, float(flat.min()))
-    here.highest = max(here.highest, float(flat.max()))
-    if here.lowest >= -1 and here.highest <= 1:  # else it is no sigmoid, and stays none
-        here.outer += np.count_nonzero(np.abs(flat) > TANH, axis=0)
-        here.tails += np.count_nonzero((flat < LOWER) | (flat > UPPER), axis=0)
-    here.count += len(flat)
-    here.copies = here.copies and bool(np.all(flat == flat[:, :1])) and bool(np.any(flat))
+        axes[layer.name] = 1 if channels else -1
+    return axes
 
 
 def _silent(
