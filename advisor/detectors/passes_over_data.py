@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advisor.detectors.ancestry import argument_for
 from advisor.detectors.comparisons import comparisons
-from advisor.intake.code import Block, Call, Program, Value
+from advisor.intake.code import Block, Call, Function, Program, Value
 from advisor.model import Evidence
 from advisor.patterns import pattern
 
@@ -59,6 +60,49 @@ def outputs_without_labels(code: Program) -> Iterator[Evidence]:
             outputs = _joined(code, set(_gathered(code, block)))
             if outputs and _stored_elsewhere(code, block):
                 yield loader.evidence(observed="shuffles, and the loop drops the labels")
+
+
+def outputs_of_a_function(code: Program) -> Iterator[Evidence]:
+    """``p = predict(net, loader)`` of a loader that shuffles, beside labels from elsewhere.
+
+    The function drops the labels of the loader, so that nothing tells which output is whose.
+    """
+    for function in code.functions:
+        for name in _drops_labels(code, function):
+            for site in code.call_sites(function.name):
+                given = argument_for(function, name, site)
+                loader = None if given is None else code.maker_of(given, site)
+                if loader is None or loader.short != "DataLoader":
+                    continue
+                flag = code.argument(loader, "shuffle")
+                outputs = {a.target for a in code.assigned(site)}
+                if flag is not None and flag.literal is True and _scored(code, outputs):
+                    yield loader.evidence(observed="shuffles, and the loop drops the labels")
+
+
+def _drops_labels(code: Program, function: Function) -> Iterator[str]:
+    """Parameters that a function loops over, gathering outputs and dropping labels."""
+    for call in code.find("append", "extend"):
+        loop = call.loops[-1] if call.function == function.name and call.loops else None
+        over = None if loop is None or loop.value is None else loop.value
+        if loop is None or over is None or over.name not in function.parameters:
+            continue
+        dropped = [p.strip(" ()") for p in loop.target.split(",")][1:]
+        if "_" in dropped and function.returns:
+            yield over.name
+
+
+def _scored(code: Program, outputs: set[str]) -> bool:
+    """Whether outputs meet other values than outputs in a metric or a comparison."""
+    for call in code.find(*_METRICS, "balanced_accuracy_score", "cohen_kappa_score"):
+        names = [v.names() for v in call.args[:2]]
+        if len(names) == 2 and any(n & outputs for n in names) and any(n - outputs for n in names):
+            return True
+    return any(
+        left.names() & outputs and right.names() - outputs
+        for a, b, _ in comparisons(code, "==")
+        for left, right in ((a, b), (b, a))
+    )
 
 
 def _stored_elsewhere(code: Program, block: Block) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.detectors.ancestry import ancestry
-from advisor.detectors.scaling import by_255
+from advisor.detectors.ancestry import Ancestry, ancestry
+from advisor.detectors.scaling import by_255, rescales
 from advisor.intake.code import Assignment, Call, Function, Program, Value
 
 _SCALE_WORDS = (
@@ -34,19 +34,10 @@ def scales(code: Program, value: Value, at: Call | Assignment | None) -> bool | 
     A division or a scaler scales; other arithmetic (mixing, noise) leaves it open.
     """
     way = ancestry(code, value, at)
-    values = [*way.values]
-    calls = [*way.calls]
-    for call in way.find("map"):
-        for part in (*call.args, *call.kwargs.values()):
-            if part.kind == "name" and (function := code.function(part.name)) is not None:
-                values.extend(_body(code, function, _MAX_HOPS))
-            elif part.kind == "name":
-                return None
-    for value_ in list(values):
-        for inner in value_.calls():
-            if (function := code.function(inner.name)) is not None:
-                values.extend(_body(code, function, _MAX_HOPS))
-    calls.extend(c for v in values for c in v.calls())
+    found = _on_the_way(code, way)
+    if found is None:
+        return None
+    values, calls = found
     divided = any((v.operator == "/" and _is_arithmetic(v)) or by_255(code, v, at) for v in values)
     in_place = {a.augmented for a in way.assignments}
     if divided or "/=" in in_place or any(_is_scaling(code, c) for c in calls):
@@ -55,6 +46,38 @@ def scales(code: Program, value: Value, at: Call | Assignment | None) -> bool | 
         return None
     known = all(c.short in _KEEPS or code.function(c.name) is not None for c in calls)
     return False if known else None
+
+
+def scalings(code: Program, value: Value, at: Call | Assignment | None) -> set[str] | None:
+    """The usual scalings of pixels on the way, ``/255`` and ``preprocess_input``, by these words.
+
+    None when a part of the way is not shown.
+    """
+    found = _on_the_way(code, ancestry(code, value, at))
+    if found is None:
+        return None
+    values, calls = found
+    kinds = {"preprocess_input" for c in calls if c.short == "preprocess_input"}
+    rescaled = any(by_255(code, v, at) for v in values) or any(
+        rescales(code, m) for c in calls if (m := code.maker(c)) is not None
+    )
+    return kinds | ({"/255"} if rescaled else set())
+
+
+def _on_the_way(code: Program, way: Ancestry) -> tuple[list[Value], list[Call]] | None:
+    """Every value and call of a way and of the functions that it maps or calls."""
+    values = [*way.values]
+    for call in way.find("map"):
+        for part in (*call.args, *call.kwargs.values()):
+            if part.kind == "name" and (function := code.function(part.name)) is not None:
+                values.extend(_body(code, function, _MAX_HOPS))
+            elif part.kind == "name" and not part.name.endswith("AUTOTUNE"):
+                return None
+    for value in list(values):
+        for inner in value.calls():
+            if (function := code.function(inner.name)) is not None:
+                values.extend(_body(code, function, _MAX_HOPS))
+    return values, [*way.calls, *(c for v in values for c in v.calls())]
 
 
 def _is_arithmetic(value: Value) -> bool:

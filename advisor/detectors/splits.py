@@ -110,10 +110,19 @@ def _permuted(program: Program) -> Iterator[Split]:
             yield Split((data,), call, call.place, call.order, True)
 
 
+def _taken(program: Program) -> Iterator[Assignment]:
+    """What is assigned, and what functions return, a tuple part by part."""
+    yield from program.assignments
+    for f in program.functions:
+        for value, place in f.returns:
+            for part in value.parts if value.kind == "tuple" else ():
+                yield Assignment("", part, place, f.last_order, f.name, f.klass, ())
+
+
 def _cut_of(program: Program, name: str) -> Assignment | None:
     """Where the second part of a name is taken, ``p[n:]`` after ``p[:n]``."""
     heads = False
-    for a in program.assignments:
+    for a in _taken(program):
         value = a.value
         if value.kind == "tuple" and a.unpacked is not None and a.unpacked < len(value.parts):
             value = value.parts[a.unpacked]

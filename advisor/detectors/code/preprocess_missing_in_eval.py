@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.code import not_seen
-from advisor.detectors.preprocessing import scales
+from advisor.detectors.preprocessing import scales, scalings
 from advisor.detectors.roles import Role, fed, keras_fits, role_of
 from advisor.detectors.scaling import by_255, is_255, rescales
 from advisor.intake.code import Call, Program, Value, program
@@ -45,10 +45,12 @@ def preprocess_missing_in_eval(case: Case) -> Answer:
     """Compare the two sides: generators, Normalize of transforms, and images given to predict.
 
     A side that cannot be followed to its source is unknown. Augmentation of training data alone
-    is right. A network with a Rescaling layer preprocesses on both sides.
+    is right. A network with a Rescaling layer preprocesses on both sides. Images read by hand
+    for ``predict`` are compared by their scaling: none, ``/255`` or ``preprocess_input``.
     """
     code = program(case)
     wrong = [*_generators(code), *_transforms(code), *_arrays(code), *_validation(code)]
+    wrong += [*_served(code), *_served_bare(code)]
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
     pair = _pair(code)
@@ -146,6 +148,69 @@ def _arrays(code: Program) -> Iterator[Evidence]:
             yield call.evidence(observed=f"not scaled; training is ({scaled[0].where})")
 
 
+def _served(code: Program) -> Iterator[Evidence]:
+    """Images that a program reads itself for ``predict``, and scales otherwise than for ``fit``."""
+    fits = [(f, fed(code, f, 0, "x", "generator")) for f in keras_fits(code)]
+    trained = [(f, k) for f, v in fits if v is not None and (k := scalings(code, v, f))]
+    if len(trained) != 1 or len(code.find("compile")) > 1:
+        return
+    fit, wanted = trained[0]
+    for call in code.find("predict", "predict_on_batch"):
+        data = fed(code, call, 0, "x", "generator")
+        origin = None if data is None else ancestry(code, data, call)
+        if data is None or origin is None or not origin.has(*_LOADS) or code.has(*_INSIDE):
+            continue
+        given = scalings(code, data, call)
+        if given and given != wanted:
+            yield call.evidence(
+                observed=f"{_words(given)}; training {_words(wanted)} ({fit.where})"
+            )
+        elif given == set() and not _touched(code, origin) and call.function != fit.function:
+            yield call.evidence(observed=f"not scaled; training {_words(wanted)} ({fit.where})")
+
+
+# Layers that scale within the network.
+_INSIDE = ("Rescaling", "Normalization", "Lambda")
+
+
+def _words(kinds: set[str]) -> str:
+    return " and ".join(sorted(kinds))
+
+
+def _served_bare(code: Program) -> Iterator[Evidence]:
+    """PyTorch: an image read by hand for the network, though training's transform normalises."""
+    trained = [
+        c
+        for c in code.find("transforms.Compose", "transforms.v2.Compose")
+        if role_of(code, c) == "train" and c.args and c.args[0].kind == "list"
+    ]
+    if len(trained) != 1 or not _normalizes(code, trained[0]):
+        return
+    for call in code.calls:
+        made = code.maker(call)
+        own = made is not None and code.klass(made.short) is not None
+        network = own or (made is not None and made.name.startswith(("torchvision.models", "timm")))
+        if not network or call.receiver is None or call.text != call.receiver.text or not call.args:
+            continue
+        origin = ancestry(code, call.args[0], call)
+        changed = any(v.operator == "-" for v in origin.values) or origin.has(*_NORMALISES)
+        objects = [m for c in origin.calls if (m := code.maker(c)) is not None]
+        applied = any(m.short == "Compose" for m in objects)
+        if origin.has(*_LOADS) and not changed and not applied and not origin.has("DataLoader"):
+            yield call.evidence(observed=f"not normalised; training is ({trained[0].where})")
+
+
+_NORMALISES = (
+    "Normalize",
+    "normalize",
+    "preprocess",
+    "transform",
+    "processor",
+    "standardize",
+    "sub_",
+)
+
+
 def _validation(code: Program) -> Iterator[Evidence]:
     """``validation_data`` that nothing scales beside training data that are scaled."""
     if code.has("Rescaling", "Normalization", "Lambda"):
@@ -177,6 +242,9 @@ def _scaled(code: Program, origin: Ancestry) -> bool:
 
 def _touched(code: Program, origin: Ancestry) -> bool:
     """Whether anything on the way might scale: arithmetic or a function that is not known."""
-    arithmetic = any(v.kind == "binary" and v.operator in "/*-" for v in origin.values)
+    arithmetic = any(
+        v.kind == "binary" and v.operator in "/*-" and not any(p.string for p in v.parts)
+        for v in origin.values
+    )  # Path("pictures") / "new" is none
     changed = any(a.augmented for a in origin.assignments)
     return arithmetic or changed or origin.has(*_SCALES)

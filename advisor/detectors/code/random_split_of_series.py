@@ -70,6 +70,9 @@ def _ordered(code: Program, origin: Ancestry) -> str:
         row = code.function(f"{call.short}.__getitem__") if code.klass(call.short) else None
         if row is not None and _rows_slide(code, row):
             return f"windows that overlap ({row.place.where})"
+    started = next((f for f in code.functions if _starts(code, f, origin)), None)
+    if started is not None:
+        return f"windows that overlap ({started.place.where})"
     names = {a.target for a in origin.assignments}
     names |= {v.name for v in origin.values if v.kind == "name"}
     for call in code.find("append"):
@@ -93,6 +96,30 @@ def _rows_slide(code: Program, row: Function) -> bool:
         return False  # i = i * stride
     matches = (m for t in texts for m in _WINDOW.finditer(t))
     return any(index in (m["i"], m["j"]) for m in matches)
+
+
+def _starts(code: Program, row: Function, origin: Ancestry) -> bool:
+    """Whether positions, ``arange(n)``, are where the windows of a dataset begin.
+
+    ``s = self.starts[i]; x = self.table[s : s + 24]``.
+    """
+    counted = [c for c in origin.calls if c.short in ("arange", "range")]
+    index = row.parameters[-1] if len(row.parameters) == 2 else ""
+    if not row.name.endswith("__getitem__") or not counted or not index:
+        return False
+    if any(len(c.args) > 2 or "step" in c.kwargs for c in counted):
+        return False
+    begins = {
+        a.target
+        for a in code.assignments_in(row.name)
+        if a.value.kind == "subscript"
+        and len(a.value.parts) == 2
+        and a.value.parts[1].text == index
+    }
+    texts = [a.value.text for a in code.assignments_in(row.name)]
+    texts += [v.text for v, _ in row.returns]
+    matches = (m for t in texts for m in _WINDOW.finditer(t))
+    return any({m["i"], m["j"]} & begins for m in matches)
 
 
 def _slides(code: Program, call: Call) -> bool:

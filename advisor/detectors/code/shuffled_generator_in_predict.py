@@ -12,6 +12,7 @@ from advisor.detectors.passes_over_data import (
     generator_begun,
     labels_read_apart,
     outputs_beside_stored_labels,
+    outputs_of_a_function,
     outputs_without_labels,
     predicted_without_labels,
 )
@@ -62,6 +63,7 @@ def shuffled_generator_in_predict(case: Case) -> Answer:
     others = [*outputs_beside_stored_labels(code), *labels_read_apart(code)]
     others += [*generator_begun(code), *gathered_from_ranks(code)]
     others += [*outputs_without_labels(code), *predicted_without_labels(code)]
+    others += outputs_of_a_function(code)
     places |= {e.where: e for e in others}
     if places:
         return present(*places.values())
