@@ -14,8 +14,8 @@ from advisor.probes.target import Units, first_array
 SAMPLES = 2048
 # Share of a layer's units: dead (CS231n: "as much as 40 %"), saturated, and few (a judgement).
 DEAD, SATURATED, FEW = 0.4, 0.5, 0.1
-# Beyond these a sigmoid is saturated, a tanh beyond the upper one in size; and a unit that is so for
-# this share of samples.
+# Beyond these a sigmoid is saturated, a tanh beyond the upper one in size; and a unit that is so
+# for this share of samples.
 EDGES, NEARLY_ALWAYS = (0.03, 0.97), 0.95
 # Spread of the outputs over their size below which they do not vary (probe definition).
 CONSTANT = 1e-3
