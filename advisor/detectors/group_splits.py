@@ -38,6 +38,7 @@ def parts_split(code: Program) -> Iterator[Evidence]:
                 break
     yield from _shuffled_files(code)
     yield from _sampled_rows(code)
+    yield from _rows_of_persons(code)
 
 
 def _of_groups(code: Program, data: Value, at: Call | Assignment) -> str:
@@ -45,13 +46,15 @@ def _of_groups(code: Program, data: Value, at: Call | Assignment) -> str:
     origin = ancestry(code, data, at)
     names = {v.text for v in origin.values if v.kind == "name"}
     names |= {a.target for a in origin.assignments}
+    made = {c.short for c in origin.calls if code.klass(c.short) is not None}
     for call in code.find("append", "extend"):
-        if call.receiver is None or call.receiver.text not in names:
+        kept = call.klass in made and call.receiver is not None and "self." in call.receiver.text
+        if call.receiver is None or not (kept or call.receiver.text in names):
             continue
         loops = [b for b in call.blocks if b.kind == "for"]
         groups = [b for b in loops if _names_group(b)]
-        if groups and (loops[-1] is not groups[-1] or call.short == "extend"):
-            return f"several rows of each {groups[-1].target.strip('()').split(',')[0]}"
+        if groups and (loops[-1] is not groups[0] or call.short == "extend"):
+            return f"several rows of each {groups[0].target.strip('()').split(',')[0]}"
     return next((f"files {t}" for v in origin.values if (t := _glob(v))), "")
 
 
@@ -64,6 +67,36 @@ def _glob(value: Value) -> str:
     """A pattern of files that are slices or frames in folders of their own."""
     text = value.string
     return text if text and "*" in text and _PARTS.search(text) else ""
+
+
+def _rows_of_persons(code: Program) -> Iterator[Evidence]:
+    """``train_test_split(table)`` where the program reads ``table["patient_id"]``."""
+    if code.has("drop_duplicates", "groupby", "pivot", "pivot_table") or not code.has(
+        "train_test_split"
+    ):
+        return
+    for split in splits(code):
+        tables = [d for d in split.data if split.random is True and d.kind == "name"]
+        for data in tables:
+            column = next((c for c in _columns_read(code) if _PERSON.fullmatch(c[1])), None)
+            if column is not None and column[0] == data.name:
+                yield split.place.evidence(observed=f"rows of one {column[1]} on both sides")
+
+
+# Interactions of users are split at random on purpose; what is measured of these is not.
+_PERSON = pattern(
+    r"(?i)(?:patient|subject|speaker|participant|volunteer)(?:_?(?:id|no|name|nr|number|key|idx))?"
+    r"|(?:animal|slide|scan|study|video|recording|stay|admission)_?(?:id|no|nr|number|idx)"
+)
+
+
+def _columns_read(code: Program) -> Iterator[tuple[str, str]]:
+    """Tables by name, with the columns that are read of them: ``df["patient_id"]``."""
+    values = [a.value for a in code.assignments]
+    values += [v for c in code.calls for v in (*c.args, *c.kwargs.values())]
+    for part in (p for v in values for p in v.walk()):
+        if part.kind == "subscript" and len(part.parts) == 2 and part.parts[1].string:
+            yield part.parts[0].text, part.parts[1].string
 
 
 def _shuffled_files(code: Program) -> Iterator[Evidence]:
@@ -136,5 +169,6 @@ def told_in_comments(code: Program) -> Iterator[Evidence]:
 _SINGLE = pattern(r"(?i)\b(?:1|one|a single)\s+\w+\s+(?:each|per)")
 _TOLD = pattern(
     rf"(?i)\b\d[\d,.]*\s+(?:{_GROUPS})\b.{{0,30}}(?:\bx\b|\*|each|per|×|~)"
+    rf"|(?i:\b\d[\d,.]*\s+\w+\s+(?:for|of|per|from)\s+(?:each|every|one)\b.{{0,20}}\b(?:{_GROUPS}))"
     r"|(?i:\bmol_id\b|\bpatient_id\b|\bsubject_id\b|\bspeaker_id\b) in \d"
 )

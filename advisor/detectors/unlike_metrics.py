@@ -23,6 +23,7 @@ def unlike_metrics(code: Program) -> Iterator[Evidence]:
     yield from _scores_as_classes(code)
     yield from _first_class(code)
     yield from _references(code)
+    yield from _ignored_counted(code)
 
 
 def _axis_of_pictures(code: Program) -> Iterator[Evidence]:
@@ -58,6 +59,52 @@ def _shape(code: Program, data: Value, at: Call) -> tuple[str, ...]:
     found = code.lookup(data.name, at) if data.kind == "name" else None
     match = _NOTED.search(found.comment) if found is not None else None
     return tuple(p.strip() for p in match[1].split(",")) if match is not None else ()
+
+
+def _ignored_counted(code: Program) -> Iterator[Evidence]:
+    """``(argmax(logits) == labels)`` of a Trainer's metric, with labels of -100 among them.
+
+    No prediction is -100, so that each of them counts as a mistake.
+    """
+    if not code.has("Trainer", "Seq2SeqTrainer") or not _ignores(code):
+        return
+    given = {c.kwargs["compute_metrics"].name for c in code.calls if "compute_metrics" in c.kwargs}
+    for name in given:
+        function = code.function(name)
+        if function is None or _leaves_out(code, function.name):
+            continue
+        for left, right, item in comparisons(code, "=="):
+            if item.at.function != function.name:
+                continue
+            ends = [bare(code, side, item.at).call for side in (left, right)]
+            picked = [c for c in ends if c is not None and c.short == "argmax"]
+            labels = any(_REFERENCE.search(side.text) for side in (left, right))
+            if len(picked) == 1 and labels:
+                yield item.place.evidence("positions of -100 are counted", item.place.text)
+
+
+_REFERENCE = pattern(r"(?:^|[._])(?:labels?|label_ids|y|y_?true|refs?|references?|gold|targets?)$")
+_LEAVES_OUT = pattern(
+    r"-\s?100|(?:labels?|label_ids|y_true|gold|refs?)\s*(?:!=|>=|<)|>\s*-1|ignore"
+)
+
+
+def _ignores(code: Program) -> bool:
+    """Whether labels of -100 are made, by hand or by a collator that pads tokens."""
+    if code.has("DataCollatorForTokenClassification", "DataCollatorForLanguageModeling"):
+        return True
+    values = [v for a in code.assignments for v in a.value.walk()]
+    values += [v for c in code.find("append", "extend") for a in c.args for v in a.walk()]
+    return any(v.number == -100 or v.text.replace(" ", "") == "-100" for v in values)
+
+
+def _leaves_out(code: Program, function: str) -> bool:
+    """Whether a function, or what it calls, sorts out some labels."""
+    held = [function, *(c.name for c in code.calls_in(function) if code.function(c.name))]
+    texts = [a.value.text for f in held for a in code.assignments_in(f)]
+    texts += [v.text for f in held for c in code.calls_in(f) for v in (*c.args, *c.kwargs.values())]
+    texts += [v.text for f in code.functions if f.name in held for v, _ in f.returns]
+    return any(_LEAVES_OUT.search(t) for t in texts)
 
 
 def _whole_argmax(code: Program) -> Iterator[Evidence]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.objectives import moment
 from advisor.intake.code import (
     ADAM_LIKE,
     Optimizer,
@@ -11,7 +14,7 @@ from advisor.intake.code import (
     optimizers,
     program,
 )
-from advisor.model import Answer, Case
+from advisor.model import Answer, Case, Evidence
 
 # A hundredth of the 0.001 of Kingma & Ba 2015. # unsourced as a limit
 LOW_ADAM = 1e-5
@@ -30,11 +33,15 @@ def lr_low_for_optimizer(case: Case) -> Answer:
     """Compare the given rate with where this optimizer usually stops moving.
 
     Fine-tuning of pretrained weights may be far lower. A rate that decays to nothing is
-    ``frozen-by-lr-schedule``. Unreadable and scheduled rates are unknown.
+    ``frozen-by-lr-schedule``; LambdaLR with the rate itself makes its square. Unreadable and
+    scheduled rates are unknown.
     """
     code = program(case)
     used = (*optimizers(code), *argued_optimizers(code))
     read = [(o, limit) for o in used if (limit := _limit(code, o)) is not None]
+    squared = next(_times_itself(code, used), None)
+    if squared is not None:
+        return present(squared)
     rated = [(o, limit) for o, limit in read if o.learning_rate is not None]
     for optimizer, limit in rated:
         if optimizer.learning_rate is not None and optimizer.learning_rate <= limit:
@@ -44,6 +51,30 @@ def lr_low_for_optimizer(case: Case) -> Answer:
         first = rated[0][0]
         return absent(f"{first.learning_rate:g} is usual for {first.kind}", first.place.evidence())
     return unknown("no learning rate that can be read")
+
+
+def _times_itself(code: Program, used: tuple[Optimizer, ...]) -> Iterator[Evidence]:
+    """``LambdaLR(opt, lambda e: lr * 0.95**e)``: it multiplies the rate by what it is given.
+
+    Source: torch.optim.lr_scheduler.LambdaLR.
+    """
+    for call in code.find("LambdaLR"):
+        given = call.kwargs.get("lr_lambda") or (call.args[1] if len(call.args) > 1 else None)
+        made = code.maker_of(call.args[0], call) if call.args else None
+        rate = next((o.learning_rate for o in used if o.call is made), None)
+        if given is None or rate is None or not 0 < rate <= LARGEST_FACTOR:
+            continue
+        function = code.function(given.name) if given.kind == "name" else None
+        values = [v for v, _ in function.returns] if function is not None else list(given.parts)
+        at = call if function is None else moment(function, values[0], function.place)
+        for value in values:
+            factor = value.parts[0] if value.operator == "*" and value.parts else value
+            if code.resolve(factor, at).number == rate:
+                yield call.evidence(observed=f"begins at {rate:g} * {rate:g} = {rate**2:g}")
+
+
+# Above it a factor may well be a share of the rate.
+LARGEST_FACTOR = 0.3
 
 
 def _limit(code: Program, optimizer: Optimizer) -> float | None:

@@ -27,14 +27,15 @@ def param_groups_odd(case: Case) -> Answer:
 
     PyTorch keeps unknown keys of a group without a word. ``n in no_decay`` compares whole names
     such as "encoder.layer.0.LayerNorm.weight", so that a list of endings matches none. Also
-    groups whose pretrained part has five times the rate of the head. A rate of 0 that something
+    groups whose pretrained part has five times the rate of the head, and a loop that sets one
+    rate for all. A rate of 0 that something
     sets later (a schedule, ``param_groups``) decides nothing. Source: torch.optim.Optimizer,
     per-parameter options.
     """
     code = program(case)
     groups = list(_groups(code))
     found = [*_still(code, groups), *_ignored(groups), *_swapped(code, groups), *_nameless(code)]
-    found += _falling(code)
+    found += [*_falling(code), *_overwritten(code, groups)]
     if found:
         return present(*{e.where: e for e in found}.values())
     if groups:
@@ -67,6 +68,26 @@ def _groups(code: Program) -> Iterator[_Group]:
 
 def _rate(code: Program, group: dict[str, Value], at: Call | Assignment) -> float | None:
     return code.resolve(group["lr"], at).number if "lr" in group else None
+
+
+def _overwritten(code: Program, groups: list[_Group]) -> Iterator[Evidence]:
+    """``for g in opt.param_groups: g["lr"] = rate``: one rate for groups that had their own."""
+    rates = {v.text for g, _ in groups if (v := g.get("lr")) is not None}
+    if not rates or len(groups) < 2 or (len(rates) < 2 and all("lr" in g for g, _ in groups)):
+        return
+    for a in code.assignments:
+        holder, _, key = a.target.partition("[")
+        loop = next((b for b in reversed(a.blocks) if b.kind == "for"), None)
+        over = "" if loop is None or loop.value is None else loop.value.text
+        each = loop is not None and holder in _WORD.findall(loop.target) and "param_groups" in over
+        own = _WORD.findall("" if loop is None else loop.target)
+        chosen = any(set(own) & b.value.names() for b in a.blocks if b.kind == "if" and b.value)
+        mine = any(n.partition(".")[0] in own for n in a.value.names()) or holder in a.value.text
+        if each and key.strip("]'\"") == "lr" and not (mine or chosen or a.augmented):
+            yield a.place.evidence(observed="every group gets the same rate")
+
+
+_WORD = pattern(r"[A-Za-z_]\w*")
 
 
 def _still(code: Program, groups: list[_Group]) -> Iterator[Evidence]:

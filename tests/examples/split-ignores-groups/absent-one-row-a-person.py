@@ -1,0 +1,6 @@
+import pandas as pd
+from sklearn.model_selection import train_test_split
+
+wounds = pd.read_csv("wounds.csv").drop_duplicates("patient_id")
+wounds["file"] = "photos/" + wounds["patient_id"].astype(str) + ".jpg"
+train, test = train_test_split(wounds, test_size=0.25, stratify=wounds["grade"])

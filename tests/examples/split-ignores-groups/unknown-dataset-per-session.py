@@ -1,0 +1,20 @@
+from pathlib import Path
+
+from torch.utils.data import DataLoader, Dataset, random_split
+
+
+class Sessions(Dataset):
+    def __init__(self, root, marks):
+        self.rows = []
+        for session in sorted(Path(root).iterdir()):
+            self.rows.append((session, marks[session.name]))
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, i):
+        return load(self.rows[i][0]), self.rows[i][1]
+
+
+sessions = Sessions("gait", marks)
+train, held = random_split(sessions, [0.8, 0.2])
