@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from advisor.detectors.subjects import names_in
-from advisor.intake.code import Assignment, Block, Call, Program, Value
+from advisor.intake.code import Assignment, Block, Call, Place, Program, Value
+from advisor.intake.code.by_hand import by_hand
 from advisor.patterns import pattern
 
 _STEPS = ("backward", "manual_backward", "train_on_batch", "partial_fit")
@@ -30,7 +31,7 @@ _DRAWS = frozenset({"choice", "randint", "permutation", "sample", "randperm"})
 _MAX_HOPS = 8
 
 
-def fixed_batches(code: Program) -> Iterator[tuple[Call, Value]]:
+def fixed_batches(code: Program) -> Iterator[tuple[Place, Value]]:
     """Every training step with the slice that it takes anew, unchanged, in each turn of its loop.
 
     A slice counts that is bounded by a batch size, or rows that were drawn before the loop.
@@ -46,8 +47,21 @@ def fixed_batches(code: Program) -> Iterator[tuple[Call, Value]]:
         for value, at in _data(code, step, loop):
             cut = _fixed(code, value, at, loop)
             if cut is not None:
-                yield step, cut
+                yield step.place, cut
                 break
+    yield from _by_hand(code)
+
+
+def _by_hand(code: Program) -> Iterator[tuple[Place, Value]]:
+    """Slices that are taken in the loop of an update written by hand."""
+    for update in by_hand(code).weights:
+        loop = next((b for b in reversed(update.at.blocks) if b.kind in ("for", "while")), None)
+        for a in code.assignments_in(update.at.function) if loop is not None else ():
+            if loop is None or loop not in a.blocks or a.order > update.at.order:
+                continue
+            cut = _fixed(code, a.value, a, loop) if a.unpacked is None else None
+            if cut is not None:
+                yield update.place, cut
 
 
 def _inner_loop(code: Program, step: Call) -> Block | None:

@@ -80,6 +80,11 @@ def spread_of(program: Program, call: Call) -> float | None:
         if given is None:
             return _NORMALS[call.short]
         return program.resolve(given, call).number
+    if call.name in ("numpy.random.uniform", "random.uniform"):
+        ends = [program.resolve(v, call).number for v in call.args[:2]]
+        if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
+            return abs(ends[1] - ends[0]) / math.sqrt(12)
+        return None
     if call.short in _UNIFORMS:
         bounds = [
             call.kwargs.get("minval") or call.kwargs.get("a") or call.kwargs.get("low"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.roles import fed, is_label_name, keras_fits
+from advisor.detectors.target_ranges import standardised_targets
 from advisor.intake.code import Loss, Place, Program
 from advisor.patterns import pattern
 
@@ -39,6 +40,8 @@ def told_targets(code: Program, used: list[Loss]) -> Iterator[tuple[Place, str]]
     lines = {c.place.where: c.place.text for c in code.calls}
     lines.update({a.place.where: a.place.text for a in code.assignments})
     if any(_SCALES.search(text.partition("#")[0]) for text in lines.values()):
+        return
+    if standardised_targets(code) is not None:
         return
     for text, place in code.comments:
         if not _is_about_target(code, place, text, used):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advisor.detectors.hand_gradients import climbing_updates
 from advisor.detectors.objectives import Objective, moment, objectives
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.safeguards import operand
@@ -27,8 +28,6 @@ _POSITIVE = pattern(r"(?:^|_)(?:ap|pos|positive|p)(?:$|_)|pos", re.IGNORECASE)
 _DISTANCES = frozenset({"pairwise_distance", "cdist", "norm", "square", "pow", "PairwiseDistance"})
 _REAL = pattern(r"real", re.IGNORECASE)
 _FAKE = pattern(r"fake|(?:^|_)gen|G\(", re.IGNORECASE)
-_TRANSPOSED = pattern(r"\.T$|\.t\(\)$|transpose")
-_WEIGHTS = pattern(r"(?:self\.)?(?:w|W|theta|weights?|beta|b|coef)_?\d?$")
 MAX_HOPS = 12
 
 
@@ -42,7 +41,7 @@ def wrong_signs(code: Program) -> Iterator[tuple[Place, str]]:
         yield from _subtracted_kl(code, objective)
         yield from _critic(code, objective)
     yield from _added(code)
-    yield from _ascends(code)
+    yield from climbing_updates(code)
 
 
 def _follow(code: Program, value: Value, at: _At) -> tuple[Value, _At]:
@@ -237,49 +236,3 @@ def _added(code: Program) -> Iterator[tuple[Place, str]]:
                 plain = any(c.receiver is not None and c.receiver.text == a.target for c in later)
                 if len(names) == 2 and logs and gains and plain:
                     yield a.place, "log-probability times return is made small: a minus is missing"
-
-
-def _ascends(code: Program) -> Iterator[tuple[Place, str]]:
-    """``w + lr * X.T @ (X @ w - y)``, and ``w - lr * X.T @ (y - h)``."""
-    for a in code.assignments:
-        if not _WEIGHTS.match(a.target):
-            continue
-        value = a.value
-        if a.augmented in ("+=", "-="):
-            step, sign = value, 1 if a.augmented == "+=" else -1
-        elif value.operator in ("+", "-") and len(value.parts) == 2:
-            if value.parts[0].text != a.target:
-                continue
-            step, sign = value.parts[1], 1 if value.operator == "+" else -1
-        else:
-            continue
-        direction = sign * _gradient_sign(code, step, a, MAX_HOPS)
-        if direction > 0:
-            yield a.place, "a step up the gradient of the squared error"
-
-
-def _gradient_sign(code: Program, value: Value, at: _At, hops: int) -> int:
-    """1 for ``X.T @ (prediction - y)``, -1 for ``X.T @ (y - prediction)``, 0 for all else."""
-    value, at = _follow(code, value, at)
-    if hops == 0:
-        return 0
-    if value.operator in ("*", "/") and len(value.parts) == 2:
-        signs = [_gradient_sign(code, p, at, hops - 1) for p in value.parts]
-        return signs[0] or signs[1] if value.operator == "*" else signs[0]
-    call = value.call
-    if value.operator == "@" and len(value.parts) == 2:
-        first, second = value.parts
-    elif call is not None and call.short in ("dot", "matmul") and call.args:
-        method = len(call.args) == 1
-        if method and call.receiver is None:
-            return 0
-        first, second = (call.receiver or call.args[0], call.args[0]) if method else call.args[:2]
-    else:
-        return 0
-    if not _TRANSPOSED.search(first.text):
-        return 0
-    error, _ = _follow(code, second, at)
-    if error.operator != "-" or len(error.parts) != 2:
-        return 0
-    left, right = (is_label_name(p.name) and p.kind == "name" for p in error.parts)
-    return 0 if left == right else -1 if left else 1

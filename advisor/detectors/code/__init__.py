@@ -3,6 +3,7 @@
 import functools
 
 from advisor.detectors import absent, unknown
+from advisor.detectors.hand_networks import hand_trained
 from advisor.intake.code import Program
 from advisor.model import Answer
 
@@ -38,4 +39,4 @@ def not_seen(program: Program, reason: str) -> Answer:
 @functools.lru_cache(maxsize=4)
 def _trains(program: Program) -> bool:
     by_trainer = any(f.name.endswith("training_step") for f in program.functions)
-    return by_trainer or program.has(*_TRAINS)
+    return by_trainer or program.has(*_TRAINS) or hand_trained(program) is not None

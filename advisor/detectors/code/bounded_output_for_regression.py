@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.extents import extent
+from advisor.detectors.hand_networks import hand_passes
 from advisor.detectors.target_ranges import standardised_targets, targets_in_units
 from advisor.intake.code import Loss, Program, losses, program
-from advisor.model import Answer, Case
+from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
 _BOUNDED = frozenset({"sigmoid", "tanh", "hard_sigmoid", "softsign"})
@@ -25,6 +28,8 @@ _UNBOUNDED = (
 _SCALED = ("MinMaxScaler", "minmax_scale", "MaxAbsScaler", "normalize", "QuantileTransformer")
 _CLASSES = ("to_categorical", "one_hot", "LabelEncoder", "LabelBinarizer", "get_dummies")
 _PLAYS = pattern(r"actor|critic|policy|value|gen|disc|agent|reward", re.IGNORECASE)
+# Noise may carry targets of 0 and 1 a little over the bound. # unsourced
+SLACK = 0.25
 _ACCURACY = frozenset({"acc", "accuracy", "binary_accuracy"})
 
 
@@ -38,6 +43,9 @@ def bounded_output_for_regression(case: Case) -> Answer:
     Where nothing about the targets is shown it stays unknown.
     """
     code = program(case)
+    by_hand = list(_by_hand(code))
+    if by_hand:
+        return present(*by_hand)
     used = [u for u in losses(code) if u.kind in ("squared", "absolute") or u.name == "Huber"]
     bounded = [u for u in used if _activation(u) in _BOUNDED]
     certain = [u for u in bounded if _single(u) and (_unbounded(code, u) or _is_tanh(code, u))]
@@ -56,6 +64,21 @@ def bounded_output_for_regression(case: Case) -> Answer:
     if other:
         return absent(f"the loss is {other[0].name}", other[0].place.evidence())
     return not_seen(code, "no loss that is known")
+
+
+def _by_hand(code: Program) -> Iterator[Evidence]:
+    """Networks written by hand whose targets are shown to reach beyond the output."""
+    for way in hand_passes(code):
+        low = {"sigmoid": 0.0, "tanh": -1.0}.get(way.output)
+        error = way.error
+        reach = None if low is None else extent(code, error.target, error.at)
+        if (
+            low is not None
+            and reach is not None
+            and (reach[0] < low - SLACK or reach[1] > 1 + SLACK)
+        ):
+            seen = f"{way.output} output, targets from {reach[0]:g} to {reach[1]:g}"
+            yield way.place.evidence(observed=seen)
 
 
 def _activation(loss: Loss) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.hand_networks import restarted_weights
 from advisor.detectors.modules import has_weights
 from advisor.detectors.subjects import trained
 from advisor.detectors.training_steps import backward_calls, counts_epochs
@@ -57,6 +58,9 @@ def init_run_inside_loop(case: Case) -> Answer:
     remade = _remade(code)
     if remade is not None:
         return present(remade.evidence(observed="a new network in every epoch"))
+    again = [p.evidence(observed=f"{n} starts anew") for p, n in restarted_weights(code)]
+    if again:
+        return present(*again)
     if doubt:
         return unknown(doubt)
     if inits:

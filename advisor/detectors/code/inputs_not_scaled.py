@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.hand_networks import hand_passes, hand_trained
 from advisor.detectors.roles import is_label_name
 from advisor.intake.code import Call, Place, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
@@ -29,7 +30,7 @@ _TABLES = ("fetch_california_housing", "load_boston", "load_wine", "load_breast_
 _READS = ("read_csv", "read_parquet", "read_excel", "read_table", "read_feather")
 # Columns that nobody stores standardised.
 _IN_UNITS = pattern(
-    r"(?:^|_)(?:year|age|income|salary|sqm|sqft|area|distance|dist|lot|population|weight|height"
+    r"(?:^|_)(?:year|yr|bedrooms|bathrooms|rooms|zipcode|age|income|salary|sqm|sqft|area|distance|dist|lot|population|weight|height"
     r"|km|mi|miles|mileage|horsepower|kw|kwh|pressure|altitude|elevation|balance|amount)(?:$|_)"
 )
 # These bring columns near each other without the name of a scaler.
@@ -85,7 +86,7 @@ def inputs_not_scaled(case: Case) -> Answer:
         raw, observed = _table(code, of_labels), "columns in their own units, never scaled"
     if not raw:
         return unknown("where the inputs come from is not shown")
-    if not code.has(*_TRAINS):
+    if not code.has(*_TRAINS) and hand_trained(code) is None:
         return unknown("raw values are read, but the way to the network is not shown")
     if code.ellipses:
         return unknown("raw values are read, but code between them and the network is left out")
@@ -98,7 +99,9 @@ def _table(code: Program, labels_scaled: bool) -> list[Call]:
     if any(c.short in _EVENS and c.order not in labels and not _on_labels(c) for c in code.calls):
         return []
     paths = [u.path for u in losses(code) if u.path.layers]
-    kinds = {p.layers[0].kind for p in paths}
+    kinds: set[str] = {p.layers[0].kind for p in paths}
+    if hand_passes(code) or code.has("MLPRegressor", "MLPClassifier"):
+        kinds.add("dense")
     if not kinds or kinds & {"batch-norm", "norm", "embedding", "scale", "recurrent", "conv"}:
         return []
     read = code.find(*_READS)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
+from advisor.detectors.hand_networks import unsafe_logarithms
 from advisor.detectors.objectives import Objective, objectives, way_to
 from advisor.detectors.safeguards import expressions, is_guarded, is_tensor_function, operand
 from advisor.intake.code import Assignment, Call, Program, Value, losses, program, tracer
@@ -34,6 +35,9 @@ def log_without_clamp(case: Case) -> Answer:
     code = program(case)
     found = {e.where: e for o in objectives(code) for e in _unsafe(code, o)}
     found.update((e.where, e) for e in _squashed_actions(code))
+    found.update(
+        (c.where, c.evidence(observed=f"logarithm of a {w}")) for c, w in unsafe_logarithms(code)
+    )
     if found:
         return present(*found.values())
     logs = [taken for o in objectives(code) for taken in _taken(code, o)]

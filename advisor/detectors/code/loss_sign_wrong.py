@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.dice import overlap_score
+from advisor.detectors.hand_gradients import error_sign
 from advisor.detectors.objectives import Objective, is_choice, moment, objectives
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.safeguards import operand
@@ -23,6 +24,7 @@ from advisor.intake.code import (
     program,
     tracer,
 )
+from advisor.intake.code.by_hand import by_hand
 from advisor.intake.code.facts import BRANCHES
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -81,6 +83,9 @@ def loss_sign_wrong(case: Case) -> Answer:
     used = losses(code)
     if used:
         return absent(f"the loss is {used[0].name}", used[0].place.evidence())
+    known = [u for u in by_hand(code).weights if error_sign(code, u.step, u.at)]
+    if known:
+        return absent("the steps go down the error", known[0].place.evidence())
     return not_seen(code, "nothing is minimised")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.hand_networks import linear_passes
 from advisor.intake.code import Block, Call, Function, Network, Program, networks, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -30,6 +31,11 @@ def network_linear(case: Case) -> Answer:
     looped = [e for f in code.functions if (e := _looped(code, f)) is not None]
     if looped:
         return present(*looped)
+    by_hand = list(linear_passes(code))
+    if by_hand:
+        return present(
+            *(p.evidence(observed="written by hand, no activation anywhere") for p in by_hand)
+        )
     whole = [n for n in found if n.path.complete and len(n.path.weighted) >= 2]
     if whole:
         return absent("the network has an activation between its layers", whole[0].place.evidence())

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Layer, Path, Place, Program, Value, networks, program
+from advisor.detectors.hand_networks import hand_passes, hand_trained, sizes
+from advisor.intake.code import Layer, Path, Program, networks, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
 _NORMS = frozenset({"batch-norm", "norm"})
 # Whole architectures leave the bias out on purpose: attention and pretrained backbones.
 _ON_PURPOSE = frozenset({"attention", "backbone"})
-_WEIGHTS = pattern(r"^(?:self\.)?(?:[Ww]|weights?|syn|theta)_?\d*$")
+# Among many inputs there are always some that can stand in for a bias. # unsourced
+MANY_INPUTS = 64
 _ONES = pattern(r"ones|hstack|c_\[|insert|add_bias|intercept|fit_transform")
 
 
@@ -35,7 +37,10 @@ def no_bias(case: Case) -> Answer:
     shown = [n for n in networks(code) if n.path.weighted]
     if shown:
         return absent("layers have a bias or a normalisation", shown[0].place.evidence())
-    if any(_is_product(v) for a in code.assignments for v in a.value.walk()):
+    by_hand = [w for w in hand_passes(code) if any(s.biased for s in w.products)]
+    if by_hand:
+        return absent("something is added to the products", by_hand[0].place.evidence())
+    if hand_trained(code) is not None:
         return unknown("it is not shown whether a bias is added")
     return not_seen(code, "no network is defined")
 
@@ -61,43 +66,34 @@ def _told(code: Program, layer: Layer) -> bool:
     return none is not None and none.is_literal and none.literal is None and not normalised
 
 
-def _is_product(value: Value) -> bool:
-    if value.operator == "@":
-        right = value.parts[1] if len(value.parts) == 2 else None
-        return right is not None and bool(_WEIGHTS.match(right.name))
-    call = value.call
-    if call is None or call.short not in ("matmul", "dot", "mm") or not call.args:
-        return False
-    return bool(_WEIGHTS.match(call.args[-1].name))
-
-
 def _products(code: Program) -> Iterator[Evidence]:
-    """Products with a matrix of weights in a hand-written network that adds nothing anywhere."""
-    values = [(a.value, a.place, a.target) for a in code.assignments]
-    values += [(v, p, "") for f in code.functions for v, p in f.returns]
-    found = [(v, p, t) for v, p, t in values if any(_is_product(x) for x in v.walk())]
-    if len(found) < 2 or any(_ONES.search(c.text) for c in code.calls):
+    """Layers of a network written by hand to which nothing is added.
+
+    One layer alone, of inputs that are not shown, may have its bias among them.
+    """
+    if any(_ONES.search(c.text) for c in code.calls) or _shows_ones(code):
         return
     if any(_ONES.search(a.value.text) for a in code.assignments if "[" in a.value.text):
         return
-    trained = {
-        a.target
-        for a in code.assignments
-        if a.augmented in ("-=", "+=") and _WEIGHTS.match(a.target)
-    }
-    if not trained or any(_adds(v, t, values) for v, _, t in found):
-        return
-    for _, place, _ in found:
-        yield place.evidence(observed="a product with weights, and nothing added")
+    for way in hand_passes(code):
+        if any(s.biased for s in way.products):
+            return
+    for way in hand_passes(code):
+        many = max(sizes(code, way.products[-1]), default=0) >= MANY_INPUTS
+        if len({s.name for s in way.products}) > 1 and not many:
+            for step in way.products:
+                if step.at is not None:
+                    seen = f"{step.name} multiplies, and nothing is added"
+                    yield step.at.place.evidence(observed=seen)
 
 
-def _adds(value: Value, target: str, values: list[tuple[Value, Place, str]]) -> bool:
-    """Whether something is added to the product, at once or by its name."""
-    for part in value.walk():
-        if part.operator == "+" and any(_is_product(x) for p in part.parts for x in p.walk()):
-            return True
-    return bool(target) and any(
-        part.operator == "+" and any(p.name == target for p in part.parts)
-        for other, _, _ in values
-        for part in other.walk()
-    )
+def _shows_ones(code: Program) -> bool:
+    """``[[0, 0, 1], [0, 1, 1]]``: whether inputs that are written out have a column of ones."""
+    for a in code.assignments:
+        for part in a.value.walk():
+            rows = [r.parts for r in part.parts if r.kind == "list"] if part.kind == "list" else []
+            if len(rows) < 2 or any(len(r) != len(rows[0]) for r in rows):
+                continue
+            if any(all(r[i].number == 1 for r in rows) for i in range(len(rows[0]))):
+                return True
+    return False

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
+from advisor.detectors.extents import extent
+from advisor.detectors.hand_networks import hand_passes
 from advisor.detectors.roles import fed, keras_fits
 from advisor.detectors.target_ranges import standardised_targets
 from advisor.intake.code import Layer, Loss, Program, losses, program, tracer
-from advisor.model import Answer, Case
+from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
 _RELU = frozenset({"relu", "relu6"})
@@ -28,6 +32,9 @@ def relu_at_output(case: Case) -> Answer:
     (SqueezeNet) do not count.
     """
     code = program(case)
+    by_hand = list(_by_hand(code))
+    if by_hand:
+        return present(*by_hand)
     used = [u for u in losses(code) if u.expects != "values" or u.kind in ("squared", "absolute")]
     found = [(u, o) for u in used if (o := _ends_in_relu(u)) is not None]
     certain = [(u, o) for u, o in found if u.kind in _CLASSES or _centred_targets(code)]
@@ -47,6 +54,17 @@ def relu_at_output(case: Case) -> Answer:
     if used:
         return unknown(f"{used[0].place.where}: the output layer is not shown")
     return not_seen(code, "no loss that is known")
+
+
+def _by_hand(code: Program) -> Iterator[Evidence]:
+    """Networks written by hand that end in a ReLU while targets are shown to be negative."""
+    for way in hand_passes(code):
+        if way.output not in _RELU:
+            continue
+        reach = extent(code, way.error.target, way.error.at)
+        falls = ancestry(code, way.error.target, way.error.at).has("diff", "pct_change")
+        if falls or (reach is not None and reach[0] < 0):
+            yield way.place.evidence(observed="a ReLU gives the output, targets are negative too")
 
 
 def _lone_head(code: Program) -> Layer | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.hand_networks import hand_passes
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.told_targets import squares_targets, told_targets
 from advisor.intake.code import Assignment, Call, Loss, Program, Value, losses, program
@@ -36,12 +37,13 @@ def targets_not_scaled(case: Case) -> Answer:
     """
     code = program(case)
     used = [u for u in losses(code) if u.kind in ("squared", "absolute") or u.name == "Huber"]
-    if not used and not squares_targets(code):
+    other = code.has("MLPRegressor") or any(w.output == "linear" for w in hand_passes(code))
+    if not used and not other and not squares_targets(code):
         return not_seen(code, "no squared or absolute error")
     told = {p.where: p.evidence(observed=what) for p, what in told_targets(code, used)}
     if told:
         return present(*told.values())
-    if not used:
+    if not used and not other:
         return not_seen(code, "no squared or absolute error of a library")
     roots = _roots(code)
     if not roots:

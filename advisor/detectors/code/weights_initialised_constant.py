@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.hand_networks import constant_starts
 from advisor.detectors.initialisers import layer_starts
 from advisor.intake.code import (
     Assignment,
@@ -34,7 +35,6 @@ _WEIGHT = pattern(r"(?:^|\.)weight(?:\.data)?$")
 _CONSTANT_TENSORS = frozenset(
     f"torch.{n}" for n in ("zeros", "ones", "full", "zeros_like", "ones_like", "full_like")
 )
-_NUMPY_WEIGHT = pattern(r"^(?:self\.)?(?:[Ww]|weights?|theta|syn)_?\d+$")
 
 
 @detector("weights-initialised-constant")
@@ -208,21 +208,6 @@ def _is_hidden(code: Program, layer: Call) -> bool:
 
 
 def _arrays(code: Program) -> Iterator[Evidence]:
-    """NumPy networks: numbered weight matrices of which two start at zeros."""
-    zeros = [
-        a
-        for a in code.assignments
-        if _NUMPY_WEIGHT.match(a.target)
-        and a.value.call is not None
-        and a.value.call.name in ("numpy.zeros", "numpy.ones", "torch.zeros", "torch.ones")
-    ]
-    two = [a for a in zeros if _is_matrix(a.value.call)]
-    if len({a.target for a in two}) >= 2:
-        yield two[0].place.evidence(observed="all weights equal")
-
-
-def _is_matrix(call: Call | None) -> bool:
-    if call is None or not call.args:
-        return False
-    shape = call.args[0]
-    return len(shape.parts) == 2 if shape.kind in ("tuple", "list") else len(call.args) == 2
+    """Networks by hand, of several layers that all start at one number."""
+    for step, place, number in constant_starts(code):
+        yield place.evidence(observed=f"all of {step.name} {number:g}")

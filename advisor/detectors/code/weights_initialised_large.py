@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.hand_networks import hand_passes, weight_start
 from advisor.detectors.initialisers import (
     drawn_variables,
     inputs_of,
@@ -17,6 +18,7 @@ from advisor.detectors.initialisers import (
     variable,
 )
 from advisor.intake.code import Call, Place, Program, Value, networks, program
+from advisor.intake.code.by_hand import factors
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -38,6 +40,7 @@ def weights_initialised_large(case: Case) -> Answer:
     """
     code = program(case)
     found = [*_layers(code), *_modules(code), *_single(code), *_products(code), *_variables(code)]
+    found += _by_hand(code)
     large = {e.where: e for scale, e in found if scale >= LARGE}
     if large:
         return present(*large.values())
@@ -121,7 +124,22 @@ def _products(code: Program) -> Iterator[tuple[float, Evidence]]:
             yield _judged(spread * factor, shape[0], found.place)
 
 
-def _factor(code: Program, value: Value, at: Call) -> tuple[Value | None, float | None]:
+def _by_hand(code: Program) -> Iterator[tuple[float, Evidence]]:
+    """``dot(self.wih, inputs)``: weights on the left, with their inputs as columns."""
+    for way in hand_passes(code):
+        for step in way.products:
+            made = weight_start(code, step)
+            if made is None or factors(step.value)[1] is not step.inner:
+                continue
+            drawn, factor = _factor(code, made[0], made[0].call)
+            if drawn is None or factor is None or drawn.call is None:
+                continue
+            spread, shape = spread_of(code, drawn.call), shape_of(code, drawn, drawn.call)
+            if spread is not None and shape is not None and len(shape) == 2:
+                yield _judged(spread * factor, shape[1], made[1])
+
+
+def _factor(code: Program, value: Value, at: Call | None) -> tuple[Value | None, float | None]:
     """``randn(3, 4) * 0.02``: what is drawn, and the constant that it is scaled by."""
     if value.call is not None:
         return value, 1.0
