@@ -32,7 +32,7 @@ from advisor.wordpiece import pieces
 Array = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 Part = Counted | None
-# Chosen on questions of other authors: twice the epochs learn the authors, half the rate too little.
+# Chosen on questions of other authors: twice the epochs learn the authors, half too little.
 EPOCHS, BATCH, VECTOR_RATE, HEAD_RATE, DECAY = 4, 64, 1e-3, 2e-3, 0.05
 WARMUP = 0.05
 # Share of the distinct pieces of a text dropped, of the vector's numbers, and of whole code parts.
