@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -144,17 +145,18 @@ def diagnose_again(
 
 
 def leaning(before: dict[str, float], judged: Sequence[Judgement]) -> dict[str, float]:
-    """Nats by cause after a probe has judged some: a cause ruled out reads like nothing any more.
+    """Nats by cause after probes have judged some: a cause ruled out reads like nothing any more.
 
-    Told twice it counts once.
+    Told twice it counts once; where as many confirm a cause as rule it out, nothing is settled.
     """
     after = dict(before)
+    votes = Counter[str]()
     for one in judged:
-        held = after.get(one.cause, 0.0)
-        if one.verdict == "refute":
-            after[one.cause] = min(held, -JUDGED)
-        elif one.verdict == "confirm":
-            after[one.cause] = max(held, JUDGED)
+        votes[one.cause] += {"confirm": 1, "refute": -1}.get(one.verdict, 0)
+    for cause, vote in votes.items():
+        held = after.get(cause, 0.0)
+        if vote:
+            after[cause] = max(held, JUDGED) if vote > 0 else min(held, -JUDGED)
     return after
 
 

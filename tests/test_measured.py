@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from typing import Literal
 
 import pytest
 
 from advisor import knowledge, pipeline
 from advisor.knowledge import Knowledge
-from advisor.model import Evidence, Finding, Source, Status
+from advisor.model import Evidence, Finding, Judgement, Source, Status, Words
 
 SYMPTOM = "ranks-disagree"  # may be said as well as measured
 
@@ -65,3 +66,22 @@ def test_measured_and_said_agree_quietly(kb: Knowledge) -> None:
     )
     assert merged.source == "probe"
     assert not conflicts
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "nats"),
+    [
+        (("confirm",), 3.0),
+        (("confirm", "confirm"), 3.0),
+        (("refute",), -3.0),
+        (("confirm", "refute"), 0.5),
+        (("refute", "confirm", "inconclusive"), 0.5),
+        (("inconclusive",), 0.5),
+    ],
+)
+def test_probes_that_contradict_one_another_settle_nothing(
+    verdicts: tuple[Literal["confirm", "refute", "inconclusive"], ...], nats: float
+) -> None:
+    said = Words(en="measured", zh="测得")
+    judged = [Judgement(cause="optim/lr-too-high", verdict=v, sentence=said) for v in verdicts]
+    assert pipeline.leaning({"optim/lr-too-high": 0.5}, judged) == {"optim/lr-too-high": nats}

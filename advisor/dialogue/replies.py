@@ -65,9 +65,8 @@ def _chosen(number: int, question: Question) -> Event:
     if number == len(options) + 1:
         return Skipped(test=question.test)
     if not 1 <= number <= len(options):
-        raise InputError(
-            f"{number}: no such option. Type 1 to {len(options) + 1}, your own words, or ? for why."
-        )
+        offered = f"1 to {len(options) + 1}" if options else "1 to pass over it"
+        raise InputError(f"{number}: no such option. Type {offered}, your own words, or ? for why.")
     return Answered.model_validate({"test": question.test, "answer": options[number - 1].value})
 
 
