@@ -58,7 +58,7 @@ def mend(case: Case, wanted: Sequence[Finding], kb: Knowledge) -> tuple[tuple[Ed
 
 def present(case: Case) -> dict[str, Finding]:
     """What the code detectors see, by symptom."""
-    found = [d.look(case, strict=False) for d in detectors.all_detectors() if d.source == "code"]
+    found = [d.look(case, strict=False) for d in detectors.detectors_of("code")]
     return {f.symptom: f for f in found if f.status == "present"}
 
 

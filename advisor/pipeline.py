@@ -19,7 +19,7 @@ import numpy as np
 import advisor
 from advisor import certainty, detectors, inference, retrieval
 from advisor.contradictions import contradiction, course_of
-from advisor.detectors import scope, text
+from advisor.detectors import Channel, scope, text
 from advisor.detectors.scope import Elsewhere
 from advisor.errors import InputError
 from advisor.inference import Ranking
@@ -296,8 +296,8 @@ def _likeness(
     return nats
 
 
-def _seen(case: Case, source: Source, *, strict: bool) -> list[Finding]:
-    return [d.look(case, strict=strict) for d in detectors.all_detectors() if d.source == source]
+def _seen(case: Case, channel: Channel, *, strict: bool) -> list[Finding]:
+    return [d.look(case, strict=strict) for d in detectors.detectors_of(channel)]
 
 
 def look_at_curves(case: Case, kb: Knowledge, *, strict: bool = False) -> Reading:

@@ -10,9 +10,10 @@ import functools
 import importlib
 import logging
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from pathlib import Path
+from typing import Literal
 
 from advisor.model import Answer, Case, Evidence, Finding, Run, Source, Status
 
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 # Answers of few words that are kept: most cases get the same ones. # unsourced
 REMEMBERED = 4096
 
+Channel = Literal["code", "curve"]
+CHANNELS: tuple[Channel, ...] = ("code", "curve")
 CaseQuestion = Callable[[Case], Answer]
 RunQuestion = Callable[[Run, Case], Answer]
 
@@ -45,11 +48,6 @@ class Detector:
         if answer.evidence:
             return Finding(symptom=self.symptom, source=self.source, **answer.__dict__)
         return _without_evidence(self.symptom, self.source, answer.status, answer.reason)
-
-    @cached_property
-    def of_nothing(self) -> Finding:
-        """What it says where there is nothing to look at."""
-        return self.look(Case(), strict=False)
 
 
 def detector(symptom: str) -> Callable[[CaseQuestion], Detector]:
@@ -114,32 +112,39 @@ def unknown(reason: str) -> Answer:
     return Answer(status="unknown", reason=reason)
 
 
-@functools.cache
 def all_detectors() -> tuple[Detector, ...]:
     """Every detector there is, by symptom id."""
-    return tuple(sorted(_walk(), key=lambda d: (d.symptom, d.source)))
+    found = (*detectors_of("code"), *detectors_of("curve"))
+    return tuple(sorted(found, key=lambda d: (d.symptom, d.source)))
+
+
+@functools.cache
+def detectors_of(channel: Channel) -> tuple[Detector, ...]:
+    """The detectors that look at what comes by one channel."""
+    modules = (importlib.import_module(name) for name in _modules(channel))
+    return tuple(d for m in modules for d in vars(m).values() if isinstance(d, Detector))
 
 
 def look(case: Case, *, strict: bool) -> list[Finding]:
-    """The signed answers of all detectors; where no code (or curve) is given none looks at any."""
-    given = {"code": bool(case.snippets), "curve": bool(case.runs)}
-    if not any(given.values()):
-        return list(_of_nothing())
-    return [
-        d.look(case, strict=strict) if given[d.source] else d.of_nothing for d in all_detectors()
-    ]
+    """The signed answers of all detectors; those with nothing to look at are not imported."""
+    found: list[Finding] = []
+    for channel in CHANNELS:
+        if case.snippets if channel == "code" else case.runs:
+            found += (d.look(case, strict=strict) for d in detectors_of(channel))
+        else:
+            found += _of_nothing(channel)
+    return found
 
 
 @functools.cache
-def _of_nothing() -> tuple[Finding, ...]:
-    """What all detectors say where there is nothing to look at."""
-    return tuple(d.of_nothing for d in all_detectors())
+def _of_nothing(channel: Channel) -> tuple[Finding, ...]:
+    """What the detectors of a channel say where nothing came by it."""
+    symptoms = (name.rpartition(".")[2].replace("_", "-") for name in _modules(channel))
+    nothing = f"no {channel} given"
+    return tuple(_without_evidence(s, channel, "unknown", nothing) for s in symptoms)
 
 
-def _walk() -> Iterator[Detector]:
-    for channel in ("curve", "code"):
-        package = importlib.import_module(f"advisor.detectors.{channel}")
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            for value in vars(importlib.import_module(module.name)).values():
-                if isinstance(value, Detector):
-                    yield value
+def _modules(channel: Channel) -> list[str]:
+    """The modules of a channel, each named as the symptom that it asks for."""
+    folder = Path(__file__).parent / channel
+    return [f"{__name__}.{channel}.{m.name}" for m in pkgutil.iter_modules([str(folder)])]

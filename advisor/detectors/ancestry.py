@@ -152,8 +152,7 @@ def _changed(
 ) -> Iterator[tuple[Value, Call | Assignment | None]]:
     """``name.append(v)``, ``name[i] = v`` and ``shuffle(name)`` between two moments."""
     until = 10**9 if at is None else at.order
-    shuffled = [c for c in program.find("shuffle") if any(v.name == name for v in c.args)]
-    for call in (*program.methods_of(name), *shuffled):
+    for call in (*program.methods_of(name), *_shuffled(program).get(name, ())):
         if not since < call.order < until:
             continue
         receiver = call.receiver
@@ -164,6 +163,16 @@ def _changed(
     for a in program.entries_of(name):
         if since < a.order < until:
             yield a.value, a
+
+
+@functools.lru_cache(maxsize=16)
+def _shuffled(program: Program) -> dict[str, list[Call]]:
+    """The calls that shuffle something in place, by its name."""
+    found: dict[str, list[Call]] = {}
+    for call in program.find("shuffle"):
+        for name in {v.name for v in call.args}:
+            found.setdefault(name, []).append(call)
+    return found
 
 
 def _looped(

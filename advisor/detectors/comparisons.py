@@ -54,8 +54,8 @@ def written(code: Program) -> tuple[Written, ...]:
 
     def note(value: Value, at: Call | Assignment, place: Place) -> None:
         for part in value.walk():
-            if id(part) not in found:
-                found[id(part)] = Written(part, at, place)
+            if (key := id(part)) not in found:
+                found[key] = Written(part, at, place)
 
     for call in code.calls:
         for value in (*call.args, *call.kwargs.values()):
@@ -86,12 +86,12 @@ def _comparisons(
 
 def _compared(code: Program, operators: tuple[str, ...]) -> Iterator[tuple[Value, Value, Written]]:
     functions = {"==": ("torch.eq", "tensorflow.equal", "numpy.equal", "eq"), ">": ("torch.gt",)}
-    names = tuple(n for o in operators for n in functions.get(o, ()))
+    called = frozenset(code.find(*(n for o in operators for n in functions.get(o, ()))))
     for item in written(code):
         value, call = item.value, item.value.call
         if value.kind == "other" and value.operator in operators and len(value.parts) == 2:
             yield value.parts[0], value.parts[1], item
-        elif call is not None and names and call in code.find(*names):
+        elif call is not None and call in called:
             if len(call.args) == 2:
                 yield call.args[0], call.args[1], item
             elif len(call.args) == 1 and call.receiver is not None:

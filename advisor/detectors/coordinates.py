@@ -82,13 +82,15 @@ def _moved_under_condition(code: Program, function: str, names: set[str]) -> boo
 
 def _sides(code: Program) -> Iterator[Evidence]:
     """``kpts[:, 0] = w - 1 - kpts[:, 0]`` in a flip, where left and right keep their places."""
+    sided = [(a, match) for a in code.assignments if (match := _SIDED.match(a.target))]
+    if not sided:
+        return
     flips = {id(b) for a in code.assignments if (b := _flip_of(a)) is not None}
-    flips |= {
-        id(b) for c in code.calls if c.short in _MIRRORS and (b := tossed(c.blocks)) is not None
-    }
-    for a in code.assignments:
-        match, block = _SIDED.match(a.target), tossed(a.blocks)
-        if match is None or block is None or id(block) not in flips:
+    mirrored = code.called(_MIRRORS)
+    flips |= {id(b) for c in mirrored if (b := tossed(c.blocks)) is not None}
+    for a, match in sided:
+        block = tossed(a.blocks)
+        if block is None or id(block) not in flips:
             continue
         if "-" in a.value.text and not _exchanged(code, a, match[1]):
             yield a.place.evidence(observed="left and right points do not change places")

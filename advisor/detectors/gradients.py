@@ -144,6 +144,8 @@ def _numbers_only(program: Program, function: Function) -> list[Cut]:
     found: list[Cut] = []
     for name in made:
         mine = [c for c in read if c.receiver is not None and c.receiver.text == name]
+        if not mine:
+            continue
         values = [v for c in program.calls for v in (*c.args, *c.kwargs.values(), c.receiver) if v]
         values += [a.value for a in program.assignments]
         values += [v for f in program.functions for v, _ in f.returns]
@@ -151,7 +153,7 @@ def _numbers_only(program: Program, function: Function) -> list[Cut]:
         others = any(
             v.name == name and id(v) not in inside for value in values for v in value.walk()
         )
-        if mine and not others:
+        if not others:
             found.append(Cut(mine[0].place, f"{name} is only read as a number", "detached"))
     return found
 

@@ -90,11 +90,14 @@ def clones_never_filled(code: Program) -> Iterator[Call]:
 
 def weights_dropped(code: Program) -> Iterator[Call]:
     """``model.load_from_checkpoint(path)`` as a statement: a class method, its result is lost."""
+    loads = code.find("load_from_checkpoint")
+    if not loads:
+        return
     used = {id(c) for a in code.assignments for c in a.value.calls()}
     used |= {id(c) for f in code.functions for v, _ in f.returns for c in v.calls()}
     used |= {id(i) for c in code.calls for v in (*c.args, *c.kwargs.values()) for i in v.calls()}
     used |= {id(i) for c in code.calls if c.receiver is not None for i in c.receiver.calls()}
-    for call in code.find("load_from_checkpoint"):
+    for call in loads:
         made = code.maker(call)
         if made is not None and id(call) not in used and call.receiver is not None:
             yield call

@@ -32,10 +32,12 @@ def outputs_beside_stored_labels(code: Program) -> Iterator[Evidence]:
         if flag is None or flag.literal is not True or data is None:
             continue
         gathered = {n for b in _loops_over(code, loader) for n in _gathered(code, b)}
+        outputs = _joined(code, gathered)
+        if not outputs:
+            continue
         stored = {f"{data.text}.{n}" for n in _STORED}
         names = {a.target for a in code.assignments if _mentions(a.value, stored)} | stored
-        outputs = _joined(code, gathered)
-        if outputs and _meet(code, outputs, names):
+        if _meet(code, outputs, names):
             yield loader.evidence(observed=f"shuffles; the labels of {data.text} do not")
 
 
@@ -202,9 +204,9 @@ def _gathered(code: Program, loop: Block) -> Iterator[str]:
 def _joined(code: Program, names: set[str]) -> set[str]:
     """Names of what lists were joined to: ``preds = torch.cat(preds)``."""
     found = set(names)
-    for a in code.assignments:
-        inner = {c.short for c in a.value.calls()} & _JOINS
-        if inner and a.value.names() & names and "[" not in a.target:
+    for a in code.assignments if names else ():
+        joins = not names.isdisjoint(a.value.names()) and "[" not in a.target
+        if joins and any(c.short in _JOINS for c in a.value.calls()):
             found.add(a.target)
     return found - {""}
 
@@ -224,7 +226,7 @@ def _meet(code: Program, outputs: set[str], labels: set[str]) -> bool:
 
 
 def _mentions(value: Value, texts: set[str]) -> bool:
-    return any(v.text in texts for v in value.walk())
+    return not value.texts().isdisjoint(texts)
 
 
 def _keeps_second(target: str) -> bool:

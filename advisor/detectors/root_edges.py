@@ -29,6 +29,9 @@ _FIXED = pattern(r"(?:^|_)(?:pos|coords?|xyz|points?|box(?:es)?|centers?|grid|an
 MAX_HOPS = 8
 
 
+_EDGED = _ARCS | {"sqrt"}
+
+
 def unsafe_roots(code: Program) -> Iterator[tuple[Place, str]]:
     """Roots of sums of squared differences and arc functions of what may be exactly 1."""
     if code.framework == "" and not code.mentions("torch", "tensorflow", "jax", "backward"):
@@ -37,7 +40,7 @@ def unsafe_roots(code: Program) -> Iterator[tuple[Place, str]]:
         differentiable = True
     if not differentiable:
         return
-    for call in code.calls:
+    for call in code.called(_EDGED):
         if _is_cut(code, call) or _FIGURES.search(call.function.lower()):
             continue
         value = operand(call)

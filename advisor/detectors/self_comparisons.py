@@ -156,6 +156,6 @@ def replaced_targets(code: Program) -> Iterator[tuple[Place, str]]:
             if a.function != function.name or a.target not in ("y_true", "y_pred"):
                 continue
             other = "y_pred" if a.target == "y_true" else "y_true"
-            names = a.value.names() & {"y_true", "y_pred"}
-            if names == frozenset({other}) and _root(code, a.value, a, frozenset())[0].text == other:
+            names = set(a.value.names()) & {"y_true", "y_pred"}
+            if names == {other} and _root(code, a.value, a, frozenset())[0].text == other:
                 yield a.place, f"{a.target} is replaced by {other}"

@@ -15,7 +15,7 @@ ON_PURPOSE = pattern(
     r"(?:mini-?)?(?:batch|sample|example)|(?:single|one|same|fixed) (?:mini-?)?batch"
     r"|sanity|memori[sz]e|(?:一|单|同一|这一|固定)个? ?(?:batch|批)|过拟合一"
 )
-_FETCHES = frozenset({"next", "get_next", "run"})
+_FETCHES = frozenset({"next", "get_next", "run", "next_batch"})
 _ONE_PASS = frozenset({"zip", "map", "filter", "iter", "reversed", "enumerate"})
 _INDEX = pattern(r"\[\s*([A-Za-z_]\w*)\s*:\s*\1\s*\+")
 
@@ -35,6 +35,8 @@ def fetched_once(code: Program) -> Iterator[tuple[Assignment, Call]]:
         for step in _steps(code):
             loop = next((b for b in step.blocks if _is_loop(b)), None)
             if loop is None or step.function != a.function or step.order < a.order:
+                continue
+            if call.short == "next_batch" and not _is_fed(code, step, a.target):
                 continue
             if _uses(code, step, loop, a.target) and not _renewed(code, loop, a.target):
                 yield a, step
@@ -79,6 +81,12 @@ def _trains(code: Program, fetched: Value) -> bool:
         return True
     made = [a.value.call for n in fetched.names() for a in code.assignments_to(n)]
     return any(m is not None and m.short in ("minimize", "apply_gradients") for m in made)
+
+
+def _is_fed(code: Program, step: Call, name: str) -> bool:
+    """Whether the step itself is fed with it; other batches are for measuring."""
+    feed = step.kwargs.get("feed_dict") or (step.args[1] if len(step.args) > 1 else None)
+    return feed is not None and name in code.resolve(feed, step).names()
 
 
 def _uses(code: Program, step: Call, loop: Block, name: str) -> bool:
@@ -135,6 +143,8 @@ def unread_indices(code: Program) -> Iterator[Evidence]:
     Only where nothing else can differ between two calls: no draw, no ``next``, nothing counted.
     """
     for function in () if code.ellipses else code.functions:
+        if not function.yields and not function.name.endswith(".__getitem__"):
+            continue
         values = list(_values(code, function))
         picks = any(p.kind == "subscript" for v in values for p in v.walk())
         mine = code.assignments_in(function.name)

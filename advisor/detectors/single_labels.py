@@ -51,6 +51,8 @@ def _values(code: Program) -> Iterator[tuple[Value, Place]]:
 def _first_of_text(code: Program) -> Iterator[tuple[Place, str]]:
     """``df.tags.str.split("|").str[0]`` and ``s.split(",")[0]`` of such a column."""
     for value, place in _values(code):
+        if "split" not in value.text:
+            continue
         text = value.text.replace('"', "'").replace(" ", "")
         match = re.search(r"([\w.\[\]']{1,60})\.str\.split\([^()]{0,12}\)\.str\[0\]", text)
         if match is not None and _SEVERAL.search(match[1].rstrip("]'")):

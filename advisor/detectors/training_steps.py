@@ -22,6 +22,7 @@ _STEPS = frozenset({"step", "backward", "zero_grad", "update"})
 _WRAPS = frozenset({"tqdm", "enumerate", "iter", "progress_bar", "track", "list", "tqdm_notebook"})
 
 
+@functools.lru_cache(maxsize=4096)
 def builds_scheduler(name: str) -> bool:
     """Whether a dotted name builds a learning-rate scheduler that must be stepped."""
     return _SCHEDULER.search(name) is not None and not name.startswith(("keras.", "tensorflow."))

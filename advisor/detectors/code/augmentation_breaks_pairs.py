@@ -100,16 +100,13 @@ def _together(image: Call, mask: Call) -> bool:
 
 def _alone(code: Program) -> Iterator[Evidence]:
     """``image = transform(image)`` with a random move, and a mask beside it that stays."""
-    for call in code.calls:
+    opening = {a.function for a in code.assignments if _opens_mask(a)}
+    for call in code.calls if opening else ():
         subject = None if call.receiver is None else _subject(call)
-        if (
-            subject is None
-            or not _draws(code, call)
-            or _is_mask(subject)
-            or _gives_mask(code, call)
-        ):
+        if subject is None or call.function not in opening:
             continue
-        pictures = [a for a in code.assignments_in(call.function) if _opens_mask(a)]
+        if _is_mask(subject) or _gives_mask(code, call) or not _draws(code, call):
+            continue
         moved = [
             c
             for c in code.calls_in(call.function)
@@ -117,13 +114,14 @@ def _alone(code: Program) -> Iterator[Evidence]:
             and any(_is_mask(v) for v in (*c.args, *c.kwargs.values()))
             and c.text == c.receiver.text
         ]
-        if pictures and not moved and not _moved_by_hand(code, call.function):
+        if not moved and not _moved_by_hand(code, call.function):
             yield call.evidence(observed="moves the image and not its mask")
 
 
 def _opens_mask(assignment: Assignment) -> bool:
-    opened = any(c.short in ("open", "imread", "read_image") for c in assignment.value.calls())
-    return opened and _names_mask(assignment.target)
+    if not _names_mask(assignment.target):
+        return False
+    return any(c.short in ("open", "imread", "read_image") for c in assignment.value.calls())
 
 
 def _moved_by_hand(code: Program, function: str) -> bool:

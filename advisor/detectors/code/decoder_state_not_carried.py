@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Sequence
 
 from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
@@ -39,13 +40,13 @@ def _decoding(code: Program) -> Iterator[Block]:
     for block in code.blocks:
         if block.kind not in ("for", "while"):
             continue
-        picks = [c for c in code.calls if block in c.blocks and c.short in _PICKS]
-        if picks and not any(block in c.blocks for c in code.find("backward")):
+        inside = {c.short for c in code.calls_under(block)}
+        if not inside.isdisjoint(_PICKS) and "backward" not in inside:
             yield block
 
 
 def _unfed(code: Program, loop: Block) -> Iterator[Call]:
-    inside = [a for a in code.assignments if loop in a.blocks]
+    inside = code.assignments_under(loop)
     targets = {a.target for a in inside}
     for a in inside:
         call = a.value.call
@@ -65,10 +66,8 @@ _NO_STATE = pattern(r"(?i)^_|att|attn|weight|alpha|score|prob|mask|info|loss|aux
 
 def _forgotten(code: Program, loop: Block) -> Iterator[Call]:
     """``out, h = net(word)`` or ``p, h2, c2 = dec.predict([word] + state)``: h is never read."""
-    inside = [a for a in code.assignments if loop in a.blocks]
+    inside = code.assignments_under(loop)
     targets = {a.target for a in inside}
-    read = {n for c in code.calls for v in (*c.args, *c.kwargs.values()) for n in v.names()}
-    read |= {n for a in code.assignments for n in a.value.names()}
     for a in inside:
         call = a.value.call
         if call is None or a.unpacked != 0 or code.ellipses:
@@ -76,11 +75,21 @@ def _forgotten(code: Program, loop: Block) -> Iterator[Call]:
         others = [b.target for b in inside if b.value is a.value and (b.unpacked or 0) > 0]
         fed_back = any(v.names() & targets for v in (*call.args, *call.kwargs.values()))
         state = [o for o in others if _STATE.match(o) or call.short == "predict"]
-        unread = others and not set(others) & read and not any(_NO_STATE.search(o) for o in others)
-        if state and unread and fed_back and a.target in read:
+        if not state or not fed_back or any(_NO_STATE.search(o) for o in others):
+            continue
+        read = _read(code)
+        if read.isdisjoint(others) and a.target in read:
             yield call
 
 
-def _returns_state(inside: list[Assignment], first: Assignment) -> bool:
+@functools.lru_cache(maxsize=16)
+def _read(code: Program) -> frozenset[str]:
+    """The names that anything is given or made of."""
+    values = [v for c in code.calls for v in (*c.args, *c.kwargs.values())]
+    values += [a.value for a in code.assignments]
+    return frozenset(n for v in values for n in v.names())
+
+
+def _returns_state(inside: Sequence[Assignment], first: Assignment) -> bool:
     """Whether the call gives back something beside the output."""
     return any(a.value is first.value and (a.unpacked or 0) > 0 for a in inside)

@@ -95,8 +95,10 @@ def _held_out_only(code: Program) -> Call | None:
         steady = flag is not None and flag.literal is False
         if not steady or not any(_HELD_OUT.search(w) for w in words):
             return None
+    if not samplers:
+        return None
     others = any("::" in c.place.text and "rank" in c.place.text for c in code.calls)
-    if not samplers or others or code.mentions("shard", "split_dataset_by_node"):
+    if others or code.mentions("shard", "split_dataset_by_node"):
         return None
     drawn = [c for c in code.find("DataLoader") if _trains(code, c) and _draws(code, c)]
     drawn = [c for c in drawn if sampler_of(code, c) is None and not _gets_rank(code, c)]

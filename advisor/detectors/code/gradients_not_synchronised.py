@@ -110,8 +110,10 @@ def _pmap(code: Program) -> Iterator[Evidence]:
     """A function under ``pmap(axis_name=...)`` that applies gradients of its own device."""
     for function in code.functions:
         mapped = [d for d in function.decorators if "pmap" in d.text]
-        grads = [c for c in code.calls if _takes_gradient(c) and c.function == function.name]
-        if not mapped or code.ellipses or _exchanges(code, grads):
+        if not mapped or code.ellipses:
+            continue
+        grads = [c for c in code.calls_in(function.name) if _takes_gradient(c)]
+        if _exchanges(code, grads):
             continue
         for call in code.find("apply_gradients", "update"):
             if call.function == function.name and grads:

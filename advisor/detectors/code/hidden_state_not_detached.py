@@ -47,12 +47,11 @@ def hidden_state_not_detached(case: Case) -> Answer:
 
 def _carried(code: Program, call: Call) -> list[Assignment]:
     """Targets of a call that are among its arguments."""
+    made = [a for a in code.assigned(call) if a.value.call is call and a.unpacked is not None]
+    if not made:
+        return []
     given = {n for v in (*call.args[1:], *call.kwargs.values()) for n in v.names()}
-    return [
-        a
-        for a in code.assigned(call)
-        if a.value.call is call and a.unpacked is not None and a.target in given
-    ]
+    return [a for a in made if a.target in given]
 
 
 def _shares_loop(call: Call, backward: Call) -> bool:

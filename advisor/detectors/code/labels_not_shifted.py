@@ -64,15 +64,15 @@ def labels_not_shifted(case: Case) -> Answer:
     themselves decide nothing.
     """
     code = program(case)
-    told = any(_OTHERS.search(t) or _PICTURES.search(t) for t in _words(code))
-    moved = next(_shifts(code), None)
-    same = [] if told or moved is not None else list(asked_for_itself(code))
-    if same:
+    same = list(asked_for_itself(code))
+    told = same and any(_OTHERS.search(t) or _PICTURES.search(t) for t in _words(code))
+    if same and not told and not any(_shifts(code)):
         return present(*(p.evidence(observed="input and target are the same tokens") for p in same))
     if not code.has("Embedding") or not code.has(*_MODEL):
         return not_seen(code, "no language model written out")
     if any(_OTHERS.search(t) for t in _words(code)):
         return unknown("the model may be meant to see its targets, or shifts labels itself")
+    moved = next(_shifts(code), None)
     if moved is not None:
         return absent("the targets are moved by one", moved.evidence())
     for loss in losses(code):

@@ -190,10 +190,13 @@ def _per_replica(code: Program) -> Iterator[Evidence]:
 
 def _padded(code: Program) -> Iterator[Evidence]:
     """The sampler repeats samples until each rank has as many; the gathered list has them twice."""
-    if code.has("gather_for_metrics") or any("len(" in a.value.text for a in _cuts(code)):
+    samplers = code.find("DistributedSampler")
+    if not samplers or code.has("gather_for_metrics"):
+        return
+    if any("len(" in a.value.text for a in _cuts(code)):
         return
     gathered = [c for c in code.calls if _GATHERS.search(c.short)]
-    for call in code.find("DistributedSampler"):
+    for call in samplers:
         exact = code.argument(call, "drop_last")
         if gathered and _is_held_out(code, call) and exact is None and not _sliced(code):
             yield call.evidence(observed="repeats samples to fill up the ranks")

@@ -119,10 +119,10 @@ def _second_object(code: Program) -> Call | None:
     """A fresh network that is only evaluated, made like the one that is trained."""
     learning = {m.order: m for c in _trainings(code) if (m := code.maker(c)) is not None}
     for holding in holdings(code):
-        for call in code.calls:
+        for call in code.find("parameters"):
             if call.receiver is not None and call.receiver.text in holding.networks:
                 made = code.maker(call)
-                if made is not None and call.short == "parameters":
+                if made is not None:
                     learning[made.order] = made
     if not learning or code.ellipses:
         return None

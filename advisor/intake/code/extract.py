@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import builtins
 import functools
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -29,6 +31,8 @@ from advisor.model import Snippet
 # Deeper expressions are kept as text only: bounded time and stack on hostile input.
 MAX_DEPTH = 60
 MAX_TEXT = 200
+# A name up to this length has fewer than MAX_DEPTH parts and is read in one piece.
+MAX_NAME = 100
 
 _BUILTINS = frozenset(dir(builtins)) | {"self", "cls", "xrange", "unicode", "raw_input", "_"}
 _FROM = patterns.pattern(
@@ -40,7 +44,7 @@ _STATEMENT_TARGET = patterns.pattern(
     r"[ \t]*=(?!=)",
     re.MULTILINE,
 )
-_CHAINED = patterns.pattern(r"(?<![=!<>])=[ \t]*([A-Za-z_]\w*)[ \t]*(?==[^=])")
+_CHAINED = patterns.pattern(r"=(?<![=!<>]=)[ \t]*([A-Za-z_]\w*)[ \t]*(?==[^=])")
 _ATTRIBUTE = patterns.pattern(
     r"(?:^|;)[ \t]*([A-Za-z_]\w*\.\w+)[ \t]*(?::[^=\n]{0,80})?=(?!=)", re.MULTILINE
 )
@@ -56,9 +60,12 @@ _RENAMED = patterns.pattern(
 )
 _LIBRARIES = ("tensorflow", "keras", "torch", "torchvision", "sklearn", "jax", "flax", "optax")
 _BOUND = patterns.pattern(r"\b(?:def|class|as|for|global)[ \t]+([A-Za-z_]\w*)")
-_LOOP = patterns.pattern(r"\bfor[ \t]+([\w, \t()*]{1,200}?)[ \t]+in\b")
-_DEF = patterns.pattern(r"\bdef[ \t]+\w+[ \t]*\(([^)]{0,2000})\)")
+# What begins with its word is found faster than what begins with a border of words.
+_LOOP = patterns.pattern(r"for(?<!\wfor)[ \t]+([\w, \t()*]{1,200}?)[ \t]+in\b")
+_DEF = patterns.pattern(r"def(?<!\wdef)[ \t]+\w+[ \t]*\(([^)]{0,2000})\)")
 _WORD = patterns.pattern(r"[A-Za-z_]\w*")
+_CONSTANTS = frozenset({"None", "True", "False"})
+_PLAIN = patterns.pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
 
 @functools.cache
@@ -128,7 +135,7 @@ class _Names:
         if not _WORD.fullmatch(alias):
             return
         self.imports[alias] = canonical(name)
-        row = snippet.text.count("\n", 0, position)
+        row = bisect.bisect_right(_row_starts(snippet.text), position) - 1
         self.found.append(Import(alias, canonical(name), place(snippet, row)))
 
     def _read_renamed(self, text: str) -> None:
@@ -229,6 +236,12 @@ def _rows(text: str) -> list[str]:
     return text.split("\n")
 
 
+@functools.lru_cache(maxsize=4)
+def _row_starts(text: str) -> list[int]:
+    """The position of the first character of every row."""
+    return [0, *itertools.accumulate(len(row) + 1 for row in _rows(text))][:-1]
+
+
 class _Walker:
     def __init__(self, names: _Names) -> None:
         self.names = names
@@ -252,6 +265,7 @@ class _Walker:
     def read(self, snippet: Snippet, index: int) -> None:
         self.snippet, self.index = snippet, index
         self.source = snippet.text.encode("utf-8", "replace")
+        self.ascii = snippet.text if snippet.text.isascii() else ""
         self.rows = snippet.text.split("\n")
         self.lines = snippet.lines
         self.places: dict[int, Place] = {}
@@ -284,9 +298,12 @@ class _Walker:
     # --- small things ---
 
     def text(self, node: Node) -> str:
-        return self.source[node.start_byte : min(node.end_byte, node.start_byte + MAX_TEXT)].decode(
-            "utf-8", "replace"
-        )
+        start, end = node.byte_range
+        if end - start > MAX_TEXT:
+            end = start + MAX_TEXT
+        if self.ascii:  # positions in bytes are those of characters
+            return self.ascii[start:end]
+        return self.source[start:end].decode("utf-8", "replace")
 
     def place(self, node: Node) -> Place:
         row = node.start_point[0]
@@ -578,6 +595,11 @@ class _Walker:
         return Value("other", self.text(node), parts=(holder,), operator=f".{self.text(last)}")
 
     def dotted(self, node: Node) -> str | None:
+        """The name in a node, without what stands between its parts; None when it is no name."""
+        whole = self.text(node)
+        if len(whole) <= MAX_NAME and _PLAIN.fullmatch(whole):
+            root = whole.partition(".")[0]
+            return None if root in _CONSTANTS else whole
         parts: list[str] = []
         while node.type == "attribute" and len(parts) < MAX_DEPTH:
             inner, last = node.child_by_field_name("object"), node.child_by_field_name("attribute")

@@ -64,7 +64,9 @@ class Place:
         )
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+# Values and calls are not frozen, as that doubles the time in which they are made; nobody writes
+# to them.
+@dataclass(eq=False, slots=True)
 class Value:
     """An expression.
 
@@ -86,6 +88,7 @@ class Value:
     is_default: bool = False
     _inside: tuple[Value, ...] | None = field(default=None, init=False, repr=False)
     _names: frozenset[str] | None = field(default=None, init=False, repr=False)
+    _texts: frozenset[str] | None = field(default=None, init=False, repr=False)
     _calls: tuple[Call, ...] | None = field(default=None, init=False, repr=False)
 
     @property
@@ -120,22 +123,26 @@ class Value:
             for value in nearest:
                 found.append(value)
                 found += value.inside()
-            object.__setattr__(self, "_inside", tuple(found))
-        return self._inside or ()
+            self._inside = tuple(found)
+        return self._inside
 
     def names(self) -> frozenset[str]:
         """Every name mentioned in the expression, dotted as resolved."""
         if self._names is None:
-            found = frozenset(v.name for v in self.walk() if v.kind == "name")
-            object.__setattr__(self, "_names", found)
-        return self._names or frozenset()
+            self._names = frozenset(v.name for v in self.walk() if v.kind == "name")
+        return self._names
+
+    def texts(self) -> frozenset[str]:
+        """The source of the expression and of everything inside it."""
+        if self._texts is None:
+            self._texts = frozenset(v.text for v in self.walk())
+        return self._texts
 
     def calls(self) -> tuple[Call, ...]:
         """Every call in the expression, itself included."""
         if self._calls is None:
-            found = tuple(v.call for v in self.walk() if v.call is not None)
-            object.__setattr__(self, "_calls", found)
-        return self._calls or ()
+            self._calls = tuple(v.call for v in self.walk() if v.call is not None)
+        return self._calls
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -152,7 +159,7 @@ class Block:
     order: int
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Call:
     """One call.
 
@@ -185,7 +192,7 @@ class Call:
     short: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "short", self.name.rpartition(".")[2])
+        self.short = self.name.rpartition(".")[2]
 
     @property
     def where(self) -> str:

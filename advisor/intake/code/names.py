@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from advisor.patterns import pattern
 
 # The longest prefix that fits is replaced, repeatedly, until none fits.
@@ -299,6 +301,7 @@ SHARED = {
 }
 
 
+@functools.lru_cache(maxsize=4096)
 def canonical(name: str) -> str:
     """The one name of a thing: ``tf.keras.layers.core.Dense`` is ``keras.layers.Dense``."""
     for _ in range(4):

@@ -105,9 +105,9 @@ def _snippets(text: str, name: str) -> tuple[Snippet, ...]:
 def _as_it_stands(lines: list[Line], original: str, name: str) -> Snippet | None:
     """A text that parses needs no mending; None when it does not."""
     text = "\n".join(li.text for li in lines)
-    if "\t" in text or parse(text).root_node.has_error or not _is_program(text):
+    if "\t" in text or normalise.is_python2(text) or normalise.has_holes(text):
         return None
-    if normalise.is_python2(text) or normalise.has_holes(text) or _lost_indentation(lines):
+    if _lost_indentation(lines) or parse(text).root_node.has_error or not _is_program(text):
         return None
     return Snippet(name=name, text=text, original=original, lines=tuple(li.number for li in lines))
 

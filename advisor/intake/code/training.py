@@ -112,6 +112,11 @@ class Loss:
         """The line of the call."""
         return self.call.place
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether it is arithmetic of the program and no loss of a library."""
+        return self.call.name in _SQUARES
+
 
 @functools.lru_cache(maxsize=16)
 def losses(program: Program) -> tuple[Loss, ...]:
@@ -121,10 +126,35 @@ def losses(program: Program) -> tuple[Loss, ...]:
         if call.short == "compile" and _looks_like_keras_compile(call):
             found.extend(_compiled(program, call))
             continue
-        used = _used(program, call)
+        used = _used(program, call) or _squared(program, call)
         if used is not None:
             found.append(used)
     return tuple(found or _built_only(program))
+
+
+_SQUARES = ("tensorflow.square", "tensorflow.squared_difference", "tensorflow.pow")
+
+
+def _squared(program: Program, call: Call) -> Loss | None:
+    """``tf.square(target - prediction)``: an error squared by hand, of the output of a network.
+
+    Only where one side is fed by a placeholder: other differences are penalties, targets of
+    reinforcement learning and the like.
+    """
+    if call.name not in _SQUARES or not call.args:
+        return None
+    two = call.args if call.short == "squared_difference" else call.args[0].parts
+    minus = call.short == "squared_difference" or call.args[0].operator == "-"
+    if not minus or len(two) < 2 or any(v.number is not None for v in two[:2]):
+        return None
+    for target, prediction in ((two[0], two[1]), (two[1], two[0])):
+        made = program.origin(target, call)
+        if made is None or made.name != "tensorflow.placeholder":
+            continue
+        path = tracer(program).path(prediction, call)
+        if path.weighted:
+            return Loss(call.short, "squared", "values", call, None, prediction, target, path)
+    return None
 
 
 def _built_only(program: Program) -> list[Loss]:
@@ -220,6 +250,8 @@ def _used(program: Program, call: Call) -> Loss | None:
     maker: Call | None = None
     name = call.name
     if call.receiver is not None:
+        if not (call.name.endswith("()") or call.text in (call.receiver.text, call.receiver.name)):
+            return None
         maker = program.maker(call)
         if maker is None or not _is_loss_object(call, maker):
             return None
