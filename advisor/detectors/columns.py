@@ -443,8 +443,8 @@ def _of_filled(program: Program, call: Call) -> Form | None:
     if len(sizes) == 1 and sizes[0].kind in ("tuple", "list"):
         sizes = sizes[0].parts
     if len(sizes) == 1:
-        number = program.resolve(sizes[0], call)
-        return "flat" if number.number is not None else None
+        number = program.resolve(sizes[0], call).number
+        return "flat" if number is not None and number != 1 else None  # one value fits any shape
     return "column" if len(sizes) == 2 and sizes[1].number == 1 else None
 
 

@@ -45,7 +45,7 @@ def scales(code: Program, value: Value, at: Call | Assignment | None) -> bool | 
     if any(v.operator in _ARITHMETIC and _is_arithmetic(v) for v in values) or in_place - {""}:
         return None
     known = all(c.short in _KEEPS or code.function(c.name) is not None for c in calls)
-    return False if known else None
+    return False if known and calls else None
 
 
 def scalings(code: Program, value: Value, at: Call | Assignment | None) -> set[str] | None:
