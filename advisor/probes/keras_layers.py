@@ -126,18 +126,17 @@ def _tells(layer: Any) -> bool:
 
 def _units(values: Any, axis: int, edges: tuple[float, float]) -> Units:
     others = [d for d in range(len(values.shape)) if d != axis]
-    low = numbers(tf.reduce_min(values, others))
-    high = numbers(tf.reduce_max(values, others))
-    beyond = outside = np.zeros(len(low))
-    if low.min() >= -1 and high.max() <= 1:
+    low, high = float(tf.reduce_min(values)), numbers(tf.reduce_max(values, others))
+    beyond = outside = np.zeros(len(high))
+    if low >= -1 and high.max() <= 1:
         beyond = numbers(tf.math.count_nonzero(tf.abs(values) > edges[1], others))
         away = (values < edges[0]) | (values > edges[1])
         outside = numbers(tf.math.count_nonzero(away, others))
-    equal = len(low) > 1 and bool(np.all(low == low[0]) and np.all(high == high[0]))
+    equal = len(high) > 1 and bool(np.all(high == high[0]))
     if equal:
         same = tf.reduce_all(values == tf.gather(values, [0], axis=axis))
         equal = bool(same and tf.reduce_any(values != 0))
-    return Units(low, high, beyond, outside, int(tf.size(values)) // len(low), equal)
+    return Units(low, high, beyond, outside, int(tf.size(values)) // len(high), equal)
 
 
 def _axis(layer: Any) -> int:

@@ -234,14 +234,14 @@ class Layer:
 
 @dataclass(frozen=True)
 class Units:
-    """What the units of a layer gave for one batch; arrays have shape ``(units,)``.
+    """What the units of a layer gave for one batch: the lowest of all, and by unit ``(units,)``.
 
     ``beyond`` counts values whose size is above the upper edge, ``outside`` those not between the
     edges; both only of a layer that stays within 1. ``count`` is the number of values of one unit;
     ``equal``: every unit gave the same, and that is not 0 throughout.
     """
 
-    low: Floats
+    low: float
     high: Floats
     beyond: Array
     outside: Array

@@ -139,12 +139,12 @@ def _tells(module: Any) -> bool:
 
 def _units(values: Tensor, axis: int, edges: tuple[float, float]) -> Units:
     others = [d for d in range(values.ndim) if d != axis]
-    low, high = copied(values.amin(others)), copied(values.amax(others))
-    beyond = outside = np.zeros(len(low))
-    if low.min() >= -1 and high.max() <= 1:
+    low, high = float(values.amin()), copied(values.amax(others))
+    beyond = outside = np.zeros(len(high))
+    if low >= -1 and high.max() <= 1:
         beyond = copied((values.abs() > edges[1]).sum(others))
         outside = copied(((values < edges[0]) | (values > edges[1])).sum(others))
-    equal = len(low) > 1 and bool(np.all(low == low[0]) and np.all(high == high[0]))
+    equal = len(high) > 1 and bool(np.all(high == high[0]))
     if equal:
         equal = bool((values == values.narrow(axis, 0, 1)).all() and values.any())
-    return Units(low, high, beyond, outside, values.numel() // len(low), equal)
+    return Units(low, high, beyond, outside, values.numel() // len(high), equal)

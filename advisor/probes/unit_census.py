@@ -43,6 +43,12 @@ class _Census:
     count: int
     copies: bool
 
+    @property
+    def settled(self) -> bool:
+        """Whether no further batch can matter: all units fired, not as one, and beyond bounds."""
+        wide = self.highest > 1 or self.lowest < -1
+        return wide and not self.copies and bool(np.all(self.largest > 0))
+
     @classmethod
     def of(cls, kind: str, units: int) -> Self:
         """Of a layer before any batch."""
@@ -54,7 +60,7 @@ class _Census:
         if len(self.largest) != len(units.high):
             return  # sequences of another length where units are places
         self.largest = np.maximum(self.largest, units.high)
-        self.lowest = min(self.lowest, float(units.low.min()))
+        self.lowest = min(self.lowest, units.low)
         self.highest = max(self.highest, float(units.high.max()))
         self.outer = self.outer + units.beyond
         self.tails = self.tails + units.outside
@@ -129,6 +135,8 @@ def _look(
         outputs.append(first_array(given))
         for name, units in found.items():
             seen[name].add(units)
+            if seen[name].settled:
+                del axes[name]
     first = outputs[0]
     last = {n for n in seen if whole[n].shape == first.shape and np.allclose(whole[n], first)}
     return {n: census for n, census in seen.items() if n not in last}, outputs
