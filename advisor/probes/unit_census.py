@@ -165,9 +165,10 @@ def _silent(
 ) -> dict[str, float]:
     """Share of units below zero for every sample whose weights get no gradient at all.
 
-    Those are dead behind a ReLU that is called as a function. Needs a loss.
+    Those are dead behind a ReLU that is called as a function. Needs a loss, except where so few are
+    below zero that it does not matter how many of them are dead.
     """
-    wanted = {
+    below = {
         layer.name: layer.parameters
         for layer in layers
         if layer.parameters
@@ -175,8 +176,10 @@ def _silent(
         and np.any(seen[layer.name].largest <= 0)
         and not seen[layer.name].rectified
     }
+    shares = {name: seen[name].dead for name in below if seen[name].dead < FEW}
+    wanted = {name: parameters for name, parameters in below.items() if name not in shares}
     if not wanted:
-        return {}
+        return shares
     subject.without_regularisation()
     total: dict[str, Array] = {}
     try:
@@ -186,8 +189,7 @@ def _silent(
                     size: Array = np.abs(gradient)
                     total[name] = total[name] + size if name in total else size
     except (Decline, RuntimeError):  # no loss; or a layer that has no gradient in eval mode
-        return {}
-    shares: dict[str, float] = {}
+        return shares
     for name, parameters in wanted.items():
         shifts = [total[p] for p in parameters if p in total and total[p].ndim == 1]
         here = seen[name].largest
