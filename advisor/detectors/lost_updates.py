@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from advisor.detectors.jax_states import dropped_updates
 from advisor.detectors.training_steps import backward_calls
-from advisor.intake.code import Assignment, Call, Program
+from advisor.intake.code import Assignment, Block, Call, Program, Value
+from advisor.intake.code.by_hand import rate_of
 from advisor.model import Evidence
 from advisor.patterns import pattern
 
@@ -24,6 +25,7 @@ def lost_updates(code: Program) -> Iterator[Evidence]:
     yield from _operation_not_run(code)
     yield from _cleared_only(code)
     yield from _stepped_twice(code)
+    yield from _kept_in_a_name(code)
     yield from dropped_updates(code)
 
 
@@ -40,8 +42,68 @@ def _unread_gradients(code: Program) -> Iterator[Evidence]:
         by_hand = call.short in ("backward", "backprop", "gradients", "compute_gradients")
         by_hand = by_hand and code.framework == "" and bool(call.loops)
         goes_on = bool(code.calls) and code.calls[-1].order > a.order and bool(a.blocks)
+        goes_on = goes_on or _is_step(code, a)
         if (weights or by_hand) and goes_on and not _is_read(code, a):
             yield a.place.evidence(observed=f"nothing reads {a.target}")
+
+
+def _is_step(code: Program, a: Assignment) -> bool:
+    """Whether it stands in a function, called in a loop, that gives back something else."""
+    function = code.function(a.function) if a.function else None
+    if function is None or function.klass or not function.returns:
+        return False
+    return any(c.loops for c in code.call_sites(function.name))
+
+
+def _kept_in_a_name(code: Program) -> Iterator[Evidence]:
+    """``w = layer.W - lr * layer.dW`` that nothing reads: the weights stay as they are.
+
+    Also ``for v, g in zip(variables, grads): v = v - lr * g``, which gives the name of the loop a
+    new value and leaves the list alone.
+    """
+    for a in code.assignments:
+        value = a.value
+        stepped = value.operator in ("-", "+") and len(value.parts) == 2 and not a.augmented
+        if not stepped or a.unpacked is not None or not a.target.isidentifier():
+            continue
+        first, step = value.parts
+        rate = rate_of(step)
+        if first.kind != "name" or rate is None or rate.kind != "name":
+            continue
+        loops = [b for b in a.blocks if b.kind == "for"]
+        if not loops or code.ellipses:
+            continue
+        mine = first.name == a.target
+        looped = mine and _zipped(loops[-1], a.target)
+        held = not mine and "." in first.name
+        if (looped or held) and not _is_read_later(code, a):
+            yield a.place.evidence(observed=f"only the name {a.target} gets the new value")
+
+
+def _zipped(loop: Block, name: str) -> bool:
+    """Whether a loop takes a name from one of several lists."""
+    call = None if loop.value is None else loop.value.call
+    names = [n.strip("() ") for n in loop.target.split(",")]
+    return call is not None and call.short == "zip" and name in names
+
+
+def _is_read_later(code: Program, assigned: Assignment) -> bool:
+    """Whether the name is read behind the assignment, in the same turn or behind the loop."""
+    name = assigned.target
+    here = [
+        *((v, c.order) for c in code.calls for v in (*c.args, *c.kwargs.values())),
+        *((a.value, a.order) for a in code.assignments if a is not assigned),
+        *((c.receiver, c.order) for c in code.calls if c.receiver is not None),
+    ]
+    if any(order > assigned.order and _names(v, name) for v, order in here):
+        return True
+    function = code.function(assigned.function) if assigned.function else None
+    returned = () if function is None else function.returns
+    return any(_names(v, name) for v, _ in returned)
+
+
+def _names(value: Value, name: str) -> bool:
+    return any(n == name or n.startswith(f"{name}.") for n in value.names())
 
 
 def _is_read(code: Program, assigned: Assignment) -> bool:

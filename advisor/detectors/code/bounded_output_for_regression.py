@@ -10,6 +10,7 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.extents import extent
 from advisor.detectors.hand_networks import hand_passes
 from advisor.detectors.target_ranges import standardised_targets, targets_in_units
+from advisor.detectors.told_targets import told_targets
 from advisor.intake.code import Loss, Program, losses, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -49,6 +50,8 @@ def bounded_output_for_regression(case: Case) -> Answer:
     used = [u for u in losses(code) if u.kind in ("squared", "absolute") or u.name == "Huber"]
     bounded = [u for u in used if _activation(u) in _BOUNDED]
     certain = [u for u in bounded if _single(u) and (_unbounded(code, u) or _is_tanh(code, u))]
+    if not certain and bounded and any(True for _ in told_targets(code, used)):
+        certain = bounded
     if certain:
         return present(
             *(u.place.evidence(observed=f"{_activation(u)} output, {u.name}") for u in certain)

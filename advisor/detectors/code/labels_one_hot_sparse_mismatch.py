@@ -29,6 +29,7 @@ def labels_one_hot_sparse_mismatch(case: Case) -> Answer:
     used = [u for u in losses(code) if u.kind in _WANTS or u.kind == "nll"]
     wrong = [*_compiled(code, used), *_applied(code, used)]
     wrong += [p.evidence(observed=what) for p, what in wrong_forms(code)]
+    wrong += _columns(code, used)
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
     if not used:
@@ -37,6 +38,22 @@ def labels_one_hot_sparse_mismatch(case: Case) -> Answer:
     if fitting is not None:
         return absent("labels and loss fit", fitting.evidence())
     return unknown(f"{used[0].place.where}: how the labels are encoded is not shown")
+
+
+def _columns(code: Program, used: list[Loss]) -> Iterator[Evidence]:
+    """TensorFlow 1: a placeholder of one column of labels against scores of several classes."""
+    for loss in used:
+        made = None if loss.target is None else code.origin(loss.target, loss.call)
+        if loss.kind != "categorical" or made is None or made.short != "placeholder":
+            continue
+        shape = code.argument(made, "shape", 1)
+        last = shape.parts[-1].number if shape is not None and len(shape.parts) == 2 else None
+        output = loss.path.output
+        units = None if output is None else output.units
+        if last == 1 and units is not None and units > 1:
+            yield loss.place.evidence(
+                observed=f"one column of labels ({made.where}), {units} scores"
+            )
 
 
 def _feeds(code: Program, used: list[Loss]) -> Iterator[tuple[Loss, Encoding, Call]]:

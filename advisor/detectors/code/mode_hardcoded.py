@@ -75,6 +75,7 @@ def mode_hardcoded(case: Case) -> Answer:
     """
     code = program(case)
     found = [*_torch(code), *_in_layers(code), *_by_data(code), *_in_steps(code), *_phase(code)]
+    found += _in_fed_graph(code)
     found += [*_in_evaluation_program(code), *_in_differentiated(code), *_in_blocks(code)]
     unique = {e.where: e for e in found}
     if found and _ON_PURPOSE.search(" ".join(f.name for f in code.functions) + case.prose[:2000]):
@@ -186,6 +187,40 @@ def _in_blocks(code: Program) -> list[Evidence]:
         if batch_norm and flag is not None and flag.literal is True and not call.klass:
             found.append(call.evidence(observed="batch statistics in prediction, too"))
     return found
+
+
+def _in_fed_graph(code: Program) -> list[Evidence]:
+    """TensorFlow 1: one graph in training mode that is run on test data as well.
+
+    A second graph for them, or a flag that anything feeds, is right. What only the session of a
+    test run does with a restored checkpoint is another question.
+    """
+    if code.framework != "tensorflow1" or not code.has("minimize", "create_train_op"):
+        return []
+    fixed = [c for c in code.calls if _is_fixed(code, c) and not c.branches]
+    other = any(mode_of(code, c) is False for c in code.calls)
+    reused = any(len(code.call_sites(c.function)) > 1 for c in fixed if c.function)
+    if not fixed or other or reused or code.mentions("reuse", "UPDATE_OPS_COLLECTION"):
+        return []
+    for run in code.find("run", "eval"):
+        feed = run.kwargs.get("feed_dict") or (run.args[1] if len(run.args) > 1 else None)
+        feed = None if feed is None else code.resolve(feed, run)
+        held = feed is not None and any(_HELD_OUT.search(p.text) for p in feed.parts)
+        trains = bool(run.args) and re.search(r"train|optim|minimi", run.args[0].text) is not None
+        if held and not trains and feed is not None and feed.kind == "dict":
+            return [c.evidence(observed=f"run on test data too ({run.where})") for c in fixed]
+    return []
+
+
+def _is_fixed(code: Program, call: Call) -> bool:
+    """Whether a layer, or what a scope gives to its layers, is told to train."""
+    if mode_of(code, call) is True and _is_sensitive(code, call):
+        return True
+    given = call.kwargs.get("normalizer_params")
+    found = None if given is None else code.resolve(given, call)
+    if found is None or found.kind != "dict" or "is_training" not in found.keys:
+        return False
+    return found.parts[found.keys.index("is_training")].literal is True
 
 
 def _fed_true(code: Program, feed: Value, call: Call) -> bool:

@@ -43,7 +43,7 @@ def setting_custom_loss(case: Case) -> Answer:
     found = own or [e for o in objectives(code) if (e := _by_hand(code, o)) is not None]
     if found:
         return present(*{e.where: e for e in found}.values())
-    used = losses(code)
+    used = [u for u in losses(code) if not u.by_hand]
     if used:
         return absent(f"the loss is {used[0].name} of the library", used[0].place.evidence())
     if any(_LIBRARY.search(c.name) for c in code.calls):
@@ -77,7 +77,7 @@ def _by_hand(code: Program, objective: Objective) -> Evidence | None:
 
 
 def _is_library(code: Program, call: Call, known: tuple[Loss, ...]) -> bool:
-    if any(u.call is call for u in known) or _LIBRARY.search(call.name):
+    if any(u.call is call and not u.by_hand for u in known) or _LIBRARY.search(call.name):
         return True
     maker = code.maker(call) if call.receiver is not None else None
     return (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.hand_networks import hand_trained
 from advisor.detectors.parameters import Holding, holdings
 from advisor.detectors.training_steps import optimizer_steps
 from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
-_SELF_ZEROING = ("keras", "tensorflow1", "huggingface", "lightning", "jax")
+_SELF_ZEROING = ("keras", "tensorflow1", "huggingface", "lightning", "jax", "mxnet")
 
 
 @detector("zero-grad-missing")
@@ -24,12 +25,17 @@ def zero_grad_missing(case: Case) -> Answer:
     absent.
     """
     code = program(case)
+    gluon = (code.framework == "mxnet" or code.has("autograd.record")) and not code.mentions(
+        "grad_req"
+    )
+    if gluon or (code.framework in _SELF_ZEROING and not code.has("backward")):
+        return absent(f"{code.framework} clears gradients itself")
+    backward = [c for c in code.find("backward") if c.receiver is not None]
+    if hand_trained(code) is not None or (backward and _is_own(code)):
+        return absent("gradients are computed anew by hand")
     alone = _alone(code)
     if alone:
         return present(*alone)
-    if code.framework in _SELF_ZEROING and not code.has("backward"):
-        return absent(f"{code.framework} clears gradients itself")
-    backward = [c for c in code.find("backward") if c.receiver is not None]
     if not backward:
         return not_seen(code, "no backward call")
     cleared = [c for c in code.calls if _clears(c)]
@@ -50,6 +56,16 @@ def zero_grad_missing(case: Case) -> Answer:
     if any(_in_loop_of(code, c, looped) for c in cleared):
         return absent("gradients are cleared in the loop", cleared[0].evidence())
     return present(looped[0].evidence() if looped else backward[0].evidence())
+
+
+def _is_own(code: Program) -> bool:
+    """Whether the program defines what goes backward itself and uses no PyTorch."""
+    handed = [c for c in code.find("backward") if c.args and c.args[0].operator == "-"]
+    if handed:  # net.backward(p - y)
+        return True
+    function = code.function("backward")
+    torch = code.framework != "" or any(i.name.startswith("torch") for i in code.imports)
+    return function is not None and bool(function.klass) and not torch
 
 
 def _alone(code: Program) -> list[Evidence]:
@@ -103,8 +119,12 @@ def _one_of_two(code: Program, cleared: list[Call]) -> list[Evidence]:
     return []
 
 
+# Of PyTorch, Paddle and Chainer.
+_CLEARS = frozenset({"zero_grad", "clear_grad", "clear_gradients", "cleargrads", "zerograds"})
+
+
 def _clears(call: Call) -> bool:
-    return call.short == "zero_grad" or (call.short == "zero_" and ".grad" in call.text)
+    return call.short in _CLEARS or (call.short == "zero_" and ".grad" in call.text)
 
 
 def _is_step(call: Call) -> bool:

@@ -529,6 +529,9 @@ class Tracer:
             found.append(_layer("input", call, None, None))
             state.complete = True
             return None
+        passed = self._given_activation(call, found, state)
+        if passed is not None:
+            return passed
         layer = self._functional(call)
         if layer is not None:
             found.append(layer)
@@ -824,10 +827,50 @@ class Tracer:
         function = self.program.function(call.name.removeprefix("self."))
         if function is None or not function.returns or depth > MAX_DEPTH:
             return self._lost(state)
-        path = self._returned(function, state, depth + 1)
+        inner = state.inner((function, call))
+        path = self._returned(function, inner, depth + 1)
         found.extend(reversed(path.layers))
         state.complete = path.complete
+        self._before(function, call, found, state)
         return None
+
+    def _before(self, function: Function, call: Call, found: list[Layer], state: _State) -> None:
+        """Go on, behind a function that was followed to its first parameter, with what it gets."""
+        names = [p for p in function.parameters if p not in ("self", "cls")]
+        given = bound(function, names[0], call) if names and state.complete else None
+        if given is None:
+            return
+        rest = state.inner()
+        layers: list[Layer] = []
+        self._follow(given, call, layers, rest, MAX_DEPTH)
+        if any(layer.weighted for layer in layers):
+            found.extend(layers)
+            state.complete = rest.complete
+            state.branched = state.branched or rest.branched
+
+    def _given_activation(
+        self, call: Call, found: list[Layer], state: _State
+    ) -> tuple[Value, Call] | None:
+        """``activation(z)`` in a function that is called with the activation or with None."""
+        if not state.frames or call.receiver is None or len(call.args) != 1:
+            return None
+        function, site = state.frames[-1]
+        if call.function != function.name or call.text not in function.parameters:
+            return None
+        given = bound(function, call.text, site) or function.defaults.get(call.text)
+        word = None if given is None else activation_name(self.program.resolve(given, site))
+        if word is None:
+            return None
+        if word != "linear":
+            found.append(_layer("activation", call, None, word))
+        return call.args[0], call
+
+
+def bound(function: Function, name: str, call: Call) -> Value | None:
+    """What a call gives for a parameter of a function; None when it leaves it out."""
+    names = [p for p in function.parameters if p not in ("self", "cls")]
+    position = names.index(name) if name in names else len(call.args)
+    return call.kwargs.get(name) or (call.args[position] if position < len(call.args) else None)
 
 
 @dataclass(slots=True)
@@ -836,9 +879,11 @@ class _State:
     branched: bool = False
     steps: list[int] = field(default_factory=lambda: [0])  # shared by everything below one path
 
-    def inner(self) -> _State:
+    frames: tuple[tuple[Function, Call], ...] = ()  # the functions that were entered
+
+    def inner(self, *frame: tuple[Function, Call]) -> _State:
         """A state of its own that counts its steps in the same place."""
-        return _State(steps=self.steps)
+        return _State(steps=self.steps, frames=(*self.frames, *frame))
 
 
 @dataclass(frozen=True, slots=True)
