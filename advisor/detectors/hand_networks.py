@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from advisor.detectors.safeguards import is_guarded
 from advisor.detectors.training_steps import counts_epochs
-from advisor.intake.code import Call, Place, Program, Value
+from advisor.intake.code import Assignment, Call, Place, Program, Value
 from advisor.intake.code.by_hand import (
     At,
     Error,
@@ -19,6 +19,7 @@ from advisor.intake.code.by_hand import (
     untransposed,
 )
 from advisor.intake.code.facts import BRANCHES
+from advisor.patterns import pattern
 
 # Where outputs are unbounded a rate of 1 overshoots; sigmoids on XOR are taught with up to 10.
 HIGH, HIGH_BOUNDED = 1.0, 20.0
@@ -116,6 +117,45 @@ def unsafe_logarithms(code: Program) -> Iterator[tuple[Call, str]]:
         steps = hand.steps(value, call)
         if steps and steps[0].kind == "activation" and steps[0].name in _REACHES_ZERO:
             yield call, steps[0].name
+
+
+def whole_softmaxes(code: Program) -> Iterator[Place]:
+    """``e / e.sum()`` by hand, of a network that is trained on batches.
+
+    That it gets batches shows where an error is divided by their number or summed over them.
+    """
+    hand = by_hand(code)
+    for way in hand_passes(code):
+        if way.output != "softmax" or not _in_batches(code, way):
+            continue
+        call = way.steps[0].value.call
+        body = None if call is None else hand.body(call)
+        if body is None or call is None:
+            continue
+        quotient = code.resolve(body[0], body[1])
+        below = quotient.parts[-1] if quotient.operator == "/" else None
+        made = None if below is None else code.origin(below, body[1])
+        function = hand.function(call)
+        several = function is not None and any(
+            c.short in ("sum", "reshape") and c.kwargs for c in code.within(function)
+        )
+        if made is not None and made.short == "sum" and not several and not made.kwargs:
+            method = made.receiver is not None and made.text != made.receiver.text
+            if len(made.args) == (0 if method else 1):
+                yield made.place
+
+
+_COUNTS = pattern(r"shape\[0\]|\blen\(|batch_?size|\bn_samples\b")
+
+
+def _in_batches(code: Program, way: HandPass) -> bool:
+    """Whether the statement of an error divides it by the number of examples."""
+    at = way.error.at
+    value = at.value if isinstance(at, Assignment) else None
+    return value is not None and any(
+        v.operator == "/" and len(v.parts) == 2 and _COUNTS.search(v.parts[1].text) is not None
+        for v in value.walk()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def wrong_signs(code: Program) -> Iterator[tuple[Place, str]]:
             if what:
                 yield objective.place, what
         yield from _subtracted_kl(code, objective)
+        yield from _turned_kl(code, objective)
         yield from _critic(code, objective)
     yield from _added(code)
     yield from climbing_updates(code)
@@ -193,6 +194,25 @@ def _is_positive_kl(code: Program, value: Value, at: _At) -> bool:
     text = re.sub(r"\s", "", value.text)
     halved = re.match(r"-(?:0?\.5|1/2)\*", text) is not None
     return halved and "1+" in text and "exp" in text
+
+
+_TURNED_KL = pattern(r"^(?:0?\.5|1/2)\*(?:\w+\.)*\w*(?:sum|mean)\(\(?1(?:\.0?)?\+")
+
+
+def _turned_kl(code: Program, objective: Objective) -> Iterator[tuple[Place, str]]:
+    """``reconstruction + 0.5 * sum(1 + logvar - mu**2 - exp(logvar))``: the minus is missing."""
+    value, at = _follow(code, objective.value, objective.at)
+    call = value.call
+    while call is not None and call.short in _MEANS and (inner := operand(call)) is not None:
+        value, at = _follow(code, inner, at)
+        call = value.call
+    for part in value.parts if value.operator == "+" else ():
+        term, moment = _follow(code, part, at)
+        if term.operator == "*" and len(term.parts) == 2 and term.parts[0].kind == "name":
+            term, moment = _follow(code, term.parts[1], moment)  # beta * kl
+        text = re.sub(r"\s", "", term.text)
+        if _TURNED_KL.match(text) and "exp(" in text and "-" in text:
+            yield objective.place, "the divergence is made small, below zero: a minus is missing"
 
 
 def _critic(code: Program, objective: Objective) -> Iterator[tuple[Place, str]]:

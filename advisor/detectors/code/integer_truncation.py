@@ -11,6 +11,7 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.scaling import by_255, is_255
 from advisor.intake.code import Assignment, Call, Program, Value, program
+from advisor.intake.code.by_hand import by_hand, rate_of
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -39,6 +40,7 @@ def integer_truncation(case: Case) -> Answer:
     wrong = [*_floor(code), *_casts(code), *_stores(code), *_python2(code, case)]
     wrong += cut_values(code)
     wrong += _tensors(code)
+    wrong += _steps(code)
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
     for a in code.assignments:
@@ -48,6 +50,16 @@ def integer_truncation(case: Case) -> Answer:
     if casts:
         return absent("values stay floating point", casts[0].evidence())
     return not_seen(code, "no cast or division of data")
+
+
+def _steps(code: Program) -> Iterator[Evidence]:
+    """``w += (lr * error * x).astype(int)``: steps by hand that are cut to whole numbers."""
+    for update in by_hand(code).updates:
+        rate = next((r for v in update.step.walk() if (r := rate_of(v)) is not None), None)
+        number = None if rate is None else code.resolve(rate, update.at).number
+        cast = any(c.short in _CASTS and _to_integer(c) for c in update.step.calls())
+        if cast and number is not None and number < 1:
+            yield update.place.evidence(observed="steps smaller than one are cut to zero")
 
 
 def _tensors(code: Program) -> Iterator[Evidence]:

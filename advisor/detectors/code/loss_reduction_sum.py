@@ -9,6 +9,7 @@ from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.objectives import Objective, is_choice, loss_functions, moment, objectives
 from advisor.detectors.roles import is_label_name
+from advisor.detectors.summed_steps import summed_steps
 from advisor.intake.code import Assignment, Call, Loss, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
 
@@ -27,6 +28,7 @@ def loss_reduction_sum(case: Case) -> Answer:
     code = program(case)
     found = {e.where: e for o in objectives(code) for e in _sums(code, o.value, o.at, MAX_HOPS)}
     found.update({e.where: e for e in _unused(code)})
+    found.update((p.where, p.evidence(observed="summed over all rows")) for p in summed_steps(code))
     if found:
         return present(*found.values())
     if objectives(code):

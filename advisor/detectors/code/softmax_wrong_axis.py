@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.hand_networks import whole_softmaxes
 from advisor.intake.code import Call, Layer, Path, Program, losses, networks, program
 from advisor.model import Answer, Case
 
@@ -24,6 +25,9 @@ def softmax_wrong_axis(case: Case) -> Answer:
     prediction does not count.
     """
     code = program(case)
+    whole = list(whole_softmaxes(code))
+    if whole:
+        return present(*(p.evidence(observed="one sum for the whole batch") for p in whole))
     wrong = {c.where: c for c in _wrong(code)}
     if wrong:
         return present(*(c.evidence(observed="softmax over axis 0") for c in wrong.values()))
