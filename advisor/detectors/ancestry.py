@@ -31,8 +31,11 @@ class Ancestry:
 
     def find(self, *names: str) -> list[Call]:
         """Calls whose dotted name ends with one of the names."""
+        last = {n.rpartition(".")[2] for n in names}
         return [
-            c for c in self.calls if any(c.name == n or c.name.endswith("." + n) for n in names)
+            c
+            for c in self.calls
+            if c.short in last and any(c.name == n or c.name.endswith("." + n) for n in names)
         ]
 
     def has(self, *names: str) -> bool:
@@ -51,13 +54,15 @@ def ancestry(
     """
     found = Ancestry()
     seen: set[tuple[str, int]] = set()
+    called: set[Call] = set()
     queue: list[tuple[Value, Call | Assignment | None]] = [(value, at)]
     while queue and len(found.values) < MAX_STEPS:
         current, here = queue.pop(0)
         for part in _walk(program, current, here):
             found.values.append(part)
             found.moments.append(here)
-            if part.call is not None and part.call not in found.calls:
+            if part.call is not None and part.call not in called:
+                called.add(part.call)
                 found.calls.append(part.call)
                 if inside:
                     queue.extend(_returned(program, part.call, seen))

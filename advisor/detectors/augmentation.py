@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from advisor.detectors.ancestry import ancestry
@@ -86,7 +87,21 @@ _OTHER = frozenset(
 
 def is_random(program: Program, call: Call) -> bool:
     """Whether a call makes or applies a random change of an input."""
-    name, short = call.name, call.short
+    if call.short == "ImageDataGenerator" and not call.name.startswith(_KNOWN):
+        return any(k in GENERATOR and not _off(program, call, v) for k, v in call.kwargs.items())
+    return _is_random_name(call.name)
+
+
+# Libraries whose names say whether they draw.
+_KNOWN = (
+    *("torchvision.transforms.", "kornia.augmentation.", "albumentations.", "keras.layers."),
+    *("keras_cv.layers.", "tensorflow.image.", "imgaug.", "audiomentations."),
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_random_name(name: str) -> bool:
+    short = name.rpartition(".")[2]
     if name.startswith(("torchvision.transforms.", "kornia.augmentation.")):
         named = short.startswith("Random") and short not in _NOT_RANDOM
         return named or short in _TORCHVISION
@@ -100,8 +115,6 @@ def is_random(program: Program, call: Call) -> bool:
         return random and not short.startswith("sample")
     if name.startswith(("imgaug.", "audiomentations.")):
         return short[:1].isupper() and short not in ("Sequential", "Compose", "Resize")
-    if short == "ImageDataGenerator":
-        return any(k in GENERATOR and not _off(program, call, v) for k, v in call.kwargs.items())
     return short in _MIXES or (short in _OTHER and not name.startswith("numpy."))
 
 

@@ -33,7 +33,7 @@ _TAKES_FIRST = frozenset({"float", "int", "bool", "tensorflow.cast", "torch.as_t
 _MAX_HOPS = 12
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Written:
     """An expression and the call or assignment that it is written in."""
 

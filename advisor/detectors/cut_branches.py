@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -134,6 +135,7 @@ def _is_quiet(value: Value | None) -> bool:
     return value is not None and NO_GRAD.search(value.text) is not None
 
 
+@functools.lru_cache(maxsize=4096)
 def _is_network(code: Program, call: Call) -> bool:
     """A call of an object with fresh weights: ``self.backbone(x)``, ``encoder(x)``."""
     receiver = call.receiver

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from advisor.detectors.ancestry import ancestry
@@ -90,13 +91,16 @@ _PERSON = pattern(
 )
 
 
-def _columns_read(code: Program) -> Iterator[tuple[str, str]]:
+@functools.lru_cache(maxsize=16)
+def _columns_read(code: Program) -> tuple[tuple[str, str], ...]:
     """Tables by name, with the columns that are read of them: ``df["patient_id"]``."""
     values = [a.value for a in code.assignments]
     values += [v for c in code.calls for v in (*c.args, *c.kwargs.values())]
-    for part in (p for v in values for p in v.walk()):
-        if part.kind == "subscript" and len(part.parts) == 2 and part.parts[1].string:
-            yield part.parts[0].text, part.parts[1].string
+    return tuple(
+        (part.parts[0].text, column)
+        for part in dict.fromkeys(p for v in values for p in v.walk() if p.kind == "subscript")
+        if len(part.parts) == 2 and (column := part.parts[1].string)
+    )
 
 
 def _shuffled_files(code: Program) -> Iterator[Evidence]:
@@ -115,7 +119,7 @@ def _shuffled_files(code: Program) -> Iterator[Evidence]:
 
 
 def _is_cut(value: Value, name: str) -> bool:
-    return any(
+    return name in value.texts() and any(
         v.kind == "subscript" and v.parts and v.parts[0].text == name and ":" in v.text
         for v in value.walk()
     )

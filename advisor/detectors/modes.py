@@ -10,6 +10,7 @@ FLAGS = ("training", "is_training", "train", "is_train")
 INVERTED = ("deterministic", "use_running_average")  # Flax: True is the mode of evaluation
 # These words tell a network its mode wherever they stand; the others also choose data.
 _CLEAR = frozenset({"training", "is_training", *INVERTED})
+_WORDS = frozenset({*FLAGS, *INVERTED})
 _APPLIES = frozenset({"apply", "apply_fn"})
 _MAX_HOPS = 4
 
@@ -30,6 +31,8 @@ def _modes(code: Program) -> dict[int, bool]:
     found: dict[int, bool] = {}
     for call in code.calls:
         function = _called(code, call) if told else None
+        if function is None and _WORDS.isdisjoint(call.kwargs):
+            continue
         for name in (*FLAGS, *INVERTED):
             value = _given(code, call, name, function)
             if value is not None and isinstance(value.literal, bool):

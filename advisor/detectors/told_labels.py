@@ -58,7 +58,7 @@ def _width(code: Program) -> tuple[int, Place] | None:
     for call in code.calls:
         if call.name.startswith(("torchmetrics", "sklearn")) or _DETECTORS.search(call.short):
             continue
-        for name in _WIDTH:
+        for name in _WIDTH if call.kwargs else ():
             number = _integer(code, call, name)
             if number is not None and number > 1:
                 found[number] = call.place

@@ -83,8 +83,9 @@ def _not_read(code: Program) -> Iterator[tuple[Place, str]]:
     """``add_loss`` or Bayesian layers of Keras in an own loop that leaves out model.losses."""
     declared = [c for c in code.find("add_loss") if c.klass]
     declared += code.find(*_BAYES)
-    wanted = bool(declared) or _bayes_by_name(code)
-    if not wanted or code.has("compile", "fit", "Trainer") or code.framework == "pytorch":
+    if code.has("compile", "fit", "Trainer") or code.framework == "pytorch":
+        return
+    if not declared and not _bayes_by_name(code):
         return
     for objective in objectives(code):
         if objective.call is not None and objective.call.short == "add_loss":
@@ -101,7 +102,7 @@ def _not_read(code: Program) -> Iterator[tuple[Place, str]]:
 def _bayes_by_name(code: Program) -> bool:
     """``bnn.losses`` that is only printed."""
     return any(
-        re.match(r"(?:bnn|bayes\w*)\.losses$", v.name)
+        v.name.endswith(".losses") and re.match(r"(?:bnn|bayes\w*)\.losses$", v.name)
         for c in code.calls
         for v in (*c.args, *c.kwargs.values())
         for v in v.walk()

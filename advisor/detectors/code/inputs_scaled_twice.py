@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present
@@ -120,15 +121,17 @@ def _inside(code: Program, fit: Call) -> Iterator[Call]:
     for layer in compiled_model(code, fit).layers:
         if layer.kind == "scale" and rescales(code, layer.call):
             yield layer.call
-    backbones = [c for c in code.calls if _is_backbone(c)]
+    backbones = _backbones(code)
     if len(backbones) == 1 and backbones[0].short.startswith(_SCALE_INSIDE):
         flag = backbones[0].kwargs.get("include_preprocessing")
         if flag is None or flag.literal is True:
             yield backbones[0]
 
 
-def _is_backbone(call: Call) -> bool:
-    return call.name.startswith("keras.applications.") and call.short[:1].isupper()
+@functools.lru_cache(maxsize=16)
+def _backbones(code: Program) -> list[Call]:
+    networks = [c for c in code.calls if c.name.startswith("keras.applications.")]
+    return [c for c in networks if c.short[:1].isupper()]
 
 
 def _transforms(code: Program) -> Iterator[Evidence]:

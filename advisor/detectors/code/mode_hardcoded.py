@@ -82,7 +82,7 @@ def mode_hardcoded(case: Case) -> Answer:
         return unknown("the fixed flag may be meant here (Monte Carlo dropout)")
     if unique:
         return present(*unique.values())
-    flagged = [c for c in code.calls if any(n in c.kwargs for n in ("training", "is_training"))]
+    flagged = [c for c in code.calls if "training" in c.kwargs or "is_training" in c.kwargs]
     flagged = flagged or [c for c in code.calls if mode_of(code, c) is not None]
     switched = code.has("eval", "set_learning_phase") or bool(flagged)
     if switched:

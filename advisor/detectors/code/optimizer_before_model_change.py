@@ -36,10 +36,12 @@ def optimizer_before_model_change(case: Case) -> Answer:
 
 
 def _changes(code: Program, holding: Holding) -> list[Evidence]:
+    inside = tuple(f"{n}." for n in holding.networks)
     later = [
         a
         for a in code.assignments_in(holding.call.function)
         if a.order > holding.call.order
+        and (a.target in holding.networks or a.target.startswith(inside))
         and {b for b in a.blocks if b.kind not in _PASSED} <= set(holding.call.blocks)
     ]
     found: list[Assignment] = []

@@ -7,7 +7,7 @@ import re
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.objectives import Objective, loss_functions, objectives, way_to
-from advisor.intake.code import Call, Loss, Program, losses, program
+from advisor.intake.code import Call, Program, losses, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -58,7 +58,8 @@ def _by_hand(code: Program, objective: Objective) -> Evidence | None:
     if objective.call is not None and objective.call.short == "add_loss":
         return objective.place.evidence(observed="add_loss")
     way = way_to(code, objective)
-    if any(_is_library(code, c, losses(code)) for c in way.calls):
+    known = frozenset(u.call for u in losses(code) if not u.by_hand)
+    if any(_is_library(code, c, known) for c in way.calls):
         return None
     for a in way.assignments:
         target = a.target.lower()
@@ -76,8 +77,8 @@ def _by_hand(code: Program, objective: Objective) -> Evidence | None:
     return None
 
 
-def _is_library(code: Program, call: Call, known: tuple[Loss, ...]) -> bool:
-    if any(u.call is call and not u.by_hand for u in known) or _LIBRARY.search(call.name):
+def _is_library(code: Program, call: Call, known: frozenset[Call]) -> bool:
+    if call in known or _LIBRARY.search(call.name):
         return True
     maker = code.maker(call) if call.receiver is not None else None
     return (

@@ -62,11 +62,11 @@ def _sliced(code: Program) -> Iterator[Evidence]:
     if not steps or code.ellipses:
         return
     epochs = steps[0].loops[-2]
-    shuffles = [c for c in code.calls if _is_shuffle(c)]
-    if any(epochs in c.blocks for c in shuffles):
+    inside = code.calls_under(epochs)
+    if any(_is_shuffle(c) for c in inside):
         return
-    read = {m[1] for a in code.assignments if epochs in a.blocks for m in _slices(a.value)}
-    read |= {m[1] for c in code.calls if epochs in c.blocks for v in c.args for m in _slices(v)}
+    read = {m[1] for a in code.assignments_under(epochs) for m in _slices(a.value)}
+    read |= {m[1] for c in inside for v in c.args for m in _slices(v)}
     for a in code.assignments:
         if a.target in read and a.function == steps[0].function and a.order < epochs.order:
             value = a.value

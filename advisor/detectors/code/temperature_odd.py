@@ -30,6 +30,9 @@ _TEMPERATURE = pattern(
 )
 _NORMALISES = ("normalize", "l2_normalize", "cosine_similarity", "CosineSimilarity")
 _DISTILLS = ("kl_div", "KLDivLoss", "KLDivergence")
+_JUDGED = frozenset(
+    {"MultipleNegativesRankingLoss", "TripletSemiHardLoss", "TripletHardLoss", "TripletMarginLoss"}
+)
 _TRIPLETS = ("TripletMarginLoss", "triplet_margin_loss", "TripletSemiHardLoss", "TripletHardLoss")
 
 
@@ -74,9 +77,12 @@ def _by_form(code: Program) -> Iterator[tuple[Place, str]]:
         if value is not None and value < LEAST_TEMPERATURE:
             yield place, f"temperature {value:g}"
     for call in code.calls:
+        angular = _ANGULAR.search(call.short) is not None
+        if not angular and call.short not in _JUDGED:
+            continue
         numbers = {k: code.resolve(v, call).number for k, v in call.kwargs.items()}
         angle, scale = numbers.get("m", numbers.get("margin")), numbers.get("scale")
-        if _ANGULAR.search(call.short) and (angle or 0) >= LARGEST_ANGLE:
+        if angular and (angle or 0) >= LARGEST_ANGLE:
             yield call.place, f"angular margin {angle:g}"
         if call.short == "MultipleNegativesRankingLoss" and 0 < (scale or 0) < LEAST_SCALE:
             yield call.place, f"scale {scale:g}"

@@ -183,5 +183,7 @@ def _right_sides(code: Program) -> Iterator[tuple[str, Value, Call]]:
 def _rescaled(code: Program, name: str) -> bool:
     """Whether the array is written to or multiplied afterwards."""
     return any(
-        a.target in (name, f"{name}.data") and a.augmented in ("*=", "/=") for a in code.assignments
-    ) or any(c.text.startswith(f"{name}.") and c.short in ("mul_", "div_") for c in code.calls)
+        a.augmented in ("*=", "/=")
+        for target in (name, f"{name}.data")
+        for a in code.assignments_to(target)
+    ) or any(c.text.startswith(f"{name}.") for c in code.find("mul_", "div_"))

@@ -116,10 +116,13 @@ def _starts_at_zero(assigned: Assignment) -> bool:
 
 def _is_set_again(code: Program, name: str) -> bool:
     """Whether something else writes to an attribute, so that it does not stay as it was made."""
-    written = [c for c in code.calls if any(v.text.startswith(name) for v in c.args[:1])]
-    filled = any(c.name.startswith(("torch.nn.init.", "nn.init.")) for c in written)
-    own = any(c.text.startswith(f"{name}.") and c.short.endswith("_") for c in code.calls)
-    return filled or own or len(code.assignments_to(name)) > 1
+    if len(code.assignments_to(name)) > 1:
+        return True
+    filling = [c for c in code.calls if c.name.startswith(("torch.nn.init.", "nn.init."))]
+    filled = any(v.text.startswith(name) for c in filling for v in c.args[:1])
+    return filled or any(
+        c.text.startswith(f"{name}.") and c.short.endswith("_") for c in code.calls
+    )
 
 
 def _products(code: Program) -> Iterator[Evidence]:

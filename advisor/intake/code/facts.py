@@ -64,8 +64,8 @@ class Place:
         )
 
 
-# Values and calls are not frozen, as that doubles the time in which they are made; nobody writes
-# to them.
+# Values, calls and assignments are not frozen, as that doubles the time in which they are made;
+# nobody writes to them.
 @dataclass(eq=False, slots=True)
 class Value:
     """An expression.
@@ -219,7 +219,7 @@ class Call:
         return self.place.evidence(what, observed, threshold)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Assignment:
     """``target = value``. Targets are as written ("self.fc"); tuple targets make one each.
 
