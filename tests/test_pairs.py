@@ -18,14 +18,15 @@ FRAMEWORKS = {
     "tensorflow1",
     "huggingface",
     "jax",
+    "numpy",
 }
 # A little below what was measured; raise them when the measured shares rise.
 FLOORS = {
-    "differs": 0.53,
-    "first": 0.51,
-    "first, asked": 0.44,
-    "defect named": 0.30,
-    "repaired silent": 0.89,
+    "differs": 0.90,
+    "first": 0.86,
+    "first, asked": 0.86,
+    "defect named": 0.55,
+    "repaired silent": 0.97,
 }
 
 
