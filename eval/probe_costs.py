@@ -1,12 +1,14 @@
 """What every probe costs beside the bare passes that it needs.
 
-    python -m eval.probe_costs [torch|keras] [PROBE ...]
+    python -m eval.probe_costs [torch|keras] [large] [PROBE ...]
 
 A probe runs on one fixed small training and its operations are written down. The same passes, on
 the same batches, are then made again by hand, as a person's own loop would: forward, loss,
-backward, optimizer step, reading the data. The ratio is of processor seconds on one thread, so
-that other programs do not count. What a probe does beside passes (saving and putting back weights,
-arithmetic, looking into layers) is what the ratio shows beyond 1.
+backward, optimizer step, reading the data, building a model anew; steps of Keras are compiled once,
+as ``fit`` does in every new process. The ratio is of processor seconds on one thread, so that other
+programs count little, of the quicker of some turns after the one that was written down. What a
+probe does beside passes (saving and putting back weights, arithmetic, looking into layers) is what
+the ratio shows beyond 1. ``large`` has four times the batch, for probes that make few passes.
 """
 
 from __future__ import annotations
@@ -28,14 +30,19 @@ from advisor.probes import Target
 from advisor.probes.measuring import measure
 from advisor.probes.opening import open_target
 
-SAMPLES, SIDE, CLASSES, BATCH, TRAINED = 2048, 32, 10, 64, 40
+SAMPLES, SIDE, CLASSES, TRAINED = 2048, 32, 10, 40
+SMALL, LARGE = 64, 256
+# Turns of a probe and of its passes, fewer where one takes longer than so many seconds.
+TURNS, LONG = 3, 5.0
 BUDGET = 1.2
 # Processor seconds of passes below which a ratio says nothing: clocks and first calls.
 LEAST = 0.5
 PASSES = (
     "forward", "loss", "gradients", "input_gradient", "hessian_vector", "activations",
-    "layer_inputs", "norm_inputs", "train_step",
+    "unit_outputs", "layer_inputs", "norm_inputs", "train_step",
 )  # fmt: skip
+# Passes that only look.
+LOOKS = ("forward", "activations", "unit_outputs", "layer_inputs", "norm_inputs")
 # Probes whose matter is not in the common set-up, with what they need of it.
 OWN: dict[str, dict[str, Any]] = {"precision-fork": {"autocast": "bfloat16"}}
 
@@ -45,9 +52,9 @@ class Event:
     """One pass: its name, its batch, its mode and its precision."""
 
     name: str
-    batch: Any
-    mode: str
-    precision: str
+    batch: Any = None
+    mode: str = ""
+    precision: str = "own"
 
 
 @dataclass
@@ -67,14 +74,14 @@ def data(seed: int) -> tuple[Any, Any]:
     return images.astype(np.float32), labels.astype(np.int64)
 
 
-def feed(x: Any, y: Any) -> Callable[[], Iterator[tuple[Any, Any]]]:
+def feed(x: Any, y: Any, batch: int) -> Callable[[], Iterator[tuple[Any, Any]]]:
     """Mixed batches, mixed anew in each pass."""
     draw = np.random.default_rng(0)
 
     def one_pass() -> Iterator[tuple[Any, Any]]:
         order = draw.permutation(len(x))
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
+        for start in range(0, len(order), batch):
+            rows = order[start : start + batch]
             yield x[rows], y[rows]
 
     return one_pass
@@ -82,9 +89,10 @@ def feed(x: Any, y: Any) -> Callable[[], Iterator[tuple[Any, Any]]]:
 
 def _target(**fields: Any) -> Target:
     (x, y), (val_x, val_y) = fields.pop("train"), fields.pop("val")
+    size = fields.pop("batch")
     return Target(
-        train_batches=feed(x, y),
-        val_batches=feed(val_x, val_y),
+        train_batches=feed(x, y, size),
+        val_batches=feed(val_x, val_y, size),
         num_classes=CLASSES,
         steps_done=TRAINED,
         total_steps=1000,
@@ -95,7 +103,7 @@ def _target(**fields: Any) -> Target:
 class Torch:
     """The training in PyTorch, and its passes made by hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
         import torch  # noqa: TID251
         from torch import nn  # noqa: TID251
 
@@ -110,6 +118,7 @@ class Torch:
             return nn.Sequential(*layers, nn.Flatten(), nn.Dropout(0.2), nn.Linear(1024, CLASSES))
 
         torch.manual_seed(0)
+        self.build = build
         self.model, self.loss = build(), nn.CrossEntropyLoss()
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=1e-3)
         x, y = data(1)
@@ -118,6 +127,7 @@ class Torch:
         self.target = _target(
             train=(first, y),
             val=(np.ascontiguousarray(val_x.transpose(0, 3, 1, 2)), val_y),
+            batch=size,
             model=self.model,
             loss=self.loss,
             optimizer=self.optimizer,
@@ -143,6 +153,10 @@ class Torch:
 
     def again(self, event: Event) -> None:
         """One pass as a loop of one's own makes it."""
+        if event.name in ("build", "compile"):  # nothing is compiled
+            if event.name == "build":
+                self.build()
+            return
         torch, model = self.torch, self.model
         x, y = event.batch
         if event.precision == "double":
@@ -153,7 +167,7 @@ class Torch:
         kind = self.target.autocast if event.precision == "own" else None
         model.train(event.mode != "eval")
         with torch.autocast("cpu", torch.bfloat16, enabled=kind is not None):
-            if event.name in ("forward", "activations", "layer_inputs", "norm_inputs"):
+            if event.name in LOOKS:
                 with torch.no_grad():
                     model(x)
             elif event.name == "loss":
@@ -181,7 +195,7 @@ class Torch:
 class Keras:
     """The same in Keras: passes in eager execution, steps compiled once, as ``fit`` does."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
         import keras  # noqa: TID251
         import tensorflow as tf  # noqa: TID251
 
@@ -199,12 +213,14 @@ class Keras:
             return keras.Sequential([*layers, keras.layers.Dense(CLASSES)])
 
         keras.utils.set_random_seed(0)
+        self.build = build
         self.model = build()
         self.loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
         self.model.compile(optimizer=keras.optimizers.Adam(1e-3), loss=self.loss)
         self.target = _target(
             train=data(1),
             val=data(2),
+            batch=size,
             model=self.model,
             make_model=build,
             save=lambda model, path: model.save(path + ".keras"),
@@ -218,10 +234,16 @@ class Keras:
 
     def again(self, event: Event) -> None:
         """One pass as a loop of one's own makes it."""
+        if event.name == "build":
+            self.build()
+            return
+        if event.name == "compile":
+            self.model.make_train_function(force=True)
+            return
         tf, model = self.tf, self.model
         x, y = event.batch
         training = event.mode != "eval"
-        if event.name in ("forward", "activations", "layer_inputs", "norm_inputs"):
+        if event.name in LOOKS:
             model(x, training=training)
         elif event.name == "loss":
             self.loss(y, model(x, training=training))
@@ -295,42 +317,67 @@ def taped(subject: Any, native: Callable[[Any, Any], Any]) -> Tape:
     return tape
 
 
+def seconds(work: Callable[[], Any]) -> float:
+    """Of the processor."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
 def row(set_up: Any, id: str, kb: Any) -> str:
     """A line of the table, or why there is none."""
-    set_up.target = replace(set_up.target, **{"autocast": None, **OWN.get(id, {})})
-    best, spent, tape, result = np.inf, 0.0, Tape(), None
-    subject = open_target(set_up.target)
+    own = set_up.target
+    target = replace(own, **{"autocast": None, **OWN.get(id, {})})
+    builds: list[Event] = []
+
+    def build() -> Any:
+        builds.append(Event("build"))
+        return set_up.build()
+
+    def probe() -> Any:
+        return measure(id, open_target(target), kb.probes[id].answers, strict=True)
+
+    subject = open_target(replace(target, make_model=build))
     tape = taped(subject, set_up.native)
-    start = time.process_time()
     result = measure(id, subject, kb.probes[id].answers, strict=True)
-    spent = time.process_time() - start
     if result.outcome == "declined":
         return f"| {id} | | | | | {result.reason.en if result.reason else ''} |"
     for event in tape.events:
         event.batch = set_up.native(*event.batch)
-    start = time.process_time()
-    for event in tape.events:
-        set_up.again(event)
-    left, source = tape.read, set_up.target.train_batches
-    while left > 0:
-        for _ in source():
-            left -= 1
-            if left <= 0:
-                break
-    best = time.process_time() - start
-    ratio = spent / best if best >= LEAST else None
+    once = [Event("compile")] if any(e.name == "train_step" for e in tape.events) else []
+
+    def bare() -> None:
+        set_up.target = target
+        for event in (*builds, *once, *tape.events):
+            set_up.again(event)
+        left = tape.read
+        while left > 0:
+            for _ in target.train_batches():
+                left -= 1
+                if left <= 0:
+                    break
+        set_up.target = own
+
+    spent, needed = [seconds(probe)], [seconds(bare)]
+    for _ in range(TURNS - 1 if needed[0] < LONG else 0):
+        spent.append(seconds(probe))
+        needed.append(seconds(bare))
+    ratio = min(spent) / min(needed) if min(needed) >= LEAST else None
     told = "" if ratio is None else f"{ratio:.2f}"
     over = "over" if ratio is not None and ratio > BUDGET else ""
-    return f"| {id} | {len(tape.events)} | {best:.2f} | {spent:.2f} | {told} | {over} |"
+    count = len(tape.events)
+    return f"| {id} | {count} | {min(needed):.2f} | {min(spent):.2f} | {told} | {over} |"
 
 
 def main(words: list[str]) -> None:
     kb = knowledge.load()
     frameworks = [w for w in words if w in ("torch", "keras")] or ["torch", "keras"]
+    large = "large" in words
     chosen = [w for w in words if w in kb.probes] or list(kb.probes)
     for framework in frameworks:
-        set_up = Torch() if framework == "torch" else Keras()
-        sys.stdout.write(f"\n{framework}\n\n| probe | passes | bare s | probe s | ratio | |\n")
+        set_up = (Torch if framework == "torch" else Keras)(LARGE if large else SMALL)
+        sys.stdout.write(f"\n{framework}{', large' if large else ''}\n\n")
+        sys.stdout.write("| probe | passes | bare s | probe s | ratio | |\n")
         sys.stdout.write("|---|---|---|---|---|---|\n")
         for id in chosen:
             sys.stdout.write(row(set_up, id, kb) + "\n")

@@ -77,10 +77,11 @@ class KerasSandbox(KerasNetwork):
                 built(tensors(first.inputs))
         else:
             built = self._cloned(lambda layer: _reseeded(layer, seed))
-        weights = built.get_weights()
-        if [w.shape for w in weights] != [w.shape for w in self.model.get_weights()]:
+        ours, theirs = self.model.weights, built.weights
+        if [v.shape for v in ours] != [v.shape for v in theirs]:
             raise Decline("make_model builds another model.", "make_model 构建的模型不同。")
-        self.model.set_weights(weights)
+        for variable, other in zip(ours, theirs, strict=True):
+            variable.assign(other.value)
         for variable in self._optimizer.variables if self._optimizer is not None else ():
             if "learning_rate" not in variable.path and "loss_scale" not in variable.path:
                 variable.assign(np.zeros(variable.shape))
