@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from dataclasses import dataclass, field
@@ -534,6 +535,8 @@ class Tracer:
             return passed
         layer = self._functional(call)
         if layer is not None:
+            if layer.kind == "dense" and layer.units is None:
+                layer = dataclasses.replace(layer, units=self._columns(call, state))
             found.append(layer)
             return self._input(call, state)
         if _is_clamp(call):
@@ -649,6 +652,23 @@ class Tracer:
         position = 1 if call.name.startswith(("torch.nn.", "tensorflow.")) else 0
         value = self.program.argument(call, name, position)
         number = None if value is None else value.number
+        return int(number) if number is not None and number.is_integer() else None
+
+    def _columns(self, call: Call, state: _State) -> int | None:
+        """The units of ``tf.matmul(x, W)``: the columns of the variable, also within a helper."""
+        made = self.program.origin(call.args[1], call) if len(call.args) == 2 else None
+        if made is None or made.short not in ("Variable", "get_variable"):
+            return None
+        drawn = self.program.origin(made.args[0], made) if made.args else None
+        shape = made.kwargs.get("shape") or (drawn.args[0] if drawn and drawn.args else None)
+        shape = None if shape is None else self.program.resolve(shape, drawn or made)
+        if shape is None or shape.kind not in ("list", "tuple") or len(shape.parts) != 2:
+            return None
+        last, at = shape.parts[1], drawn or made
+        function, site = state.frames[-1] if state.frames else (None, None)
+        if function is not None and site is not None and last.name in function.parameters:
+            last, at = bound(function, last.name, site) or last, site
+        number = self.program.resolve(last, at).number
         return int(number) if number is not None and number.is_integer() else None
 
     def _activation(self, call: Call) -> str | None:
