@@ -84,14 +84,15 @@ def _why(code: Program, loss: Loss) -> str:
     activation = _activation(loss)
     if activation in ("softmax", "log_softmax"):
         return f"{loss.name} behind a {activation}"
+    # One output has no one-hot labels: what is encoded so are the features of a regression.
+    several = loss.path.output is None or loss.path.output.units != 1
     if loss.target is not None:
-        if ancestry(code, loss.target, loss.call).has(*_ONE_HOT):
-            return f"{loss.name} against one-hot labels"
-        return ""
+        hot = several and ancestry(code, loss.target, loss.call).has(*_ONE_HOT)
+        return f"{loss.name} against one-hot labels" if hot else ""
     if loss.call.short == "compile" and activation in ("sigmoid", "hard_sigmoid"):
         if _accuracy(code, loss):
             return f"{loss.name} behind a sigmoid, judged by accuracy"
-        if code.has("to_categorical"):
+        if several and code.has("to_categorical"):
             return f"{loss.name} against one-hot labels"
     return ""
 
