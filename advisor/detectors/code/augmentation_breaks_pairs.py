@@ -63,7 +63,7 @@ def augmentation_breaks_pairs(case: Case) -> Answer:
     wrong = wrong or list(_alone(code))
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
-    together = [c for c in code.calls if c.short in _FLIPS and _flips_mask(code, c)]
+    together = [c for c in code.called(_FLIPS) if _flips_mask(code, c)]
     if not changes and together:
         return absent("the mask moves with the image", together[0].evidence())
     if not changes:
@@ -169,7 +169,7 @@ _FLIPS = frozenset(
 
 def _by_hand(code: Program) -> Iterator[Evidence]:
     """``if random() < 0.5: image = hflip(image)`` and a second coin for the mask."""
-    flips = [(c, tossed(c.blocks)) for c in code.calls if c.short in _FLIPS]
+    flips = [(c, tossed(c.blocks)) for c in code.called(_FLIPS)]
     coins = [(c, b) for c, b in flips if b is not None]
     for mask, block in coins:
         if not mask.args or not _flips_mask(code, mask):
@@ -185,7 +185,7 @@ def _by_hand(code: Program) -> Iterator[Evidence]:
 
 def _drawn_twice(code: Program) -> Iterator[Evidence]:
     """``rot90(image, randint(4))`` and ``rot90(mask, randint(4))``: each draws its own number."""
-    drawn = [(c, d) for c in code.calls if c.short in _FLIPS and (d := _drawn(code, c))]
+    drawn = [(c, d) for c in code.called(_FLIPS) if (d := _drawn(code, c))]
     for mask, mine in drawn:
         if not _flips_mask(code, mask):
             continue

@@ -108,7 +108,7 @@ def _steps(code: Program, loss: Loss) -> bool:
         made = None if given is None else [c for v in given.walk() for c in _made(code, v, call)]
         if made and any(c.short == "pad_sequences" for c in made):
             return True
-    if any(c.short == "TimeDistributed" for c in code.calls):
+    if code.has("TimeDistributed"):
         return True
     recurrent = [layer for layer in loss.path.layers if layer.kind == "recurrent"]
     if not recurrent or loss.path.layers[-1].kind not in ("dense", "activation"):

@@ -35,7 +35,7 @@ def recurrent_state_carried(case: Case) -> Answer:
     found = [*_stateful(code), *_attribute(code), *_shuffled(code)]
     if found:
         return present(found[0])
-    recurrent = [c for c in code.calls if c.short in _RECURRENT]
+    recurrent = code.called(_RECURRENT)
     if recurrent and not code.is_fragment:
         return absent("every batch starts with a state of its own", recurrent[0].evidence())
     if recurrent:

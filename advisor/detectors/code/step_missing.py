@@ -100,7 +100,7 @@ def _unstepped(code: Program) -> list[Call]:
         return []
     mine = [c for c in code.find("zero_grad") if c.receiver is not None and _is_optimizer(code, c)]
     steps = {c.receiver.text for c in code.find("step") if c.receiver is not None}
-    others = {c.text for c in code.calls if c.short in ("backward", "manual_backward")}
+    others = {c.text for c in code.find("backward", "manual_backward")}
     found: dict[str, Call] = {}
     for call in mine:
         name = _holder(call)

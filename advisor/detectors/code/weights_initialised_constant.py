@@ -50,7 +50,7 @@ def weights_initialised_constant(case: Case) -> Answer:
     if found:
         return present(*{e.where: e for e in found}.values())
     shown = [n for n in parts(code) if n.path.weighted]
-    fills = [c for c in code.calls if c.short in _FILLS and _fills_weight(c) and not _allowed(c)]
+    fills = [c for c in code.called(_FILLS) if _fills_weight(c) and not _allowed(c)]
     if fills:
         return unknown(f"{fills[0].where}: it is not shown which layer this is")
     if shown:

@@ -29,7 +29,7 @@ def zero_factor(case: Case) -> Answer:
     found |= {e.where: e for e in (*_products(code), *_scaled(code), *_constants(code))}
     if found:
         return present(*found.values())
-    made = [c for c in code.calls if c.short in _VARIABLES]
+    made = code.called(_VARIABLES)
     if made:
         return absent("no variable is multiplied by zero where it is made", made[0].evidence())
     if code.is_fragment:

@@ -587,16 +587,16 @@ class _Walker:
         inner, last = node.child_by_field_name("object"), node.child_by_field_name("attribute")
         if inner is None or last is None:
             return Value("other", self.text(node))
-        dotted = self.dotted(node)
+        text = self.text(node)
+        dotted = self.dotted(node, text)
         if dotted is not None:
             self.used.add(dotted.partition(".")[0])
-            return Value("name", self.text(node), name=self.names.resolve(dotted)[0])
+            return Value("name", text, name=self.names.resolve(dotted)[0])
         holder = self.value(inner, depth)
-        return Value("other", self.text(node), parts=(holder,), operator=f".{self.text(last)}")
+        return Value("other", text, parts=(holder,), operator=f".{self.text(last)}")
 
-    def dotted(self, node: Node) -> str | None:
+    def dotted(self, node: Node, whole: str) -> str | None:
         """The name in a node, without what stands between its parts; None when it is no name."""
-        whole = self.text(node)
         if len(whole) <= MAX_NAME and _PLAIN.fullmatch(whole):
             root = whole.partition(".")[0]
             return None if root in _CONSTANTS else whole
@@ -617,17 +617,19 @@ class _Walker:
         arguments = node.child_by_field_name("arguments")
         if target is None:
             return Value("other", self.text(node))
-        name, receiver, guessed = self.callee(target, depth)
+        text = self.text(target)
+        cut = len(text) == MAX_TEXT
+        name, receiver, guessed = self.callee(target, text, depth)
         args, kwargs, starred = self.arguments(arguments, depth)
         call = Call(
             name,
-            self.text(target),
+            text,
             receiver,
             args,
             kwargs,
             starred,
             # Of a chain over several lines, the line with this step's own name.
-            self.place(target.child_by_field_name("attribute") or target),
+            self.place(self.last_name(target) if cut or "\n" in text else target),
             self.tick(),
             self.blocks,
             self.function,
@@ -641,9 +643,13 @@ class _Walker:
         self.note_buffer(call)
         return Value("call", self.text(node), name=name, call=call)
 
-    def callee(self, target: Node, depth: int) -> tuple[str, Value | None, bool]:
+    def last_name(self, target: Node) -> Node:
+        """Of ``a.b.c`` the node of ``c``."""
+        return target.child_by_field_name("attribute") or target
+
+    def callee(self, target: Node, whole: str, depth: int) -> tuple[str, Value | None, bool]:
         """The resolved name, the receiver (None for a function of a library), guessed."""
-        dotted = self.dotted(target)
+        dotted = self.dotted(target, whole)
         if dotted is not None:
             root = dotted.partition(".")[0]
             self.used.add(root)
