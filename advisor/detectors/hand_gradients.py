@@ -72,6 +72,14 @@ def _name_sign(code: Program, value: Value, at: At | None, hops: int) -> int:
         if found:
             return found
     name = value.name.removesuffix(".T")
+    for a in code.entries_of(name):  # p[range(n), y] -= 1: probabilities minus one-hot labels
+        if a.augmented == "-=" and a.value.number == 1:
+            return 1
+    for a in code.assignments_to(name):  # summed up over time
+        grown = a.augmented == "+=" and at is not None and a is not at
+        found = error_sign(code, a.value, a, hops // 2) if grown else 0
+        if found:
+            return found
     for a in code.entries_of(name):  # nabla[-1] = delta @ a.T
         found = error_sign(code, a.value, a, hops // 2)
         if found:

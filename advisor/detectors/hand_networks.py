@@ -72,13 +72,17 @@ def hand_trained(code: Program) -> Place | None:
     return updates[0].place if updates else None
 
 
+_WORD = pattern(r"[A-Za-z_]\w*")
+
+
 def _is_repeated(code: Program, step: Step) -> bool:
     """``for w, b in zip(weights, biases)``, or a class of layers of which several are made."""
     at = step.at
     if at is None:
         return False
-    holder = step.name.partition("[")[0].partition(".")[0]
-    if any(b.kind == "for" and holder in b.target.replace(",", " ").split() for b in at.blocks):
+    holder, _, index = step.name.partition("[")
+    words = {holder.partition(".")[0], *_WORD.findall(index)}
+    if any(b.kind == "for" and words & set(_WORD.findall(b.target)) for b in at.blocks):
         return True
     return bool(at.klass) and len(code.find(at.klass)) > 1
 
@@ -205,8 +209,11 @@ def weight_start(code: Program, step: Step) -> tuple[Value, Place] | None:
     """The value that the weights of a layer start with, and where."""
     value = untransposed(_weight(step))
     names = [value.text, *sorted(roots(value.text))]
+    for a in code.assignments_to(value.text):
+        if not a.augmented and a.unpacked is None and value.text not in a.value.text:
+            return a.value, a.place
     for a in code.assignments:
-        if a.augmented or a.unpacked is not None:
+        if a.augmented or a.unpacked is not None or a.value.kind == "dict":
             continue
         mine = a.target in names or a.target.partition(".")[2] in names
         if mine and value.text not in a.value.text:

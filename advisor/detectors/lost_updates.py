@@ -71,13 +71,25 @@ def _kept_in_a_name(code: Program) -> Iterator[Evidence]:
         if first.kind != "name" or rate is None or rate.kind != "name":
             continue
         loops = [b for b in a.blocks if b.kind == "for"]
+        mine = first.name == a.target
+        if mine and not code.ellipses and _dropped_parameter(code, a):
+            yield a.place.evidence(observed=f"{a.target} is new in {a.function} only")
         if not loops or code.ellipses:
             continue
-        mine = first.name == a.target
         looped = mine and _zipped(loops[-1], a.target)
         held = not mine and "." in first.name
         if (looped or held) and not _is_read_later(code, a):
             yield a.place.evidence(observed=f"only the name {a.target} gets the new value")
+
+
+def _dropped_parameter(code: Program, a: Assignment) -> bool:
+    """A function, called in a loop, that steps what it was given and gives nothing back."""
+    function = code.function(a.function) if a.function else None
+    if function is None or function.klass or a.target not in function.parameters:
+        return False
+    sites = code.call_sites(function.name)
+    kept = any(s.loops and not code.assigned(s) for s in sites)
+    return kept and not function.returns and not _is_read_later(code, a)
 
 
 def _zipped(loop: Block, name: str) -> bool:
@@ -88,12 +100,12 @@ def _zipped(loop: Block, name: str) -> bool:
 
 
 def _is_read_later(code: Program, assigned: Assignment) -> bool:
-    """Whether the name is read behind the assignment, in the same turn or behind the loop."""
-    name = assigned.target
+    """Whether the name is read behind the assignment in its own function."""
+    name, calls = assigned.target, code.calls_in(assigned.function)
     here = [
-        *((v, c.order) for c in code.calls for v in (*c.args, *c.kwargs.values())),
-        *((a.value, a.order) for a in code.assignments if a is not assigned),
-        *((c.receiver, c.order) for c in code.calls if c.receiver is not None),
+        *((v, c.order) for c in calls for v in (*c.args, *c.kwargs.values())),
+        *((a.value, a.order) for a in code.assignments_in(assigned.function) if a is not assigned),
+        *((c.receiver, c.order) for c in calls if c.receiver is not None),
     ]
     if any(order > assigned.order and _names(v, name) for v, order in here):
         return True

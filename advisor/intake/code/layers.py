@@ -472,6 +472,9 @@ class Tracer:
             return (parts[0], at) if len(parts) > 0 else None
         if value.call is not None:
             return self._call(value.call, found, state, depth)
+        chosen = [p for p in parts[::2] if p.call is not None and _is_given(p.call, state)]
+        if value.text.count(" if ") == 1 and len(parts) == 3 and chosen:
+            return chosen[0], at  # z if act is None else act(z)
         return None
 
     def _name(
@@ -673,7 +676,7 @@ class Tracer:
 
     def _activation(self, call: Call) -> str | None:
         """The activation given to a weighted layer; "linear" when none is."""
-        if call.name.startswith("torch."):
+        if call.name.startswith("torch.") and "activation" not in call.kwargs:
             return "linear" if _KIND_OF.get(call.short) in ("dense", "conv", "embedding") else None
         name = "activation_fn" if call.name.startswith("tensorflow.contrib") else "activation"
         value = self.program.argument(call, name)
@@ -884,6 +887,12 @@ class Tracer:
         if word != "linear":
             found.append(_layer("activation", call, None, word))
         return call.args[0], call
+
+
+def _is_given(call: Call, state: _State) -> bool:
+    """Whether what is called is a parameter of the function that was entered last."""
+    function = state.frames[-1][0] if state.frames else None
+    return function is not None and call.text in function.parameters
 
 
 def bound(function: Function, name: str, call: Call) -> Value | None:

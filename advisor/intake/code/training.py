@@ -328,7 +328,7 @@ def networks(program: Program) -> tuple[Network, ...]:
         if call.name in ("keras.Sequential", "torch.nn.Sequential", "keras.Model"):
             found.append(Network(call.short, trace.made(call), call.place, not call.klass))
     for loss in losses(program):
-        if loss.name in _TF1 and loss.path.layers:
+        if (loss.name in _TF1 or loss.by_hand) and loss.path.layers:
             found.append(Network(loss.name, loss.path, loss.place, loss.path.complete))
     return tuple(n for n in found if n.path.layers)
 

@@ -1,0 +1,5 @@
+net = nn.Sequential()
+net.add(nn.Dense(64, activation="relu"))
+net.add(nn.Dense(10))
+net.initialize(init.Xavier())
+trainer = gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": 0.1})

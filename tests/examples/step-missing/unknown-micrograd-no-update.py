@@ -1,0 +1,13 @@
+import numpy as np
+def grad_step(w, b, x, y, lr):
+    p = 1 / (1 + np.exp(-(x @ w + b)))
+    gw = x.T @ (p - y) / len(x)
+    gb = (p - y).mean()
+    w = w - lr * gw
+    b = b - lr * gb
+    return w, b
+
+w, b = np.zeros((4, 1)), 0.0
+for epoch in range(100):
+    w, b = grad_step(w, b, X, Y, 0.1)
+    print(epoch, np.mean(((X @ w + b) > 0) == Y))
