@@ -27,6 +27,7 @@ _AXES = ("dim", "axis")
 def dropped(pages: Pages, call: Call) -> tuple[Edit, ...]:
     """The edits that take away the activation that a call applies, makes or is given."""
     piece = pages.of(call)
+    _refuse_helper(pages, call)
     if (given := _argument(piece)) is not None:
         return _dropped_argument(piece, given)
     if _is_layer(call):
@@ -41,6 +42,7 @@ def dropped(pages: Pages, call: Call) -> tuple[Edit, ...]:
 def renamed(pages: Pages, call: Call, to: str) -> tuple[Edit, ...]:
     """The edits that put another activation (by its function's name) in place of one."""
     piece = pages.of(call)
+    _refuse_helper(pages, call)
     if (given := _argument(piece)) is not None:
         return (_renamed_argument(given, to),)
     name = _MODULES[to] if _is_layer(call) else to
@@ -52,6 +54,15 @@ def renamed(pages: Pages, call: Call, to: str) -> tuple[Edit, ...]:
         raise NotMechanical("there is no layer of that name")
     edits = [replaced(piece.last, name)]
     return (*edits, *_without_axis(call, piece)) if "softmax" not in to else tuple(edits)
+
+
+def _refuse_helper(pages: Pages, call: Call) -> None:
+    """``activation(z)`` in a helper that other layers get their activation from too."""
+    function = pages.code.function(call.function) if call.function else None
+    if function is not None and call.text in function.parameters:
+        raise NotMechanical(
+            "a helper applies the activation that it is given, for other layers too"
+        )
 
 
 def _without_axis(call: Call, piece: Piece) -> tuple[Edit, ...]:
