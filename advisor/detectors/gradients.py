@@ -131,16 +131,14 @@ def inner_cuts(program: Program) -> tuple[Cut, ...]:
 
 def _numbers_only(program: Program, function: Function) -> list[Cut]:
     """``self.scale.item()`` for a parameter that the class uses in no other way."""
+    read = [c for c in program.find("item") if c.klass == function.klass and c.receiver is not None]
+    if not read:
+        return []
     made = {
         a.target
         for a in program.assignments
         if a.klass == function.klass and (c := a.value.call) is not None and c.short == "Parameter"
     }
-    read = [
-        c
-        for c in program.calls
-        if c.klass == function.klass and c.short == "item" and c.receiver is not None
-    ]
     found: list[Cut] = []
     for name in made:
         mine = [c for c in read if c.receiver is not None and c.receiver.text == name]
@@ -428,7 +426,7 @@ class _Follower:
             return None
         owner = self._own_class(maker)
         if owner is not None:
-            if _CRITERION.search(owner.name) or not self._has_weights(owner.name):
+            if _CRITERION.search(owner.name) or not _has_weights(self.program, owner.name):
                 return None
             return self._forward(call, maker.short, env, depth)
         layer = trace.layer(maker)
@@ -444,24 +442,6 @@ class _Follower:
             self.sources.append(call)
             return FLOWS
         return None
-
-    def _has_weights(self, klass: str) -> bool:
-        """Whether a class makes layers or parameters of its own; a hand-written loss does not."""
-        trace = tracer(self.program)
-        for call in self.program.calls:
-            if call.klass != klass:
-                continue
-            layer = trace.layer(call)
-            if layer is not None and layer.weighted:
-                return True
-            known = call.name.startswith(_LIBRARIES) and call.short not in _BARE
-            if known and (call.short[:1].isupper() or "create" in call.short):
-                return True
-            if self.program.klass(call.short) is not None or _PRETRAINED.search(call.name):
-                return True
-            if call.short in ("param", "Dense", "get_variable", "add_weight"):
-                return True
-        return False
 
     def _own_class(self, maker: Call) -> Class | None:
         """The class of the program that a call makes an object of; not a library's namesake."""
@@ -536,6 +516,26 @@ class _Follower:
         if any(NO_GRAD.search(d.text + "()") for d in function.decorators):
             return cut(flow, function.place, "no_grad", "detached")
         return flow
+
+
+@functools.lru_cache(maxsize=256)
+def _has_weights(program: Program, klass: str) -> bool:
+    """Whether a class makes layers or parameters of its own; a hand-written loss does not."""
+    trace = tracer(program)
+    for call in program.calls:
+        if call.klass != klass:
+            continue
+        layer = trace.layer(call)
+        if layer is not None and layer.weighted:
+            return True
+        known = call.name.startswith(_LIBRARIES) and call.short not in _BARE
+        if known and (call.short[:1].isupper() or "create" in call.short):
+            return True
+        if program.klass(call.short) is not None or _PRETRAINED.search(call.name):
+            return True
+        if call.short in ("param", "Dense", "get_variable", "add_weight"):
+            return True
+    return False
 
 
 class _Method(_Follower):

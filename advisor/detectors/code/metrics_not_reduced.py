@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -132,6 +133,7 @@ _MEAN = pattern(r"(?i)loss|acc|mean|mae|mse|metric")
 _MAKES_MEAN = pattern(r"\.mean\(|cross_entropy\(|_loss\(|criterion\(|crit\(|reduce_mean\(")
 
 
+@functools.lru_cache(maxsize=16)
 def _divided(code: Program) -> bool:
     """Whether anything in the program is divided by the number of processes."""
     texts = [(a.value.text, a.augmented) for a in code.assignments]

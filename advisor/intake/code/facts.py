@@ -312,6 +312,21 @@ def _last_parts(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(n.rpartition(".")[2] for n in names)
 
 
+class _Ordered:
+    """Assignments in order, among which the last before a moment is found."""
+
+    __slots__ = ("_orders", "all")
+
+    def __init__(self, assignments: list[Assignment]) -> None:
+        self.all = assignments
+        self._orders = [a.order for a in assignments]
+
+    def before(self, order: int) -> Assignment | None:
+        """The last one before a moment."""
+        position = bisect.bisect_left(self._orders, order)
+        return self.all[position - 1] if position else None
+
+
 @dataclass(frozen=True, eq=False)
 class Program:
     """Every fact of the snippets of a case, in order of evaluation.
@@ -439,35 +454,27 @@ class Program:
         if at is None:
             return found[-1]
         mine, outer = self._in_sight(name, at.function)
-        before = bisect.bisect_left(mine, at.order, key=_order)
-        if before:
-            return mine[before - 1]
+        if (before := mine.before(at.order)) is not None:
+            return before
         if name.startswith("self."):
             same = [a for a in found if a.klass == at.klass]
             return (same or found)[-1]
-        if at.function and outer:
-            before = bisect.bisect_left(outer, at.order, key=_order)
-            return outer[before - 1]  # of none before it the last
+        if at.function and outer.all:
+            return outer.before(at.order) or outer.all[-1]
         return None
 
-    def _in_sight(
-        self, name: str, function: str
-    ) -> tuple[tuple[Assignment, ...], tuple[Assignment, ...]]:
-        """The assignments to a name in a function, and those around it, in order."""
+    def _in_sight(self, name: str, function: str) -> tuple[_Ordered, _Ordered]:
+        """The assignments to a name in a function, and those around it."""
         seen = self._seen.get((name, function))
         if seen is None:
             found = self._by_target[name]
-            mine = tuple(a for a in found if a.function == function)
-            outer = tuple(
-                a for a in found if not a.function or function.startswith(a.function + ".")
-            )
-            seen = self._seen[name, function] = mine, outer
+            mine = [a for a in found if a.function == function]
+            outer = [a for a in found if not a.function or function.startswith(a.function + ".")]
+            seen = self._seen[name, function] = _Ordered(mine), _Ordered(outer)
         return seen
 
     @functools.cached_property
-    def _seen(
-        self,
-    ) -> dict[tuple[str, str], tuple[tuple[Assignment, ...], tuple[Assignment, ...]]]:
+    def _seen(self) -> dict[tuple[str, str], tuple[_Ordered, _Ordered]]:
         return {}
 
     def resolve(self, value: Value | str, at: Call | Assignment | None = None) -> Value:
