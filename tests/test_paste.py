@@ -268,3 +268,8 @@ def test_what_only_looks_like_code_is_read_as_prose() -> None:
     case = intake.read("loss stays\n\n```python\nC:\\> what 3 does the (loss mean?\n```", kb)
     shown = " ".join([case.prose, *(s.text for s in case.snippets)])
     assert "does the (loss mean?" in shown
+
+
+@pytest.mark.parametrize("text", ["Sorted by length before batching: .840.", "solution"])
+def test_words_that_look_like_a_page_are_kept_when_there_are_no_others(text: str) -> None:
+    assert split(text).prose == text

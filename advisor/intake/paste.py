@@ -127,6 +127,8 @@ def split(text: str) -> Pasted:
             prose.extend(line for line in lines if not _NAVIGATION.fullmatch(line[:300]))
             prose.append("")
     joined = re.sub(r"\n{3,}", "\n\n", "\n".join(prose)).strip()
+    if not (joined or log or code) and _LETTER.search(text):
+        joined = text.strip()  # "Sorted by length: .84": all that was said only looks like a page
     return Pasted(joined, "\n".join(log), tuple(c for c in code if _LETTER.search(c)))
 
 
