@@ -9,7 +9,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from advisor import crew, knowledge, triage
 from advisor.errors import InputError
@@ -94,9 +96,7 @@ def test_csv_and_parquet_give_the_same(tmp_path: Path):
         writer.writeheader()
         writer.writerows(tickets)
     sources = [write(tmp_path / "t.jsonl", tickets), table]
-    arrow = pytest.importorskip("pyarrow")
-    parquet = pytest.importorskip("pyarrow.parquet")
-    parquet.write_table(arrow.Table.from_pylist(tickets), tmp_path / "t.parquet")
+    parquet.write_table(pyarrow.Table.from_pylist(tickets), tmp_path / "t.parquet")
     sources.append(tmp_path / "t.parquet")
     kb = knowledge.load()
     told = [[triage.line_of(n, r, kb) for n, r in enumerate(triage.rows(s), 1)] for s in sources]
@@ -109,7 +109,6 @@ def test_other_files_are_refused(tmp_path: Path):
             triage.rows(tmp_path / name)
     bad = tmp_path / "t.parquet"
     bad.write_bytes(b"PAR0")
-    pytest.importorskip("pyarrow")
     with pytest.raises(InputError, match="not a Parquet file"):
         list(triage.rows(bad))
 

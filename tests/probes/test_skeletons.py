@@ -178,7 +178,6 @@ def test_arrays_given_to_fit_come_as_fit_delivers_them(tmp_path: Path) -> None:
 
 
 def test_a_lightning_module_brings_loss_and_optimizer(tmp_path: Path) -> None:
-    pytest.importorskip("lightning")
     given, text = target(tmp_path, LIGHTNING)
     assert "from training import Data" in text
     result = run_probe("update-ratio", given)
@@ -189,7 +188,6 @@ def test_a_lightning_module_brings_loss_and_optimizer(tmp_path: Path) -> None:
 
 
 def test_a_trainer_builds_its_own_loaders_and_optimizer(tmp_path: Path) -> None:
-    pytest.importorskip("accelerate")
     given, _ = target(tmp_path, BERT)
     result = run_probe("initial-loss", given)
     assert result.outcome == "done", result.reason
