@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.intake.code import Call, Place, Program, Value
-from advisor.intake.code.by_hand import (
-    At,
-    Step,
-    Update,
-    by_hand,
-    factors,
-    is_transposed,
-    roots,
-    untransposed,
-)
+from advisor.intake.code.by_hand import Step, by_hand
+from advisor.intake.code.hand_activations import At
+from advisor.intake.code.hand_updates import Update, factors, is_transposed, roots, untransposed
 
 MAX_HOPS = 30
 _KEEPS = frozenset(

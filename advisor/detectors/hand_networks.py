@@ -8,17 +8,10 @@ from dataclasses import dataclass
 from advisor.detectors.safeguards import is_guarded
 from advisor.detectors.training_steps import counts_epochs
 from advisor.intake.code import Assignment, Call, Place, Program, Value
-from advisor.intake.code.by_hand import (
-    At,
-    Error,
-    Step,
-    by_hand,
-    factors,
-    rate_of,
-    roots,
-    untransposed,
-)
+from advisor.intake.code.by_hand import Error, Step, by_hand
 from advisor.intake.code.facts import BRANCHES
+from advisor.intake.code.hand_activations import At
+from advisor.intake.code.hand_updates import factors, rate_of, roots, untransposed
 from advisor.patterns import pattern
 
 # Where outputs are unbounded a rate of 1 overshoots; sigmoids on XOR are taught with up to 10.

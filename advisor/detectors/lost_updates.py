@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from advisor.detectors.jax_states import dropped_updates
 from advisor.detectors.training_steps import backward_calls
 from advisor.intake.code import Assignment, Block, Call, Program, Value
-from advisor.intake.code.by_hand import rate_of
+from advisor.intake.code.hand_updates import rate_of
 from advisor.model import Evidence
 from advisor.patterns import pattern
 

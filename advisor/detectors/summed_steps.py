@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.intake.code import Place, Program, Value
-from advisor.intake.code.by_hand import At, by_hand, factors, is_transposed, rate_of
+from advisor.intake.code.by_hand import by_hand
+from advisor.intake.code.hand_activations import At
+from advisor.intake.code.hand_updates import factors, is_transposed, rate_of
 
 # Tables of hundreds of rows and more; an XOR written out has four.
 _TABLES = [

@@ -11,7 +11,8 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.scaling import by_255, is_255
 from advisor.intake.code import Assignment, Call, Program, Value, program
-from advisor.intake.code.by_hand import by_hand, rate_of
+from advisor.intake.code.by_hand import by_hand
+from advisor.intake.code.hand_updates import rate_of
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 

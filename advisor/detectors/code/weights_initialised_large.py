@@ -18,7 +18,7 @@ from advisor.detectors.initialisers import (
     variable,
 )
 from advisor.intake.code import Call, Place, Program, Value, networks, program
-from advisor.intake.code.by_hand import factors
+from advisor.intake.code.hand_updates import factors
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 

@@ -12,44 +12,25 @@ from dataclasses import dataclass
 from typing import Literal
 
 from advisor.intake.code.facts import Assignment, Call, Function, Place, Program, Value
+from advisor.intake.code.hand_activations import At, by_formula
+from advisor.intake.code.hand_updates import (
+    Update,
+    factors,
+    rate_of,
+    roots,
+    untransposed,
+    update_of,
+)
 from advisor.intake.code.layers import ACTIVATIONS
 from advisor.patterns import pattern
 
-At = Call | Assignment
 # What trains a network without any update in the program itself.
 _LIBRARIES = ("minimize", "apply_gradients", "GradientTape", "train_on_batch", "fit_generator",
               "jax.grad", "value_and_grad", "autograd.record", "elementwise_grad")  # fmt: skip
-_PRODUCTS = frozenset({"dot", "matmul", "inner"})
-_RATE = pattern(
-    r"(?i)(?:^|[._])(?:lr|l_rate|alpha|eta|n|learning_?rate|learn_rate|rate|step_?size|epsilon)$"
-)
-# Sums of what happened, and what Adam and momentum keep: changed in a loop, and no weights.
-_NO_WEIGHT = pattern(
-    r"(?i)loss|cost|err|acc|total|count|correct|sum|hist|time|epoch|iter|step|score|reward|^[gv]$"
-    r"|^[gvmd]_|^d[A-Z]|grad|delta|veloc|moment|cache|nabla|^i$|^t$"
-)
 MAX_HOPS = 24
 # A path through more values than these is given up: bounded time on hostile input.
 MAX_STEPS = 400
 MAX_DEPTH = 6
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Update:
-    """A parameter changed by a step: ``W1 -= lr * dW1``.
-
-    ``name`` as written, ``sign`` -1 when the step is subtracted, ``step`` all that is.
-    """
-
-    name: str
-    sign: Literal[-1, 1]
-    step: Value
-    at: Assignment
-
-    @property
-    def place(self) -> Place:
-        """The line of the update."""
-        return self.at.place
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -102,7 +83,9 @@ class ByHand:
         if not self._roots:
             return ()
         return tuple(
-            u for u in self._candidates if _rated(self.code, u) or roots(u.at.target) & self._roots
+            u
+            for u in self._candidates
+            if rate_of(u.step) is not None or roots(u.at.target) & self._roots
         )
 
     @functools.cached_property
@@ -110,7 +93,7 @@ class ByHand:
         code = self.code
         if code.is_empty or code.has(*_LIBRARIES) or _steps_itself(code):
             return ()
-        found = (_update(a) for a in code.assignments if a.function or a.blocks)
+        found = (update_of(a) for a in code.assignments if a.function or a.blocks)
         return tuple(u for u in found if u is not None)
 
     @functools.cached_property
@@ -231,7 +214,7 @@ class ByHand:
 
     def activation(self, value: Value, at: At | None) -> tuple[str, Value] | None:
         """The activation that an expression applies, and what to; None for anything else."""
-        inline = _inline(self.code, value, at)
+        inline = by_formula(self.code, value, at)
         if inline is not None:
             return inline
         call = value.call
@@ -239,7 +222,7 @@ class ByHand:
             return None
         body = self.body(call)
         if body is not None:
-            inner = _inline(self.code, body[0], body[1], own=True)
+            inner = by_formula(self.code, body[0], body[1], own=True)
             given = inner is not None and self._is_given(inner[1], body[1])
             return (inner[0], call.args[-1]) if inner is not None and given else None
         named = ACTIVATIONS.get(call.short)
@@ -471,170 +454,6 @@ def _steps_itself(code: Program) -> bool:
             if made is None or not made.name.startswith("sklearn."):
                 return True
     return any(".grad" in n for a in code.assignments for n in a.value.names())
-
-
-def _update(a: Assignment) -> Update | None:
-    """An assignment as the change of a parameter, where it has that form."""
-    value, target = a.value, a.target
-    if _NO_WEIGHT.search(target.rpartition(".")[2].partition("[")[0]) or a.unpacked is not None:
-        return None
-    if a.augmented in ("-=", "+="):
-        if value.is_literal or value.kind == "list":
-            return None
-        return Update(target, -1 if a.augmented == "-=" else 1, value, a)
-    if value.operator == "comprehension" and value.parts:
-        element = value.parts[0]
-        of_itself = target in value.text.partition(" for ")[2]
-        if not of_itself or element.operator not in ("+", "-") or len(element.parts) != 2:
-            return None
-        return Update(target, -1 if element.operator == "-" else 1, element.parts[1], a)
-    if a.augmented or value.operator not in ("+", "-") or len(value.parts) != 2:
-        return None
-    if value.parts[0].text == target:
-        return Update(target, -1 if value.operator == "-" else 1, value.parts[1], a)
-    return None
-
-
-def _rated(code: Program, update: Update) -> bool:
-    """Whether the step has a learning rate as a factor."""
-    return rate_of(update.step) is not None
-
-
-def rate_of(step: Value) -> Value | None:
-    """The learning rate in a step: a factor by that name, or a plain number."""
-    if step.operator in ("*", "/", "@") and len(step.parts) == 2:  # lr * x.T @ d: (lr * x.T) @ d
-        sides = step.parts if step.operator == "*" else step.parts[:1]
-        for part in sides:
-            named = part.kind == "name" and _RATE.search(part.name) is not None
-            if named or (step.operator == "*" and part.number is not None):
-                return part
-        return next((r for p in sides if (r := rate_of(p)) is not None), None)
-    call = step.call
-    if call is not None and call.short in ("multiply", "dot"):
-        return next((a for a in call.args if a.kind == "name" and _RATE.search(a.name)), None)
-    return None
-
-
-@functools.lru_cache(maxsize=4096)
-def roots(text: str) -> frozenset[str]:
-    """What a target is called: ``self.params["W1"][i]`` is called params and W1."""
-    holder, *keys = text.replace("]", "").split("[")
-    found = {holder.removesuffix(".T").rpartition(".")[2]}
-    found.update(k.strip("\"'") for k in keys if k[:1] in "\"'")
-    return frozenset(f for f in found if f and not f.isdigit())
-
-
-def untransposed(value: Value) -> Value:
-    """The matrix itself, of ``W.T`` and ``W.transpose()`` too."""
-    if value.kind == "name" and value.name.endswith(".T"):
-        name = value.name.removesuffix(".T")
-        return Value("name", value.text.removesuffix(".T"), name=name)
-    if value.operator == ".T" and value.parts:
-        return value.parts[0]
-    call = value.call
-    if call is not None and call.short == "transpose":
-        return call.receiver or (call.args[0] if call.args else value)
-    return value
-
-
-def is_transposed(value: Value) -> bool:
-    """Whether a matrix is written transposed."""
-    return untransposed(value) is not value
-
-
-def factors(value: Value) -> tuple[Value, ...]:
-    """The two sides of a product of matrices; empty for anything else."""
-    if value.operator == "@" and len(value.parts) == 2:
-        return value.parts
-    call = value.call
-    if call is None:
-        return ()
-    if call.short in _PRODUCTS and len(call.args) == 2:
-        return call.args
-    if call.short in _PRODUCTS and len(call.args) == 1 and call.receiver is not None:
-        return (call.receiver, call.args[0])
-    if call.short == "sum" and len(call.args) == 1:
-        inside = call.args[0]
-        if inside.operator == "comprehension" and inside.parts[:1] and len(inside.parts) == 2:
-            zipped = inside.parts[1].call
-            product = inside.parts[0].operator == "*"
-            if product and zipped is not None and zipped.short == "zip" and len(zipped.args) == 2:
-                return zipped.args
-        elif inside.operator == "*" and len(inside.parts) == 2:
-            return inside.parts
-    return ()
-
-
-# --- activations by what they compute ---
-
-
-def _inline(
-    code: Program, value: Value, at: At | None, *, own: bool = False
-) -> tuple[str, Value] | None:
-    """``1 / (1 + exp(-z))``, ``maximum(0, z)``, ``e / e.sum()``; ``own`` follows names once."""
-    if own and value.kind == "name":
-        found = code.lookup(value.name, at)
-        if found is None or found.augmented or found.function != (at.function if at else ""):
-            return None
-        value, at = found.value, found
-    if value.operator == "/" and len(value.parts) == 2:
-        return _quotient(code, value, at)
-    if value.operator == "*" and len(value.parts) == 2:  # z * (z > 0)
-        first, second = value.parts
-        gate = second if second.operator in (">", ">=") else first
-        other = first if gate is second else second
-        if gate.operator in (">", ">=") and gate.parts[0].text == other.text:
-            return "relu", other
-        return None
-    call = value.call
-    if call is None:
-        return None
-    if call.short == "expit" and call.args:
-        return "sigmoid", call.args[0]
-    if call.name in ("numpy.tanh", "math.tanh") and call.args:
-        return "tanh", call.args[0]
-    if call.name in ("numpy.maximum", "max") and len(call.args) == 2:
-        zero = [p for p in call.args if p.number == 0]
-        rest = [p for p in call.args if p.number != 0]
-        return ("relu", rest[0]) if zero and rest else None
-    if call.name == "numpy.where" and len(call.args) == 3:
-        condition, one, other = call.args
-        gated = condition.operator in (">", ">=") and condition.parts[0].text == one.text
-        if gated and other.number == 0:
-            return "relu", one
-        return ("leaky_relu", one) if gated else None
-    return None
-
-
-def _quotient(code: Program, value: Value, at: At | None) -> tuple[str, Value] | None:
-    top, below = value.parts
-    if top.number == 1:
-        return _sigmoid(below)
-    exponential = code.resolve(top, at).call
-    if exponential is None or exponential.short != "exp" or not exponential.args:
-        return None
-    if below.operator == "+" and below.parts[0].number == 1 and below.parts[1].text == top.text:
-        return "sigmoid", exponential.args[0]
-    below = code.resolve(below, at)
-    if below.call is not None and below.call.short == "sum":
-        inner = exponential.args[0]
-        shifted = inner.operator == "-" and len(inner.parts) == 2
-        return "softmax", inner.parts[0] if shifted else inner
-    return None
-
-
-def _sigmoid(below: Value) -> tuple[str, Value] | None:
-    if below.operator != "+" or len(below.parts) != 2:
-        return None
-    one, exponential = below.parts
-    if one.number != 1:
-        one, exponential = exponential, one
-    call = exponential.call
-    if one.number != 1 or call is None or call.short != "exp" or not call.args:
-        return None
-    inner = call.args[0]
-    negated = inner.operator == "-" and len(inner.parts) == 1
-    return ("sigmoid", inner.parts[0]) if negated else None
 
 
 @functools.lru_cache(maxsize=16)
