@@ -193,8 +193,7 @@ def _weights(findings: Sequence[Finding], kb: Knowledge) -> Array:
     weights: list[float] = []
     for finding, group in zip(findings, groups, strict=True):
         trust = scales.trust if finding.status == "present" else scales.absent_trust
-        identity = kb.symptoms[finding.symptom].identity and finding.status == "present"
-        own = 1.0 if identity else trust[finding.source]
+        own = 1.0 if _identity(finding, kb) else trust[finding.source]
         weights.append(own * sizes[group] ** (scales.group_power - 1.0))
     return np.array(weights)
 
@@ -207,6 +206,7 @@ class _Observed:
     background: Array
     weights: Array
     error: Array
+    heeded: Array  # (n_causes, n): how far each cause is told by each finding
 
     def nats(self, p: Array, at: int | slice = slice(None)) -> Array:
         """Weight of evidence when the symptoms ``at`` are seen with probability ``p``."""
@@ -236,11 +236,22 @@ def _seen(findings: Sequence[Finding], kb: Knowledge, *, pairs: bool) -> Evidenc
         background=background[columns],
         weights=_weights(decided, kb),
         error=np.array([ANSWER_ERROR if f.source == "person" else 0.0 for f in decided]),
+        heeded=_heeded(decided, kb),
     )
     single = frequencies[:, columns]  # (n_causes, n)
-    alone = observed.nats(single)
+    alone = observed.nats(single) * observed.heeded
     joint = _pair_nats(single, alone, observed) if pairs else np.zeros(0)
     return Evidence(tuple(f.symptom for f in decided), alone, joint)
+
+
+def _heeded(decided: Sequence[Finding], kb: Knowledge) -> Array:
+    """Words count less for a cause that the reader knows: it has read them, too."""
+    said = np.array([f.source == "prose" and not _identity(f, kb) for f in decided], dtype=np.bool_)
+    return np.where(kb.causes_read[:, None] & said, kb.scales.beside_reader, 1.0)
+
+
+def _identity(finding: Finding, kb: Knowledge) -> bool:
+    return finding.status == "present" and kb.symptoms[finding.symptom].identity
 
 
 def _pair_nats(single: Array, alone: Array, observed: _Observed) -> Array:
@@ -258,6 +269,7 @@ def _pair_nats(single: Array, alone: Array, observed: _Observed) -> Array:
         upper, lower = every_pair(len(rows))
         i, j = rows[upper], rows[lower]
         joint = observed.nats(noisy_or(single[i, column], single[j, column], float(leak)), column)
+        joint *= np.maximum(observed.heeded[i, column], observed.heeded[j, column])
         pairs[_pair_index(i, j, n)] += joint - alone[i, column] - alone[j, column]
     return pairs
 

@@ -7,6 +7,7 @@ identical bytes.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -68,6 +69,7 @@ class Scales(Model):
     prior: dict[Commonness, float]
     trust: dict[Source, float]
     absent_trust: dict[Source, float]
+    beside_reader: float
     group_power: float
     none_of_these: float
     pair_factor: float
@@ -160,6 +162,11 @@ class Knowledge:
     def cause_ids(self) -> tuple[str, ...]:
         """Row order of every matrix here."""
         return tuple(self.causes)
+
+    @property
+    def causes_read(self) -> npt.NDArray[np.bool_]:
+        """Whether the trained reader knows each cause, ``(n_causes,)``; none without a reader."""
+        return _causes_read(self.cause_ids, self.reader)
 
     def ruled_out(self, findings: Iterable[Finding]) -> set[str]:
         """Symptoms that cannot be there beside those that are; what is weak rules out nothing."""
@@ -286,6 +293,12 @@ class Knowledge:
     def myth_phrases(self) -> PhraseIndex:
         """Every phrase that states a myth."""
         return PhraseIndex.from_dict(self._made_of[0].phrases["myths"])
+
+
+@functools.lru_cache(maxsize=8)
+def _causes_read(ids: tuple[str, ...], reader: Reader | None) -> npt.NDArray[np.bool_]:
+    known = set(reader.causes) if reader is not None and reader.usable() else set[str]()
+    return np.array([id in known for id in ids], dtype=np.bool_)
 
 
 def _without_sentences(symptom: Symptom) -> Symptom:

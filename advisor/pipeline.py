@@ -92,8 +92,8 @@ def diagnose(
 
     ``observed`` are findings from elsewhere: probe results and the person's answers; ``judged`` is
     what probes say of causes; tests ``asked`` are not proposed again. A ``brief`` document has
-    one test, no similar cases, no myths and no names. With ``strict`` a crashing detector raises,
-    else it answers unknown.
+    one test, no similar cases, no myths, no names and no word of what to bring. With ``strict`` a
+    crashing detector raises, else it answers unknown.
     """
     findings, contradictions = look(case, kb, observed=observed, strict=strict)
     read = _Read.of(case, kb, findings)
@@ -175,7 +175,7 @@ def _ranked_document(
     differential = inference.hypotheses(ranking, findings, TOP_CAUSES)
     verdict, reason = _verdict(case, findings, ranking, differential, outside, kb)
     worths = by_worth(ranking, findings, asked)
-    if verdict == "not-enough-evidence":
+    if verdict == "not-enough-evidence" and not brief:
         wanted = next_tests(ranking, worths, 3, limits=BROUGHT)
         reason = _what_to_bring(reason, wanted, kb)
     ours = verdict != "not-a-training-question"

@@ -7,6 +7,7 @@ is asked with the prose alone, with the log, with the code, and with all of it.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +81,16 @@ def ranking(seen: Seen, kb: Knowledge, parts: Parts) -> Ranking:
             bound=bound,
             weight=kb.scales.retrieval_weight,
         )
-    return inference.rank(findings, experiments, kb, facts=case.facts, similarity=nats)
+    told = kb if parts.reader else _unread(kb)
+    return inference.rank(findings, experiments, told, facts=case.facts, similarity=nats)
+
+
+@functools.lru_cache(maxsize=1)
+def _unread(kb: Knowledge) -> Knowledge:
+    """The same knowledge without the reader, beside which words count less."""
+    bare = kb.with_scales(kb.scales)
+    bare.reader = None
+    return bare
 
 
 def _only(reader: Reader, parts: Parts) -> Reader:

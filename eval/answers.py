@@ -82,6 +82,7 @@ def accuses(diagnosis: Diagnosis) -> bool:
 def rules(kb: Knowledge) -> System:
     """The advisor without what the text reads like and without similar cases."""
     bare = kb.with_scales(kb.scales.model_copy(update={"retrieval_bound": 0.0}))
+    bare.reader = None
 
     def answer(solved: Solved) -> Answer:
         ranking = pipeline.ranked(solved.case, solved.diagnosis.findings, bare)

@@ -6,7 +6,7 @@ import pytest
 
 from advisor import inference, intake, knowledge, pipeline
 from advisor.knowledge import Knowledge
-from advisor.model import Facts, Finding, Source
+from advisor.model import Evidence, Facts, Finding, Source
 
 SEEN_BY: tuple[Source, ...] = ("prose", "curve", "code")
 TOLD = "The training loss becomes NaN after two epochs. It fell before."
@@ -41,3 +41,17 @@ def test_a_case_told_three_times_is_no_surer(kb: Knowledge) -> None:
     assert best(f"{TOLD}\n\n{TOLD}\n\n{TOLD}") <= once + 0.1
     shown = pipeline.look(intake.read(intake.as_post(TOLD, LOG), kb), kb)[0]
     assert len({f.symptom for f in shown}) == len(shown)
+
+
+def test_words_count_less_beside_the_reader_and_whole_without_it() -> None:
+    kb, alone = knowledge.load(), knowledge.load()
+    alone.reader = None
+    said = Evidence(where="prose", what="training stops falling at once")
+    findings = [
+        Finding(symptom=id, source=source, status="present", evidence=(said,))
+        for id, source in (("loss-spikes-recover", "prose"), ("val-loss-turns-up", "curve"))
+    ]
+    read, unread = (inference.rank(findings, (), k).evidence.single for k in (kb, alone))
+    told = abs(unread[:, 0]).argmax()
+    assert read[told, 0] == pytest.approx(kb.scales.beside_reader * unread[told, 0])
+    assert read[:, 1] == pytest.approx(unread[:, 1])

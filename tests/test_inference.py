@@ -39,7 +39,8 @@ def scales(**changes: object) -> Scales:
         "prior": {"very-common": 8, "common": 4, "occasional": 2, "rare": 1},
         "trust": dict.fromkeys(get_args(Source), 1.0),
         "absent_trust": dict.fromkeys(get_args(Source), 1.0),
-        "group_power": 0.5, "none_of_these": 0.2, "pair_factor": 0.5, "outside_factor": 0.05,
+        "group_power": 0.5, "beside_reader": 0.5, "none_of_these": 0.2, "pair_factor": 0.5,
+        "outside_factor": 0.05,
         "retrieval_bound": 1.0, "retrieval_weight": 1.0, "assert_above": 0.3,
     }  # fmt: skip
     return Scales.model_validate({**values, **changes})
