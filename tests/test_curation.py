@@ -46,7 +46,7 @@ SITE_SYMPTOM: dict[str, Any] = {
     "exemplars": {"en": ["from the turbine hall"], "zh": ["来自汽轮机车间"]},
 }
 SITE_EXAMPLE: dict[str, Any] = {
-    "leads": [{"prose": "Validation loss is poor on data from the turbine hall."}],
+    "leads": [{"prose": "The network for the turbine hall trains badly."}],
     "near_misses": [{"prose": "My validation loss rises after epoch 5 while training loss falls."}],
 }
 
