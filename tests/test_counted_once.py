@@ -47,9 +47,13 @@ def test_words_count_less_beside_the_reader_and_whole_without_it() -> None:
     kb, alone = knowledge.load(), knowledge.load()
     alone.reader = None
     said = Evidence(where="prose", what="training stops falling at once")
+    seen: list[tuple[str, Source]] = [
+        ("loss-spikes-recover", "prose"),
+        ("val-loss-turns-up", "curve"),
+    ]
     findings = [
         Finding(symptom=id, source=source, status="present", evidence=(said,))
-        for id, source in (("loss-spikes-recover", "prose"), ("val-loss-turns-up", "curve"))
+        for id, source in seen
     ]
     read, unread = (inference.rank(findings, (), k).evidence.single for k in (kb, alone))
     told = abs(unread[:, 0]).argmax()
