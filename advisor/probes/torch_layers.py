@@ -7,12 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
 
 from advisor.probes.target import Batch, Floats, Mode, Named, Units
 from advisor.probes.torch_network import NORMS, copied
@@ -37,11 +39,8 @@ class TorchLayers(TorchPasses):
             return hook
 
         handles = [m.register_forward_hook(note(n)) for n, m in self._watched(names)]
-        try:
+        with _watching(handles):
             self.forward(batch, mode)
-        finally:
-            for handle in handles:
-                handle.remove()
         return seen
 
     def unit_outputs(
@@ -61,11 +60,8 @@ class TorchLayers(TorchPasses):
             return hook
 
         handles = [m.register_forward_hook(note(n)) for n, m in self._watched(tuple(axes))]
-        try:
+        with _watching(handles):
             return self.forward(batch, mode), seen
-        finally:
-            for handle in handles:
-                handle.remove()
 
     def layer_inputs(
         self, batch: Batch, names: tuple[str, ...] | None = None, mode: Mode = "eval"
@@ -81,11 +77,8 @@ class TorchLayers(TorchPasses):
             return hook
 
         handles = [m.register_forward_pre_hook(note(n)) for n, m in self._watched(names)]
-        try:
+        with _watching(handles):
             self.forward(batch, mode)
-        finally:
-            for handle in handles:
-                handle.remove()
         return seen
 
     def _watched(self, names: tuple[str, ...] | None) -> list[tuple[str, nn.Module]]:
@@ -120,13 +113,22 @@ class TorchLayers(TorchPasses):
         try:
             for module, _ in before:
                 module.momentum = 1.0  # moving statistics become those of the batch
-            self.forward(batch, "train")
+            with _watching(handles):
+                self.forward(batch, "train")
         finally:
             for module, momentum in before:
                 module.momentum = momentum
-            for handle in handles:
-                handle.remove()
         return seen
+
+
+@contextlib.contextmanager
+def _watching(handles: Sequence[RemovableHandle]) -> Generator[None]:
+    """Hooks are gone afterwards, also after an error."""
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
 
 
 def _tells(module: Any) -> bool:
