@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from advisor.detectors import all_detectors
+from advisor.detectors import detectors_of
 from advisor.knowledge import Knowledge
 from advisor.model import Case, Finding, Snippet
 
@@ -20,7 +20,7 @@ def weighed(findings: Sequence[Finding], case: Case, kb: Knowledge) -> list[Find
     if not doubtful:
         return list(findings)
     bare = case.model_copy(update={"snippets": tuple(_bare(s) for s in case.snippets)})
-    looks = {d.symptom: d for d in all_detectors() if d.source == "code" and d.symptom in doubtful}
+    looks = {d.symptom: d for d in detectors_of("code") if d.symptom in doubtful}
     told = {s for s, d in looks.items() if d.look(bare, strict=False).status != "present"}
     return [
         f.model_copy(update={"certain": False}) if f.source == "code" and f.symptom in told else f

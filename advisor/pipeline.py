@@ -281,9 +281,8 @@ def _likeness(
     Causes that the reader has not learned, as a site's own, are known by similar documented cases.
     """
     bound = kb.scales.retrieval_bound
-    learned = frozenset(read.reader.causes if read else ())
     nats: dict[str, float] = {}
-    if not learned >= kb.causes.keys():
+    if not kb.causes_read.all():
         nats = retrieval.likeness(retrieval.similar_cases(case.prose, kb, TOP_CASES), bound)
     if read is not None:
         # Under words in which nothing is seen, what code looks like is a bad guide.
