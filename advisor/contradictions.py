@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from advisor.model import Case, Finding, Source, Symptom, Words
+from advisor.model import Case, Finding, Language, Source, Symptom, Words
+from advisor.sayings import said
 
 # Values at each end of a curve whose median tells where it begins and ends.
 ENDS = 3
@@ -41,11 +42,12 @@ def contradiction(
     symptom: Symptom, present: Finding, absent: Finding, *, by: Finding, course: Words | None
 ) -> Words:
     """Who says what, with the numbers of the one who measured, and who is believed."""
-    yes, no = _seen_at(present), absent.reason.strip()
+    yes, no = _seen_at(present, "en"), absent.reason.strip()
     measured = next((f for f in (present, absent) if f.source in _MEASURING), None)
     name = symptom.name
     en = f"{_SAYS[present.source].en} {name.en}{f' ({yes})' if yes else ''}; "
     en += f"{_SAYS[absent.source].en} that is not so{f' ({no})' if no else ''}."
+    yes, no = _seen_at(present, "zh"), said(no, "zh")
     zh = f"{_SAYS[present.source].zh}“{name.zh}”{f'（{yes}）' if yes else ''}；"
     zh += f"{_SAYS[absent.source].zh}并非如此{f'（{no}）' if no else ''}。"
     if course is not None and measured is not None and measured.source == "curve":
@@ -53,14 +55,14 @@ def contradiction(
     return Words(en=f"{en} {_COUNTS[by.source].en}", zh=f"{zh}{_COUNTS[by.source].zh}")
 
 
-def _seen_at(finding: Finding) -> str:
+def _seen_at(finding: Finding, language: Language) -> str:
     """The place and number of a sight, or the person's own words."""
     if not finding.evidence:
         return ""
     first = finding.evidence[0]
     if finding.source in ("prose", "person", "guess"):
         return f'"{first.what}"'
-    return f"{first.where}: {first.observed or first.what}"
+    return f"{first.where}: {said(first.observed or first.what, language)}"
 
 
 def course_of(case: Case) -> Words | None:

@@ -12,10 +12,12 @@ from rich.text import Text
 from advisor.model import Curve, Finding, Reading, Run
 from advisor.report.plot import draw
 from advisor.report.terminal import clean, drawing
+from advisor.sayings import in_its_language
 
 
 def show(reading: Reading, console: Console, *, classes: int | None = None) -> None:
     """Print the series of every run, its plot, and the findings."""
+    reading = in_its_language(reading)
     chance = math.log(classes) if classes and classes > 1 else None
     for run in reading.runs:
         console.print(_series(run))

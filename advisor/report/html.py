@@ -20,6 +20,7 @@ from advisor.report.page_words import PLOT
 from advisor.report.panels import drawing, panels
 from advisor.report.places import find
 from advisor.report.terminal import clean
+from advisor.sayings import in_its_language
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def pieces(d: Diagnosis, *, lines: Mapping[str, str] | None = None) -> Pieces:
 
     ``lines`` are the ids of elements that show a place in the code, by ``Evidence.where``.
     """
+    d = in_its_language(d)
     places = find(d.runs, _as_told(d))
     shown = Shown(d.language, d.findings, d.symptom_names, places, lines)
     return Pieces(
@@ -51,6 +53,7 @@ def pieces(d: Diagnosis, *, lines: Mapping[str, str] | None = None) -> Pieces:
 
 def page(document: Diagnosis | Reading, *, classes: int | None = None) -> str:
     """The whole page. ``classes`` sets the chance level where the document does not."""
+    document = in_its_language(document)
     places = find(document.runs, _as_told(document))
     shown = Shown(document.language, document.findings, document.symptom_names, places)
     if isinstance(document, Diagnosis):

@@ -10,6 +10,7 @@ from advisor.patterns import pattern
 from advisor.report.page_causes import share
 from advisor.report.page_words import say
 from advisor.report.terminal import ALSO_SHOWN, SHOWN, SHOWN_AGAINST, SHOWN_FOR, clean, code_for
+from advisor.sayings import in_its_language
 
 # Places named for one finding, tests proposed, reasons in a reply. # unsourced
 PLACES, TESTS, REASONS = 2, 3, 3
@@ -64,7 +65,7 @@ def fenced(text: str, language: str = "") -> str:
 
 def report(d: Diagnosis) -> str:
     """The whole diagnosis in its language, in the order of the page."""
-    return "\n\n".join(_Report(d).blocks()) + "\n"
+    return "\n\n".join(_Report(in_its_language(d)).blocks()) + "\n"
 
 
 def reply(d: Diagnosis, *, question: str = "", confirmed: Words | None = None) -> str:
@@ -72,7 +73,7 @@ def reply(d: Diagnosis, *, question: str = "", confirmed: Words | None = None) -
 
     ``confirmed`` is the name of the cause once an agent has settled it.
     """
-    return "\n\n".join(_letter(d, question, confirmed)) + "\n"
+    return "\n\n".join(_letter(in_its_language(d), question, confirmed)) + "\n"
 
 
 class _Report:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from advisor.model import CodeReading, Finding, Part
 from advisor.report.terminal import clean
+from advisor.sayings import in_its_language
 
 # Layers of one network shown.
 LAYERS = 40
@@ -16,6 +17,7 @@ LAYERS = 40
 
 def show(reading: CodeReading, console: Console) -> None:
     """Print the program at a glance, then what was seen in it, line by line."""
+    reading = in_its_language(reading)
     for note in reading.notes:
         console.print(Text(f"! {clean(note)}", "yellow"))
     for network in reading.networks:

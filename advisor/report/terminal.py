@@ -25,6 +25,7 @@ from advisor.model import (
 from advisor.patterns import pattern
 from advisor.report.page_words import PAGE
 from advisor.report.plot import Drawing, draw
+from advisor.sayings import in_its_language
 
 # Causes, supporting and opposing findings shown.
 SHOWN, SHOWN_FOR, SHOWN_AGAINST = 3, 5, 3
@@ -71,7 +72,7 @@ def clean(text: str) -> str:
 
 def show(diagnosis: Diagnosis, console: Console, *, explain: bool = False) -> None:
     """Print the whole report; ``explain`` adds every contribution, so that the sum shows."""
-    report = _Report(diagnosis, explain, coloured=console.color_system is not None)
+    report = _Report(in_its_language(diagnosis), explain, coloured=console.color_system is not None)
     for block in report.blocks():
         console.print(block)
         console.print()
