@@ -632,7 +632,32 @@ class Program:
     def origin(self, value: Value, at: Call | Assignment | None = None) -> Call | None:
         """The call that a value comes from, through names; None when it is not a call."""
         found = self.resolve(value, at)
+        if found.call is None and found.kind == "name":
+            return self._handed_out(found.name, at)
         return found.call
+
+    def _handed_out(self, name: str, at: Call | Assignment | None) -> Call | None:
+        """``train, val = loaders()``: the call that makes what the function gives back there.
+
+        Only of functions of the program with one ``return`` of a tuple written out.
+        """
+        found = self.lookup(name, at)
+        given = None if found is not None else self._given(name, at)
+        if given is not None and given[0].kind == "name" and given[0].name != name:
+            return self._handed_out(given[0].name, given[1])
+        made = None if found is None or found.augmented else found.value.call
+        if found is None or found.unpacked is None or made is None or made.receiver is None:
+            return None
+        plain = made.text == made.receiver.text
+        owner = self.function(made.name) if plain else None
+        if owner is None or len(owner.returns) != 1:
+            return None
+        value, place = owner.returns[0]
+        if value.kind != "tuple" or found.unpacked >= len(value.parts):
+            return None
+        end = Assignment("", value, place, owner.last_order, owner.name, owner.klass, ())
+        part = self._resolve(value.parts[found.unpacked], end, MAX_HOPS)
+        return part.call
 
     def chain(self, call: Call) -> tuple[Call, ...]:
         """The chain of calls that ends here, oldest first.
