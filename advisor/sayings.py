@@ -22,6 +22,10 @@ MOST_NESTED = 2
 # Longer ones are quotations, not sentences.
 MOST_CHARACTERS = 300
 _PLACE = re.compile(r"\{(\d?)\}")
+# Where it was looked, before what is to be said: "train.py:41: ".
+_WHERE = re.compile(r"(\S+:\d+: )(.+)", re.DOTALL)
+# Words of a sentence: what holds one in English is not in a place, but a sentence not known.
+_PROSE = re.compile(r"(?:^|\s)(?:is|are|what|how|the|cannot|shown|by)(?=\s|$)")
 
 Document = TypeVar("Document", bound=Diagnosis | Reading | CodeReading)
 
@@ -74,10 +78,14 @@ class Sayings:
         """The translation of a sentence; itself when it is not known."""
         if text in self._plain or depth > MOST_NESTED or len(text) > MOST_CHARACTERS:
             return self._plain.get(text, text)
+        if place := _WHERE.fullmatch(text):
+            return place[1] + self.said(place[2], depth)
         starts = (text.partition(" ")[0], "")
         for known, translation in (s for start in starts for s in self._by_start.get(start, ())):
             if found := known.fullmatch(text):
-                return _filled(translation, [self.said(g, depth + 1) for g in found.groups()])
+                values = [self.said(g, depth + 1) for g in found.groups()]
+                if not any(_PROSE.search(v) for v in values):
+                    return _filled(translation, values)
         return text
 
 
