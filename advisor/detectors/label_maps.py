@@ -35,6 +35,7 @@ def unstable_maps(code: Program) -> Iterator[tuple[Place, str]]:
     yield from _coded_twice(code)
     yield from _looked_up(code)
     yield from _other_order(code)
+    yield from _lists_differ(code)
 
 
 def _enumerated(code: Program) -> Iterator[tuple[Place, str]]:
@@ -167,6 +168,21 @@ def _other_order(code: Program) -> Iterator[tuple[Place, str]]:
             continue
         if any(f"{a.target}[" in text for text in _read_by_index(code)):
             yield a.place, "the folders are numbered in sorted order, these names are not"
+
+
+def _lists_differ(code: Program) -> Iterator[tuple[Place, str]]:
+    """Two folders read with the same names of classes in another order."""
+    first: dict[frozenset[str], list[str]] = {}
+    for call in code.calls:
+        given = call.kwargs.get("class_names") or call.kwargs.get("classes")
+        listed = None if given is None else code.resolve(given, call)
+        if listed is None or listed.kind not in ("list", "tuple"):
+            continue
+        names = [p.string for p in listed.parts if p.string is not None]
+        if len(names) < 2 or len(names) != len(listed.parts):
+            continue
+        if first.setdefault(frozenset(names), names) != names:
+            yield call.place, "the same classes in another order than before"
 
 
 def _read_by_index(code: Program) -> Iterator[str]:

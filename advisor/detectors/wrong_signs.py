@@ -42,6 +42,7 @@ def wrong_signs(code: Program) -> Iterator[tuple[Place, str]]:
         yield from _turned_kl(code, objective)
         yield from _critic(code, objective)
     yield from _added(code)
+    yield from _uphill(code)
     yield from climbing_updates(code)
 
 
@@ -234,6 +235,36 @@ def _critic(code: Program, objective: Objective) -> Iterator[tuple[Place, str]]:
     )
     if generator:
         yield objective.place, "the critic makes real small and fake large, the generator too"
+
+
+_SCALED_BY = pattern(r"(?:^|\.)optax\.scale_by_(?!learning_rate|schedule)\w+$")
+
+
+def _uphill(code: Program) -> Iterator[tuple[Place, str]]:
+    """``optax.chain(scale_by_adam(), scale(lr))``: apply_updates adds what comes out.
+
+    Source: optax, "Combining optimizers": ``optax.scale(-learning_rate)``.
+    """
+    if not code.has("apply_updates") or any(
+        v.operator == "-" and len(v.parts) == 1 and "grad" in v.text
+        for a in code.assignments
+        for v in a.value.walk()
+    ):
+        return
+    for chain in code.find("optax.chain"):
+        if chain.starred or any(a.text.startswith("*") for a in chain.args):
+            continue
+        steps = [code.origin(a, chain) for a in chain.args]
+        known = [s for s in steps if s is not None and s.name.startswith("optax.")]
+        if len(known) != len(steps) or not any(_SCALED_BY.search(s.name) for s in known):
+            continue
+        others = [s for s in known if not _SCALED_BY.search(s.name) and s.short != "scale"]
+        if any(not s.short.startswith(("clip", "add_", "trace", "zero_nans")) for s in others):
+            continue
+        factors = [code.resolve(s.args[0], s) for s in known if s.short == "scale" and s.args]
+        if all((f.number or 0.0) > 0 for f in factors):
+            last = known[-1]
+            yield last.place, "the updates point uphill: scale(-learning_rate) is needed"
 
 
 def _added(code: Program) -> Iterator[tuple[Place, str]]:

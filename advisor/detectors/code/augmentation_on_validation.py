@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.detectors.ancestry import ancestry
+from advisor.detectors.ancestry import ancestry, argument_for
 from advisor.detectors.augmentation import all_random_changes, is_random, random_changes
 from advisor.detectors.code import not_seen
 from advisor.detectors.pipelines import pipeline_for
-from advisor.detectors.roles import Role, fed, keras_fits, role_of
+from advisor.detectors.roles import Role, fed, keras_fits, names_of, role_of, role_of_name
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 
@@ -31,9 +31,9 @@ _DATASETS = (
 def augmentation_on_validation(case: Case) -> Answer:
     """The validation generator, dataset or pipeline goes through random changes.
 
-    Often by ``subset="validation"`` of a generator that augments, or ``random_split`` of one
-    dataset. Layers such as RandomFlip inside the model are inactive in evaluation. Test-time
-    augmentation is done on purpose and is left out.
+    Often by ``subset="validation"`` of a generator that augments, or ``random_split``, Subset or
+    a sampler of one dataset. Layers such as RandomFlip inside the model are inactive in
+    evaluation. Test-time augmentation is done on purpose and is left out.
     """
     code = program(case)
     if "tta" in " ".join(f.name.lower() for f in code.functions) or code.has("tta"):
@@ -68,10 +68,28 @@ def _role(code: Program, call: Call) -> Role | None:
 
 def _generators(code: Program) -> Iterator[Evidence]:
     for call in code.find(*_FLOWS):
+        yield from _helped(code, call)
         maker = code.maker(call)
         held_out = _role(code, call) == "held-out"
         if held_out and maker is not None and is_random(code, maker):
             yield call.evidence(observed=f"made by the generator of {maker.where}, which augments")
+
+
+def _helped(code: Program, flow: Call) -> Iterator[Evidence]:
+    """``flow(generator, "validation")``: a function of the program that takes the generator."""
+    function = code.function(flow.function) if flow.function else None
+    holder = "" if flow.receiver is None else flow.receiver.text
+    if function is None or holder not in function.parameters:
+        return
+    subset = flow.kwargs.get("subset")
+    for site in code.call_sites(function.name):
+        given = argument_for(function, holder, site)
+        part = None if subset is None else argument_for(function, subset.text, site)
+        told = None if part is None else code.resolve(part, site).string
+        named = any(role_of_name(n) == "held-out" for n in names_of(code, site))
+        maker = None if given is None else code.maker_of(given, site)
+        if (told == "validation" or named) and maker is not None and is_random(code, maker):
+            yield site.evidence(observed=f"made by the generator of {maker.where}, which augments")
 
 
 def _datasets(code: Program) -> Iterator[Evidence]:
@@ -97,13 +115,24 @@ def _subsets(code: Program) -> Iterator[Evidence]:
         a.target.endswith("transform") and "." in a.target and not a.klass for a in code.assignments
     ):
         return
-    for call in code.find("utils.data.random_split"):
+    for call in _parts(code):
         made = code.maker_of(call.args[0], call) if call.args else None
         if made is None:
             continue
         changes = [c for v in _transforms(made) for c in random_changes(code, v, made)]
         if changes and not _wrapped(code, call):
-            yield call.evidence(observed=f"both parts go through {changes[0].short}")
+            yield call.evidence(observed=f"what is held out goes through {changes[0].short}")
+
+
+def _parts(code: Program) -> Iterator[Call]:
+    """Where a dataset is split, or one part of it is taken to be held out."""
+    yield from code.find("utils.data.random_split")
+    for call in code.find("utils.data.Subset"):
+        if _role(code, call) == "held-out":
+            yield call
+    for call in code.find("DataLoader"):
+        if "sampler" in call.kwargs and _role(code, call) == "held-out":
+            yield call
 
 
 def _wrapped(code: Program, split: Call) -> bool:

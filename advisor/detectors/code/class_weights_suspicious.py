@@ -161,9 +161,23 @@ def _sampler(code: Program) -> Iterator[Evidence]:
             continue
         inner = found.call.args[0] if found.call is not None and found.call.args else found
         inner = code.resolve(inner, call)
+        if _by_class(inner):
+            yield call.evidence(observed="one weight a class: one an example is needed")
+            continue
         few = inner.kind in ("list", "tuple") and 0 < len(inner.parts) <= _MOST_CLASSES
         if few and all(code.resolve(p, call).number is not None for p in inner.parts):
             yield call.evidence(observed=f"{len(inner.parts)} weights: one an example is needed")
+
+
+_EACH_CLASS = pattern(
+    r"\bin\s+(?:range\(\s*(?:len\(\s*(?:[\w.]*class(?:es|_names)|[\w.]*counts?)\s*\)|num_classes|n_classes)\s*\)"
+    r"|(?:class_)?(?:counts?|freqs?)(?:\.values\(\))?)\s*\]$"
+)
+
+
+def _by_class(value: Value) -> bool:
+    """``[1 / counts[c] for c in range(len(classes))]``."""
+    return value.operator == "comprehension" and bool(_EACH_CLASS.search(value.text))
 
 
 def _cancelled(code: Program) -> Iterator[Evidence]:

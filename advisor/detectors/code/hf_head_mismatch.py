@@ -43,13 +43,13 @@ def hf_head_mismatch(case: Case) -> Answer:
     is loaded; a bare checkpoint such as bert-base-uncased in a classification pipeline, or
     evaluated with a task head in a program that never trains; LoRA on a classifier without
     ``task_type`` or ``modules_to_save``, so that the new head stays random. A new head on a bare
-    checkpoint that is then fine-tuned is right. Also a head that an adapter
-    is stored without, and a data set whose columns are told to hold no labels. Source:
-    transformers, PreTrainedConfig (num_labels); peft, LoraConfig.
+    checkpoint that is then fine-tuned is right. Also one output whose argmax is the prediction,
+    a head that an adapter is stored without, and a data set whose columns are told to hold no
+    labels. Source: transformers, PreTrainedConfig (num_labels); peft, LoraConfig.
     """
     code = program(case)
     heads = [c for c in checkpoints(code) if _HEADS.search(c.call.name)]
-    found = _untrained(code) or _size(code) or _adapter(code)
+    found = _untrained(code) or _size(code) or _adapter(code) or _one_unit(code)
     if found is not None:
         return present(found)
     lost = {p.where: p.evidence(observed=what) for p, what in saved_parts(code)}
@@ -84,6 +84,25 @@ def _size(code: Program) -> Evidence | None:
         labels = 2.0 if given is None else given.number
         if labels is not None and labels != number and labels != 1:
             what = f"{labels:g} labels, the data set {sets[0]} has {number}"
+            return call.evidence(what, observed=call.place.text)
+    return None
+
+
+def _one_unit(code: Program) -> Evidence | None:
+    """``num_labels=1`` is a regression; the argmax of its one output is always 0."""
+    for call in code.calls:
+        given = code.argument(call, "num_labels") if _CLASSIFIES.search(call.name) else None
+        if given is None or given.number != 1 or "problem_type" in call.kwargs:
+            continue
+        metric = next(
+            (c for t in code.find("Trainer") if (c := t.kwargs.get("compute_metrics"))), None
+        )
+        function = None if metric is None else code.function(metric.name)
+        picks = (
+            [] if function is None else [c for c in code.within(function) if c.short == "argmax"]
+        )
+        if picks and not code.ellipses:
+            what = f"one output is a regression; the argmax in {picks[0].where} is always 0"
             return call.evidence(what, observed=call.place.text)
     return None
 

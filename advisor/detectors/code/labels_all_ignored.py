@@ -26,8 +26,9 @@ _MARKER = pattern(r"^\s*###")
 def labels_all_ignored(case: Case) -> Answer:
     """Both halves of a condition set to the ignored value, or the rest of it as comments tell.
 
-    Also weights that are 1 beyond the length of a sequence, and a collator that looks for a marker
-    which the chat template does not write. Labels cut off by truncation are not seen here.
+    Also weights that are 1 beyond the length of a sequence, a collator that looks for a marker
+    which the chat template does not write, and a prompt masked by its number of letters. Labels
+    cut off by truncation are not seen here.
     """
     code = program(case)
     found = {p.where: p.evidence(observed=what) for p, what in _ignored(code)}
@@ -43,6 +44,7 @@ def _ignored(code: Program) -> Iterator[tuple[Place, str]]:
     yield from _foreground_too(code)
     yield from _beyond_the_length(code)
     yield from _no_such_marker(code)
+    yield from _counted_in_letters(code)
 
 
 def _ignored_value(a: Assignment) -> tuple[str, str, str, str, str] | None:
@@ -134,6 +136,51 @@ def _no_such_marker(code: Program) -> Iterator[tuple[Place, str]]:
             written = any("###" in t for t in told if t != text)
             if not written and not _sets_template(code):
                 yield call.place, f"no chat template writes {text.strip()}"
+
+
+_LETTERS = frozenset({"format", "strip", "join", "lower", "replace", "apply_chat_template"})
+
+
+def _counted_in_letters(code: Program) -> Iterator[tuple[Place, str]]:
+    """``labels[:len(prompt)] = -100`` where prompt is a text, not its tokens."""
+    for a in code.assignments:
+        holder, bracket, index = a.target.partition("[")
+        if not bracket or "label" not in holder or code.resolve(a.value, a).number != -100:
+            continue
+        loops = " ".join(b.value.text for b in a.blocks if b.kind == "for" and b.value)
+        for name in re.findall(r"[A-Za-z_]\w*", f"{index} {loops}"):
+            found = code.lookup(name, a)
+            count = None if found is None else found.value.call
+            if (
+                name != "len"
+                and count is not None
+                and count.name == "len"
+                and _of_text(code, count)
+            ):
+                yield a.place, f"{count.text} counts letters, the labels are tokens"
+                break
+        for text in re.findall(r"len\((\w+)\)", f"{index} {loops}"):
+            if text != holder and _is_text(code, Value("name", text, name=text), a):
+                yield a.place, f"len({text}) counts letters, the labels are tokens"
+                break
+
+
+def _of_text(code: Program, count: Call) -> bool:
+    return len(count.args) == 1 and _is_text(code, count.args[0], count)
+
+
+def _is_text(code: Program, value: Value, at: Call | Assignment) -> bool:
+    """Whether it is a string for certain: written out, an f-string or the result of ``format``."""
+    found = code.resolve(value, at)
+    call = found.call
+    if call is not None and call.short == "apply_chat_template":
+        told = call.kwargs.get("tokenize")
+        return told is not None and told.literal is False
+    if call is not None:
+        return call.short in _LETTERS and call.receiver is not None
+    quoted = re.match(r"[rf]?[\"']", found.text) is not None
+    joined = found.operator == "+" and any(p.string is not None for p in found.parts)
+    return found.string is not None or quoted or joined
 
 
 def _template(code: Program, call: Call) -> Value | None:

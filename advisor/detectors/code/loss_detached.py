@@ -10,6 +10,7 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.cut_branches import cut_branches
 from advisor.detectors.gradients import Gradient, gradients
 from advisor.detectors.objectives import Objective
+from advisor.detectors.penalties import cut_penalties
 from advisor.intake.code import Assignment, Block, Call, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -23,12 +24,14 @@ def loss_detached(case: Case) -> Answer:
 
     Only a cut of every way back counts: detaching the target, the fake images for a
     discriminator or the hidden state between chunks leaves another way. A forward pass outside
-    its GradientTape counts too, and a part that the optimizer holds and that only ever feeds the
-    rest detached. Source: PyTorch notes on autograd; TensorFlow guide to autodiff.
+    its GradientTape counts too, a part that the optimizer holds and that only ever feeds the
+    rest detached, and a penalty on gradients that are taken without ``create_graph``.
+    Source: PyTorch notes on autograd; TensorFlow guide to autodiff.
     """
     code = program(case)
     examined = gradients(code)
     found = [e for o, g in examined for e in (*_cuts(g), *_untaped(code, o, g))]
+    found += [p.evidence(observed=what) for p, what in cut_penalties(code)]
     found = found or [*_quiet_policy(code), *_in_forward(code)]
     found = found or [*cut_branches(code), *(e for o, _ in examined for e in _remade(code, o))]
     if found:

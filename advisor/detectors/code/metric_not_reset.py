@@ -6,6 +6,7 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.shared_metrics import shared_metrics
 from advisor.detectors.subjects import inside
 from advisor.detectors.training_steps import counts_epochs
 from advisor.intake.code import Assignment, Block, Call, Program, program
@@ -32,9 +33,10 @@ def metric_not_reset(case: Case) -> Answer:
 
     Objects of keras.metrics, torchmetrics, AverageMeter and of like classes of the program; sums
     (``correct += ...``) that start before the epoch loop; lists of batch losses whose mean is
-    taken over all epochs; local variables of tf.metrics in a session. Created or reset anywhere
-    within the epoch loop is right; Keras' fit, Estimators and ``self.log(name, metric)`` of
-    Lightning reset themselves.
+    taken over all epochs; local variables of tf.metrics in a session. One object for training
+    and validation batches of Lightning counts, too. Created or reset anywhere within the epoch
+    loop is right; Keras' fit, Estimators and ``self.log(name, metric)`` of Lightning reset
+    themselves.
     Source: keras.metrics.Metric.reset_state; torchmetrics documentation, "Metrics and devices".
     """
     code = program(case)
@@ -47,6 +49,7 @@ def metric_not_reset(case: Case) -> Answer:
         *_lists(code),
         *_lightning(code),
         *_streaming(code),
+        *(p.evidence(observed=what) for p, what in shared_metrics(code)),
     ]
     if found and code.ellipses:
         return unknown(f"{code.ellipses[0].where}: part of the loop is left out")

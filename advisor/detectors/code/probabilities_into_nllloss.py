@@ -1,9 +1,10 @@
-"""Does NLLLoss receive probabilities where it needs log-probabilities?"""
+"""Does NLLLoss or KLDivLoss receive probabilities where it needs log-probabilities?"""
 
 from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.divergences import divergences, raw_divergences
 from advisor.intake.code import Loss, Program, losses, program
 from advisor.model import Answer, Case
 
@@ -17,14 +18,21 @@ def probabilities_into_nllloss(case: Case) -> Answer:
 
     A softmax followed by a logarithm is right, and so is log_softmax. Raw logits into NLLLoss are
     ``logits-into-probability-loss``. Source: torch.nn.NLLLoss, "the input is expected to contain
-    log-probabilities"; a loss that falls below zero, towards -1, shows it.
+    log-probabilities"; a loss that falls below zero, towards -1, shows it. KLDivLoss reads its
+    first argument so, too.
     """
     code = program(case)
+    raw = {p.where: p.evidence(observed=what) for p, what in raw_divergences(code)}
+    if raw:
+        return present(*raw.values())
     used = losses(code)
     nll = [u for u in used if u.kind == "nll"]
     wrong = [u for u in nll if _activation(u) in _PROBABILITIES]
     if wrong:
         return present(*(u.place.evidence(observed=f"{_activation(u)}, then NLL") for u in wrong))
+    given = divergences(code)
+    if given and not nll:
+        return absent("no probabilities go into the divergence", given[0].evidence())
     if used and not nll:
         return absent(f"the loss is {used[0].name}", used[0].place.evidence())
     right = [u for u in nll if _activation(u) in _LOGARITHMS or _is_log(code, u)]

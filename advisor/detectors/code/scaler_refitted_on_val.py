@@ -1,4 +1,4 @@
-"""Is the scaler fitted a second time, on validation or test data?"""
+"""Is the scaler or vocabulary fitted a second time, on validation or test data?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.roles import role_of_name
 from advisor.detectors.scaling import fittings
+from advisor.detectors.second_vocabularies import second_vocabularies
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 
@@ -25,8 +26,8 @@ def scaler_refitted_on_val(case: Case) -> Answer:
     """fit_transform on the training part and again on the held-out part, or both by ``scale``.
 
     The same value then stands for different inputs. ``transform`` on the held-out part is right.
-    A scaler of labels counts, an encoder of classes does not; scaling each image by itself
-    (``axis=1``) does not either.
+    A scaler of labels and a vocabulary count, an encoder of classes does not; scaling each image
+    by itself (``axis=1``) does not either.
     """
     code = program(case)
     fitted = [(f.call, f.data, f.kind) for f in fittings(code)]
@@ -35,6 +36,7 @@ def scaler_refitted_on_val(case: Case) -> Answer:
     again = [(c, kind) for c, v, kind in fitted if _role(v) == "held-out"]
     wrong = [c.evidence(observed=f"{kind} fitted again") for c, kind in again if kind in train]
     wrong += [*_by_hand(code), *_in_function(code)]
+    wrong += [p.evidence(observed=what) for p, what in second_vocabularies(code)]
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
     if again:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
 from advisor.detectors.splits import splits
+from advisor.detectors.windows import windows_with_target
 from advisor.intake.code import Assignment, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -28,11 +29,13 @@ def target_in_inputs(case: Case) -> Answer:
 
     A centred rolling mean beside a label made by ``shift(-k)``; the mean of the target per
     category over all rows, before the rows are split; the same slice stored as input and as
-    target; a target window that begins within the input window. Copying models (autoencoders)
-    have one list only, and language models of transformers shift inside: both are right.
+    target; a target window that begins, or a target value that stands, within the input window.
+    Copying models (autoencoders) have one list only, and language models of transformers shift
+    inside: both are right.
     """
     code = program(case)
     found = [*_centred(code), *_encoded(code), *_same_slice(code), *_overlap(code)]
+    found += [p.evidence(observed=what) for p, what in windows_with_target(code)]
     if found:
         return present(*{e.where: e for e in found}.values())
     if code.find("rolling", "groupby", "append"):

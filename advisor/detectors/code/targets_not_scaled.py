@@ -134,7 +134,7 @@ def _scaling(
         if call.receiver is not None and call.text != call.receiver.text:
             given.append(call.receiver)
         about = any(v.names() & names for v in given) or any(_mentions(v) for v in given)
-        if call.short in _SCALES and about and not _is_model(code, call):
+        if call.short in _SCALES and about and not _is_model(code, call) and not _is_error(call):
             return call
         if any(_changes(v) and v.names() & names for v in given):
             return call
@@ -152,6 +152,15 @@ def _is_model(code: Program, call: Call) -> bool:
     return call.short == "fit" and not scaler and not named and len(call.args) != 1
 
 
+def _is_error(call: Call) -> bool:
+    """The root of a mean error, which is a figure for people."""
+    given = (*call.args, *((call.receiver,) if call.receiver is not None else ()))
+    inner = [c.short.lower() for v in given for c in v.calls()]
+    return call.short == "sqrt" and any(
+        n in ("mean", "criterion", "loss_fn") or "mse" in n or "error" in n for n in inner
+    )
+
+
 def _mentions(value: Value) -> bool:
     strings = [v.string for v in value.walk() if v.string is not None]
     return any(_LARGE.search(s) for s in strings) and len(strings) <= 1
@@ -161,6 +170,6 @@ def _changes(value: Value) -> bool:
     """Whether it divides, subtracts, multiplies or takes a logarithm."""
     return any(
         (v.kind == "binary" and v.operator in ("/", "-", "*", "//"))
-        or (v.call is not None and v.call.short in _SCALES)
+        or (v.call is not None and v.call.short in _SCALES and not _is_error(v.call))
         for v in value.walk()
     )

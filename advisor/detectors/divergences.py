@@ -1,0 +1,53 @@
+"""Divergences of PyTorch that are given probabilities where they read logarithms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.intake.code import Call, Place, Program, Value
+
+_PROBABILITIES = frozenset({"softmax", "sigmoid", "Softmax", "Sigmoid"})
+_LOGARITHMS = frozenset({"log_softmax", "logsigmoid", "LogSoftmax", "log"})
+
+
+def raw_divergences(code: Program) -> Iterator[tuple[Place, str]]:
+    """``kl_div(softmax(a), softmax(b))``: places with what is seen.
+
+    The first argument must be log-probabilities; the second must not, unless ``log_target``.
+    Source: torch.nn.KLDivLoss.
+    """
+    for call in code.calls:
+        maker = code.maker(call) if call.receiver is not None else None
+        made = maker is not None and maker.name.endswith("nn.KLDivLoss")
+        if not (call.name.endswith("nn.functional.kl_div") or (made and _is_called(call))):
+            continue
+        options = call if maker is None else maker
+        first, second = _given(call, 0, "input"), _given(call, 1, "target")
+        if _last(code, first, call) in _PROBABILITIES:
+            yield call.place, "probabilities, where log-probabilities are read"
+        elif "log_target" not in options.kwargs and _last(code, second, call) in _LOGARITHMS:
+            yield call.place, "the target is a logarithm and log_target is not set"
+
+
+def divergences(code: Program) -> tuple[Call, ...]:
+    """Calls and objects of this divergence."""
+    return code.find("nn.KLDivLoss", "nn.functional.kl_div")
+
+
+def _is_called(call: Call) -> bool:
+    return call.receiver is not None and call.text == call.receiver.text
+
+
+def _given(call: Call, position: int, name: str) -> Value | None:
+    if name in call.kwargs:
+        return call.kwargs[name]
+    return call.args[position] if position < len(call.args) else None
+
+
+def _last(code: Program, value: Value | None, at: Call) -> str:
+    """The last function that a value went through; of a layer its class."""
+    made = None if value is None else code.origin(value, at)
+    if made is None:
+        return ""
+    layer = code.maker(made) if _is_called(made) else None
+    return made.short if layer is None else layer.short

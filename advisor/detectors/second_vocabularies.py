@@ -1,0 +1,52 @@
+"""Vocabularies that are made once from the training texts and again from held-out texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.detectors.roles import Role, role_of_name
+from advisor.intake.code import Call, Place, Program, Value
+
+_MAKERS = frozenset(
+    {"Tokenizer", "TextVectorization", "StringLookup", "CountVectorizer", "TfidfVectorizer"}
+)
+_FITS = ("fit_on_texts", "fit", "fit_transform", "adapt")
+_USES = frozenset({"texts_to_sequences", "texts_to_matrix", "transform", "fit_transform"})
+
+
+def second_vocabularies(code: Program) -> Iterator[tuple[Place, str]]:
+    """Places where the same words get other numbers, with what is seen.
+
+    One tokenizer that reads both parts before it is used numbers both alike, and is left out.
+    """
+    fits = [
+        (c, m, _role(c.args[0])) for c in code.find(*_FITS) if c.args and (m := _maker(code, c))
+    ]
+    for call, maker, role in fits:
+        if role != "held-out":
+            continue
+        before = [(c, m) for c, m, r in fits if r == "train" and m.short == maker.short]
+        for earlier, other in before:
+            again = other is maker
+            renumbers = not again or call.short == "fit_transform" or _used(code, earlier, call)
+            if earlier.order < call.order and renumbers and earlier.function == call.function:
+                yield call.place, f"{maker.short} fitted again: the words get other numbers"
+                break
+
+
+def _maker(code: Program, call: Call) -> Call | None:
+    made = code.maker(call)
+    return made if made is not None and made.short in _MAKERS else None
+
+
+def _role(value: Value) -> Role | None:
+    roles = {role_of_name(n.partition(".")[0]) for n in value.names()} - {None}
+    return roles.pop() if len(roles) == 1 else None
+
+
+def _used(code: Program, earlier: Call, later: Call) -> bool:
+    """Whether the vocabulary numbers something between two fits."""
+    holder = "" if earlier.receiver is None else earlier.receiver.text
+    return earlier.short == "fit_transform" or any(
+        c.short in _USES and earlier.order < c.order < later.order for c in code.methods_of(holder)
+    )
