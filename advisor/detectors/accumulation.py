@@ -39,9 +39,7 @@ def accumulates(code: Program) -> Accumulation | None:
 
 
 def _asked_for(code: Program) -> Accumulation | None:
-    for call in code.calls:
-        if not _TAKE_ARGUMENTS.search(call.name):
-            continue
+    for call in code.calls_like(_TAKE_ARGUMENTS.search):
         for name in _ARGUMENTS:
             value = call.kwargs.get(name)
             number = None if value is None else code.resolve(value, call).number

@@ -103,7 +103,7 @@ def _flip_of(a: Assignment) -> Block | None:
 
 def _exchanged(code: Program, at: Assignment, name: str) -> bool:
     """Whether points are put in another order anywhere, or handed to a function."""
-    if any(_SWAPS.search(c.name) for c in code.calls):
+    if code.calls_like(_SWAPS.search):
         return True
     for a in code.assignments:
         holder = a.target.partition("[")[0]
@@ -117,8 +117,8 @@ def _exchanged(code: Program, at: Assignment, name: str) -> bool:
 
 def _resized(code: Program) -> Iterator[Evidence]:
     """``img = cv2.resize(img, size)`` beside boxes that a comment gives in pixels."""
-    for call in code.calls:
-        if call.short not in _RESIZES or not call.args or not _IMAGE.match(call.args[0].text):
+    for call in code.called(_RESIZES):
+        if not call.args or not _IMAGE.match(call.args[0].text):
             continue
         if not _in_pixels(code, call.function) or _scaled(code, call.function):
             continue

@@ -68,8 +68,8 @@ def _decides_nothing(code: Program) -> bool:
 
 def _detached(code: Program) -> Iterator[_Cut]:
     """``head(features.detach())``, also through a name, with the networks that made features."""
-    for call in code.calls:
-        if call.short not in _CUTS or not _feeds_network(code, call):
+    for call in code.called(_CUTS):
+        if not _feeds_network(code, call):
             continue
         method = call.receiver is not None and call.text != call.receiver.text
         value = call.receiver if method else (call.args or (None,))[0]
@@ -110,7 +110,7 @@ def _without_grad(code: Program) -> Iterator[_Cut]:
         quiet = [b for b in call.withs if _is_quiet(b.value)]
         if not quiet or not _is_network(code, call) or not _is_step(code, call):
             continue
-        names = [a.target for a in code.assignments if a.value.call is call]
+        names = [a.target for a in code.assigned(call) if a.value.call is call]
         after = [
             c
             for c in code.calls_in(call.function)

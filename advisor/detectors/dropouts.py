@@ -26,8 +26,8 @@ def dropouts(code: Program) -> list[Dropout]:
     """Every dropout layer that is built and every dropout function that is called."""
     return [
         Dropout(c, _rate(code, c))
-        for c in code.calls
-        if _DROPOUT.search(c.name) and not c.name.endswith("()") and code.klass(c.short) is None
+        for c in code.calls_like(_DROPOUT.search)
+        if not c.name.endswith("()") and code.klass(c.short) is None
     ]
 
 

@@ -162,7 +162,7 @@ def _same(code: Program, value: Value, at: Call | Assignment, loop: Block, hops:
     for name in value.names():
         if re.search(rf"\b{re.escape(name)}\b", loop.target):
             return False
-        if any(c.short == "shuffle" and loop in c.blocks for c in code.calls):
+        if any(loop in c.blocks for c in code.find("shuffle")):
             return False
         inside = [a for a in code.assignments_to(name) if loop in a.blocks]
         if any(a.augmented or a.unpacked is not None for a in inside):
@@ -177,6 +177,6 @@ def _same(code: Program, value: Value, at: Call | Assignment, loop: Block, hops:
 def _written_elsewhere(code: Program, name: str, at: Call | Assignment) -> bool:
     """Whether another function may change an attribute during the loop."""
     return any(
-        a.target == name and a.function != at.function and not a.function.endswith("__init__")
-        for a in code.assignments
+        a.function != at.function and not a.function.endswith("__init__")
+        for a in code.assignments_to(name)
     )

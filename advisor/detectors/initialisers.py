@@ -213,7 +213,7 @@ def drawn_variables(program: Program) -> Iterator[Drawn]:
         shape = _shape_given(program, call, made)
         if made is None or spread is None or shape is None:
             continue
-        names = [a.target for a in program.assignments if a.value.call is call]
+        names = [a.target for a in program.assigned(call) if a.value.call is call]
         function = program.function(call.function) if call.function else None
         sites = () if function is None else program.call_sites(function.name)
         for site in sites or (None,):

@@ -69,7 +69,7 @@ def dropped_updates(code: Program) -> Iterator[Evidence]:
     for call in code.find(*_UPDATED, "replace"):
         if not _is_update(call):
             continue
-        targets = [a for a in code.assignments if a.value.call is call]
+        targets = [a for a in code.assigned(call) if a.value.call is call]
         if is_discarded(code, call) or (targets and not any(_is_read(code, a) for a in targets)):
             yield call.evidence("the new state goes nowhere", observed=call.place.text)
 
@@ -80,7 +80,7 @@ def _optimizer_states(code: Program) -> Iterator[Evidence]:
         gradients = call.args[0] if len(call.args) >= 2 else None
         if gradients is None or not _GRADIENTS.match(gradients.text) or _is_stateless(code, call):
             continue
-        second = [a for a in code.assignments if a.value.call is call and a.unpacked == 1]
+        second = [a for a in code.assigned(call) if a.value.call is call and a.unpacked == 1]
         if second and not _is_read(code, second[0]):
             yield call.evidence("the new optimizer state goes nowhere", observed=call.place.text)
 
@@ -125,7 +125,7 @@ def _trains(code: Program, call: Call) -> bool:
 
 def _kept(code: Program, call: Call) -> bool:
     """Whether the second result is used; where that is not clear, it is."""
-    targets = [a for a in code.assignments if a.value.call is call]
+    targets = [a for a in code.assigned(call) if a.value.call is call]
     second = [a for a in targets if a.unpacked == 1]
     if is_discarded(code, call):
         return False
@@ -148,7 +148,7 @@ def _aux_is_read(code: Program, site: Call, place: int) -> bool:
 
     ``place`` is that of the statistics where aux is taken apart at once.
     """
-    targets = [a for a in code.assignments if a.value.call is site]
+    targets = [a for a in code.assigned(site) if a.value.call is site]
     middle = [a for a in targets[1:] if a.unpacked == 0] or targets[1:2]
     if not targets or (len(targets) == 2 and targets[0].unpacked == 0):
         return True  # ``aux, grads = ...``: unpacked later
@@ -168,7 +168,7 @@ def _returned(code: Program) -> Iterator[Evidence]:
         if position is None:
             continue
         for site in code.call_sites(function.name):
-            kept = [a for a in code.assignments if a.value.call is site]
+            kept = [a for a in code.assigned(site) if a.value.call is site]
             mine = [a for a in kept if a.unpacked == position]
             if site.loops and len(kept) > 1 and mine and not _is_read(code, mine[0]):
                 yield site.evidence("the new state goes nowhere", observed=site.place.text)

@@ -39,7 +39,7 @@ def copies_left_behind(code: Program) -> Iterator[Call]:
 def _is_followed(code: Program, a: Assignment, made: Call) -> bool:
     """Whether anything may write the trained weights into the copy, or train the copy itself."""
     name = a.target
-    if any(b.target == name and b is not a for b in code.assignments):
+    if any(b is not a for b in code.assignments_to(name)):
         return True
     for call in code.calls:
         if call.order <= made.order:

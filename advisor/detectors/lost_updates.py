@@ -179,7 +179,7 @@ def _is_given(code: Program, names: set[str]) -> bool:
 
 def _stepped_twice(code: Program) -> Iterator[Evidence]:
     """``opt_d`` stepped after the loss of D and again after the loss of G, and nothing else."""
-    events = [c for c in code.calls if c.short in ("backward", "step", "zero_grad")]
+    events = list(code.find("backward", "step", "zero_grad"))
     for first, step, second, again in zip(events, events[1:], events[2:], events[3:], strict=False):
         if [c.short for c in (first, step, second, again)] != ["backward", "step"] * 2:
             continue

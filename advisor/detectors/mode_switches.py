@@ -103,6 +103,6 @@ def _steps(code: Program, loop: Block, name: str) -> bool:
     if inside(code, code.find("backward"), loop):
         return True
     return any(
-        loop in c.blocks and _STEPS.search(c.name) and any(v.text == name for v in c.args)
-        for c in code.calls
+        _STEPS.search(c.name) and any(v.text == name for v in c.args)
+        for c in code.calls_under(loop)
     )

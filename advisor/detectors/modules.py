@@ -94,7 +94,7 @@ def maker_of_part(code: Program, value: Value, at: Call | Assignment) -> Call | 
     klass = None if owner is None else code.klass(owner.short)
     if klass is None:
         return None
-    made = [a for a in code.assignments if a.target == f"self.{last}" and a.klass == klass.name]
+    made = [a for a in code.assignments_to(f"self.{last}") if a.klass == klass.name]
     return code.maker_of(made[-1].value, made[-1]) if made else None
 
 

@@ -81,7 +81,7 @@ def _of_pipeline(code: Program, source: Call) -> list[tuple[Call, float | None]]
 
 def _is_training(code: Program, loader: Call) -> bool:
     """Shuffled, named so, or the one that the loop with the backward goes over."""
-    target = next((a.target for a in code.assignments if a.value.call is loader), "")
+    target = next((a.target for a in code.assigned(loader) if a.value.call is loader), "")
     if _OTHER.search(target):
         return False
     shuffles = code.argument(loader, "shuffle")

@@ -120,7 +120,7 @@ def _shown(program: Program) -> Iterator[Objective]:
         for value, place in function.returns:
             at = moment(function, value, place)
             yield Objective(value, at, place, None, function, prediction, target)
-    last = [a for a in program.assignments if _NAMED_LOSS.search(a.target) and not a.function]
+    last = [a for a in program.assignments_like(_NAMED_LOSS.search) if not a.function]
     for a in last[-1:]:
         if a.unpacked is None and not a.augmented and a.value.kind not in ("literal", "list"):
             yield Objective(a.value, a, a.place)

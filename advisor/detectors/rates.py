@@ -57,7 +57,8 @@ _DECAYS = (
 )
 
 
-def high_rates(code: Program) -> list[tuple[Optimizer, float, float]]:
+@functools.lru_cache(maxsize=16)
+def high_rates(code: Program) -> tuple[tuple[Optimizer, float, float], ...]:
     """Optimizers with a rate that can be read, the rate, and where it is high for them.
 
     Groups of parameters with rates of their own count one by one.
@@ -68,7 +69,7 @@ def high_rates(code: Program) -> list[tuple[Optimizer, float, float]]:
             limit = _limit(code, optimizer, head=head)
             if limit is not None and rate is not None:
                 found.append((optimizer, rate, limit))
-    return found
+    return tuple(found)
 
 
 def _rates(code: Program, optimizer: Optimizer) -> list[tuple[float | None, bool]]:
@@ -119,6 +120,7 @@ def _is_head(given: Value) -> bool:
     )
 
 
+@functools.lru_cache(maxsize=16)
 def _takes_more(code: Program) -> bool:
     texts = [c.name for c in code.calls]
     texts += [v.text for c in code.find("from_pretrained") for v in c.args]

@@ -128,7 +128,7 @@ def looped_over(program: Program, block: Block) -> Call | None:
 
 
 def _inside(program: Program, block: Block) -> Call | None:
-    return next((c for c in program.calls if block in c.blocks), None)
+    return next((c for c in program.calls_under(block)), None)
 
 
 @functools.lru_cache(maxsize=16)

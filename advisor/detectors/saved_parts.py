@@ -71,7 +71,7 @@ _REST = frozenset({"kwargs", "kw", "kwds", "batch_kwargs", "extra"})
 
 def _no_label_column(code: Program) -> Iterator[tuple[Place, str]]:
     """A Trainer on a data set whose columns, as a comment lists them, hold no labels."""
-    if not code.has("Trainer") or any("label_names" in c.kwargs for c in code.calls):
+    if not code.has("Trainer") or bool(code.calls_with("label_names")):
         return
     if code.has("rename_column", "rename_columns", "add_column"):
         return

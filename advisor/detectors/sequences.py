@@ -39,8 +39,8 @@ def _steps(code: Program, value: Value, at: Assignment, hops: int) -> Iterator[V
     yield from value.walk()
     if value.kind != "name" or hops == 0:
         return
-    for a in code.assignments:
-        if a.target == value.name and (a.klass == at.klass or not a.function):
+    for a in code.assignments_to(value.name):
+        if a.klass == at.klass or not a.function:
             yield from _steps(code, a.value, a, hops - 1)
 
 

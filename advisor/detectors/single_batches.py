@@ -91,15 +91,12 @@ def _is_fed(code: Program, step: Call, name: str) -> bool:
 
 def _uses(code: Program, step: Call, loop: Block, name: str) -> bool:
     """Whether a network gets the name in the loop of the step."""
-    for call in code.calls:
-        if loop not in call.blocks:
-            continue
+    for call in code.calls_under(loop):
         values = (*call.args, *call.kwargs.values())
         if any(name in v.names() for v in values) and call.short not in ("print", "len", "save"):
             return True
     return any(
-        loop in a.blocks and name in a.value.names() and a.unpacked is not None
-        for a in code.assignments
+        name in a.value.names() and a.unpacked is not None for a in code.assignments_under(loop)
     )
 
 
@@ -107,10 +104,10 @@ def _renewed(code: Program, loop: Block, name: str) -> bool:
     """Whether the loop gives the name a new batch; moving it to a device is none."""
     if loop.target and name in [t.strip(" ()") for t in loop.target.split(",")]:
         return True
-    for a in code.assignments:
-        if loop in a.blocks and a.target == name and name not in a.value.names():
+    for a in code.assignments_under(loop):
+        if a.target == name and name not in a.value.names():
             return True
-    inner = [b for c in code.calls if loop in c.blocks for b in c.blocks if _is_loop(b)]
+    inner = [b for c in code.calls_under(loop) for b in c.blocks if _is_loop(b)]
     return any(b is not loop and name in b.target for b in inner)
 
 
@@ -122,7 +119,7 @@ def stuck_generators(code: Program) -> Iterator[Evidence]:
             loops = [b for b in blocks if _is_loop(b)]
             if match is None or not loops or any(match[1] in b.target for b in loops):
                 continue
-            mine = [a for a in code.assignments if a.target == match[1]]
+            mine = list(code.assignments_to(match[1]))
             mine = [a for a in mine if a.function == function.name]
             inner = [a for a in mine if loops[-1] in a.blocks]
             starts = [a for a in inner if a.value.is_literal and not a.augmented]

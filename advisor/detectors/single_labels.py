@@ -85,7 +85,7 @@ def _largest(code: Program) -> Iterator[tuple[Place, str]]:
     """``y_multi.argmax(1)`` as labels; also where the rows are seen to hold several ones."""
     told = any(_TOLD.search(text) for text, _ in code.comments)
     filled = _filled(code)
-    if not told and not filled and not any(_MULTI.search(a.target) for a in code.assignments):
+    if not told and not filled and not code.assignments_like(_MULTI.search):
         named = any(_MULTI.search(v.name) for v, _ in _values(code) if v.kind == "name")
         if not named and not code.has("argmax"):
             return

@@ -90,7 +90,7 @@ def _permuted(program: Program) -> Iterator[Split]:
     """``p = permutation(len(x)); train, val = p[:n], p[n:]``, and ``shuffle(x)`` before a cut."""
     for call in program.find("permutation", "randperm"):
         match = _LENGTH.match(call.args[0].text) if len(call.args) == 1 else None
-        names = [a.target for a in program.assignments if a.value.call is call]
+        names = [a.target for a in program.assigned(call) if a.value.call is call]
         if match is None or not names:
             continue
         held = match[1] or match[2]

@@ -31,7 +31,7 @@ class TokenLabels:
 
 def scoring_models(code: Program) -> list[Call]:
     """Models of transformers that compute a loss over the tokens of ``labels``."""
-    return [c for c in code.calls if _SCORES_TOKENS.search(c.name) and "from_" in c.name]
+    return [c for c in code.calls_like(_SCORES_TOKENS.search) if "from_" in c.name]
 
 
 def token_labels(code: Program) -> Iterator[TokenLabels]:

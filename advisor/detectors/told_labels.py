@@ -182,8 +182,8 @@ def _default_beyond(code: Program) -> Iterator[tuple[Place, str]]:
 
 def _listed(code: Program, width: int, place: Place) -> Iterator[tuple[Place, str]]:
     """``label_list = [...]`` longer than ``num_labels``."""
-    for a in code.assignments:
-        if not _NAMES.match(a.target) or a.value.kind not in ("list", "tuple"):
+    for a in code.assignments_like(_NAMES.match):
+        if a.value.kind not in ("list", "tuple"):
             continue
         names = a.value.parts
         if all(p.string is not None for p in names) and len(names) > width:
@@ -194,9 +194,8 @@ def _detection(code: Program) -> Iterator[tuple[Place, str]]:
     """torchvision counts the background as a class: Faster R-CNN of one class needs two."""
     names = [
         len(a.value.parts)
-        for a in code.assignments
-        if _NAMES.match(a.target)
-        and a.value.kind in ("list", "tuple")
+        for a in code.assignments_like(_NAMES.match)
+        if a.value.kind in ("list", "tuple")
         and not any("background" in (p.string or "").lower() for p in a.value.parts)
         and all(p.string is not None for p in a.value.parts)
     ]
@@ -223,8 +222,8 @@ def _shifted_map(code: Program) -> Iterator[tuple[Place, str]]:
         for size in sizes:
             used = [
                 c
-                for c in code.calls
-                if c.short in ("Linear", "Dense", "dense") and c.args
+                for c in code.find("Linear", "Dense", "dense")
+                if c.args
                 if any(v.kind == "name" and v.name == size.target for v in c.args)
             ]
             if used:

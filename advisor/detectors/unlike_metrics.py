@@ -68,7 +68,7 @@ def _ignored_counted(code: Program) -> Iterator[Evidence]:
     """
     if not code.has("Trainer", "Seq2SeqTrainer") or not _ignores(code):
         return
-    given = {c.kwargs["compute_metrics"].name for c in code.calls if "compute_metrics" in c.kwargs}
+    given = {c.kwargs["compute_metrics"].name for c in code.calls_with("compute_metrics")}
     for name in given:
         function = code.function(name)
         if function is None or _leaves_out(code, function.name):

@@ -41,8 +41,8 @@ def _left_out(code: Program) -> Iterator[tuple[Place, str]]:
     if not handed:
         return
     ways = [ancestry(code, o.value, o.at) for o in handed]
-    for a in code.assignments:
-        if not _PENALTY.match(a.target) or a.augmented or not _is_penalty(a.value):
+    for a in code.assignments_like(_PENALTY.match):
+        if a.augmented or not _is_penalty(a.value):
             continue
         near = [o for o in handed if _beside(o, a)]
         if near and not any(_contains(w, a) for w in ways) and not _is_base(code, a):

@@ -58,7 +58,7 @@ def _is_scaled(code: Program, found: Accumulation, value: Value) -> bool:
             return True
         if assignment.augmented in ("/=", "*=") and ".grad" in assignment.target:
             return True
-    if code.has("div_") or any(c.short == "mul_" and "grad" in c.text for c in code.calls):
+    if code.has("div_") or any("grad" in c.text for c in code.find("mul_")):
         return True
     return any(_divides_by_count(v) for v in _values(code))
 

@@ -137,7 +137,7 @@ def _parts(code: Program) -> Iterator[Call]:
 
 def _wrapped(code: Program, split: Call) -> bool:
     """Whether a part is given to a class of the program, which may bring its own transform."""
-    parts = {a.target for a in code.assignments if a.value.call is split}
+    parts = {a.target for a in code.assigned(split) if a.value.call is split}
     for call in code.calls:
         if code.klass(call.short) is not None and any(v.text in parts for v in call.args):
             return True

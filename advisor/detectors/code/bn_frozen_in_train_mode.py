@@ -66,8 +66,7 @@ def _thawed(code: Program) -> Place | None:
             continue
         holder = a.target.removesuffix(".trainable")
         before = any(
-            o.target == a.target and o.value.literal is False and o.order < a.order
-            for o in code.assignments
+            o.value.literal is False and o.order < a.order for o in code.assignments_to(a.target)
         )
         uses = [c for c in code.calls if c.text == holder and c.args and c.order < a.order]
         made = code.maker(uses[0]) if uses else None

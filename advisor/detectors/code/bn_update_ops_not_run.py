@@ -127,7 +127,7 @@ def _in_place(code: Program, call: Call) -> bool:
 
 
 def _elided_train_op(code: Program) -> Assignment | None:
-    first = next((a for a in code.assignments if _TRAIN_OP.match(a.target)), None)
+    first = next((a for a in code.assignments_like(_TRAIN_OP.match)), None)
     return first if first is not None and first.value.kind == "ellipsis" else None
 
 

@@ -36,7 +36,7 @@ def box_format_mixed(case: Case) -> Answer:
     lines = list(misformed_boxes(code))
     if lines:
         return present(*{e.where: e for e in lines}.values())
-    detectors = [c for c in code.calls if _CORNERS.match(c.name)]
+    detectors = list(code.calls_like(_CORNERS.match))
     if not detectors:
         if code.has("BboxParams", "CocoDetection", "box_iou", "nms"):
             return unknown("what the boxes are given to is not shown")

@@ -86,7 +86,7 @@ def _pad_of_transformers(code: Program) -> Iterator[Evidence]:
     """``vocab["[PAD]"] = len(vocab)`` and a model that keeps ``pad_token_id`` at 0."""
     loaded = [c for c in code.find("from_pretrained") if "ForCTC" in c.name]
     loaded = [c for c in loaded if "pad_token_id" not in c.kwargs and not c.starred]
-    late = [a for a in code.assignments if _PAD_LAST.match(a.target) and "len(" in a.value.text]
+    late = [a for a in code.assignments_like(_PAD_LAST.match) if "len(" in a.value.text]
     told = any("pad_token_id" in a.target for a in code.assignments)
     if loaded and late and not told:
         yield loaded[0].evidence(observed="the blank is pad_token_id, 0 unless given")

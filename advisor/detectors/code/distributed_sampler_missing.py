@@ -64,7 +64,7 @@ def distributed_sampler_missing(case: Case) -> Answer:
 
 def _trains(code: Program, call: Call) -> bool:
     """Whether a loader is for training, by its own name and that of its data."""
-    words = [a.target for a in code.assignments if a.value.call is call]
+    words = [a.target for a in code.assigned(call) if a.value.call is call]
     words += [a.text for a in call.args[:1]]
     return not any(_HELD_OUT.search(w) for w in words)
 
@@ -89,7 +89,7 @@ def _held_out_only(code: Program) -> Call | None:
     """A training loader that shuffles, where every sampler belongs to held-out data."""
     samplers = code.find("DistributedSampler")
     for sampler in samplers:
-        words = [a.target for a in code.assignments if a.value.call is sampler]
+        words = [a.target for a in code.assigned(sampler) if a.value.call is sampler]
         words += [v.text for v in sampler.args[:1]]
         flag = code.argument(sampler, "shuffle", 3)
         steady = flag is not None and flag.literal is False
@@ -177,7 +177,7 @@ def _copied(code: Program) -> Iterator[Evidence]:
     for call in code.find("broadcast_to", "replicate"):
         given = [v.text for v in call.args[:1]]
         jax = call.name.startswith(("jax.", "flax.")) or call.text.startswith(("jnp.", "jax."))
-        around = [c for c in code.calls if c.short in ("tree_map", "map") and c.place == call.place]
+        around = [c for c in code.find("tree_map", "map") if c.place == call.place]
         data = given + [v.text for c in around for v in c.args[1:2]]
         if jax and any(_BATCH.match(d) for d in data):
             yield call.evidence(observed="each device gets the same batch")

@@ -122,7 +122,7 @@ def _phases(code: Program) -> Block | None:
     for block in code.blocks:
         if block.kind == "for" and block.value is not None and _PHASES.search(block.value.text):
             steps = [c for c in backward_calls(code) if block in c.blocks]
-            own = [c for c in code.calls if block in c.blocks and code.function(c.name) is not None]
+            own = [c for c in code.calls_under(block) if code.function(c.name) is not None]
             if steps and not own:
                 return block
     return None

@@ -66,10 +66,8 @@ def _is_module(code: Program, holder: str, at: Assignment) -> bool:
             return bool(_CHILDREN.search(over)) and not _PARAMETERS.search(over)
     root = holder.partition(".")[0]
     listed = any(
-        c.short in ("parameters", "named_parameters", "children", "modules", "eval", "train")
-        and c.receiver is not None
-        and c.receiver.text in (holder, root)
-        for c in code.calls
+        c.receiver is not None and c.receiver.text in (holder, root)
+        for c in code.find("parameters", "named_parameters", "children", "modules", "eval", "train")
     )
     used = any(c.text == holder and c.args for c in code.calls)
     return listed if "." in holder and root != "self" else used

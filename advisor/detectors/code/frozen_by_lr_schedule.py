@@ -168,8 +168,8 @@ def _ends_after_one_epoch(code: Program, epochs: float | None) -> Evidence | Non
     """``num_training_steps=len(loader)`` while the run has several epochs."""
     if epochs is None or epochs * EARLY < 1:
         return None
-    for call in code.calls:
-        if not _WARMUPS.search(call.name) or _per_batch(code, call) is not True:
+    for call in code.calls_like(_WARMUPS.search):
+        if _per_batch(code, call) is not True:
             continue
         given = call.kwargs.get("num_training_steps") or (
             call.args[2] if len(call.args) > 2 else None

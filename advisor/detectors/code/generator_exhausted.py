@@ -58,7 +58,7 @@ def _epochs(code: Program, block: Block) -> Block | None:
 
 
 def _inside(code: Program, block: Block) -> Call | None:
-    return next((c for c in code.calls if block in c.blocks), None)
+    return next((c for c in code.calls_under(block)), None)
 
 
 def _ends(code: Program, call: Call) -> bool:

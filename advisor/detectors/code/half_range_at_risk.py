@@ -33,14 +33,14 @@ def half_range_at_risk(case: Case) -> Answer:
 
 
 def _halves(code: Program) -> bool:
-    half = any(c.short == "half" and c.receiver is not None for c in code.calls)
+    half = any(c.receiver is not None for c in code.find("half"))
     flags = any((v := c.kwargs.get("fp16")) is not None and v.literal is True for c in code.calls)
     policy = any(v.string == "mixed_float16" for c in code.calls for v in c.args)
     return half or flags or policy or code.mentions("torch.float16")
 
 
 def _risks(code: Program) -> Iterator[tuple[Place, str]]:
-    own = any(c.short == "half" and c.receiver is not None for c in code.calls)
+    own = any(c.receiver is not None for c in code.find("half"))
     for call in code.calls if own else ():
         numbers = [n for v in call.args if (n := code.resolve(v, call).number) is not None]
         if call.short in _FILLS and any(abs(n) > LARGEST for n in numbers):

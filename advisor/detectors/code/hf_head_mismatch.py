@@ -75,8 +75,8 @@ def _size(code: Program) -> Evidence | None:
     number = wanted.pop()
     if code.has("filter", "class_encode_column", "cast_column"):
         return None
-    for call in code.calls:
-        if not _CLASSIFIES.search(call.name) or call.starred or "config" in call.kwargs:
+    for call in code.calls_like(_CLASSIFIES.search):
+        if call.starred or "config" in call.kwargs:
             continue
         if {"id2label", "label2id"} & set(call.kwargs):
             continue
@@ -124,7 +124,7 @@ def _untrained(code: Program) -> Evidence | None:
     asked = code.has("argmax", "predict", "softmax", "evaluate")
     for checkpoint in checkpoints(code):
         if _HEADS.search(checkpoint.call.name) and asked and is_base(checkpoint.name):
-            if any(a.target == "labels" for a in code.assignments) or code.has("zero_grad"):
+            if code.assignments_to("labels") or code.has("zero_grad"):
                 continue
             what = f"{checkpoint.name} has no task head: it is random, and nothing trains it here"
             return checkpoint.call.evidence(what, observed=checkpoint.call.place.text)
@@ -133,7 +133,7 @@ def _untrained(code: Program) -> Evidence | None:
 
 def _adapter(code: Program) -> Evidence | None:
     """LoRA on a classifier without a word about its head."""
-    if not any(_HEADS.search(c.name) for c in code.calls) or not code.has("get_peft_model"):
+    if not code.calls_like(_HEADS.search) or not code.has("get_peft_model"):
         return None
     configs: tuple[Call, ...] = code.find("LoraConfig")
     if len(configs) != 1 or configs[0].starred:

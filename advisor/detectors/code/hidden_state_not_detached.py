@@ -68,8 +68,8 @@ def _is_cut(code: Program, call: Call, carried: Assignment) -> bool:
         other_value = assignment.value.call is not call
         if assignment.target == name and loop in assignment.blocks and other_value:
             return True
-    for other in code.calls:
-        if loop in other.blocks and _CUTS.search(other.text):
+    for other in code.calls_under(loop):
+        if _CUTS.search(other.text):
             receiver = "" if other.receiver is None else other.receiver.text
             if other.short in ("detach_", "detach") or name in receiver:
                 return True

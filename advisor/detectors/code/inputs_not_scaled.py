@@ -173,7 +173,7 @@ def _fitted_on_labels(code: Program, maker: Call) -> bool:
     fits = [c for c in code.find("fit", "fit_transform") if code.maker(c) is maker]
     if fits:
         return all(c.args and _are_labels(c.args[0]) for c in fits)
-    named = [a for a in code.assignments if a.value.call is maker]
+    named = [a for a in code.assigned(maker) if a.value.call is maker]
     return bool(named) and all(is_label_name(a.target) for a in named)
 
 

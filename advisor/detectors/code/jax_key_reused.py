@@ -80,8 +80,8 @@ def _twice(code: Program) -> Iterator[Evidence]:
 
 def _changed(code: Program, name: str, first: Call, second: Call) -> bool:
     return any(
-        a.target == name and first.order < a.order < second.order and a.function == first.function
-        for a in code.assignments
+        first.order < a.order < second.order and a.function == first.function
+        for a in code.assignments_to(name)
     )
 
 
@@ -182,7 +182,7 @@ def _targets(loop: Block, name: str) -> bool:
 
 
 def _reassigned(code: Program, name: str, loop: Block) -> bool:
-    return any(a.target == name and loop in a.blocks for a in code.assignments)
+    return any(loop in a.blocks for a in code.assignments_to(name))
 
 
 def _is_fixed(code: Program, name: str, at: Call, loop: Block, hops: int = 3) -> bool:

@@ -212,8 +212,8 @@ def _weighted(code: Program, value: Value, at: Assignment) -> bool:
             outer = any(c.short in _SUMS for p in part.parts for c in p.calls())
             if names and outer:
                 return True
-    for a in code.assignments:
-        if a.target == at.target and a.augmented in ("*=", "/="):
+    for a in code.assignments_to(at.target):
+        if a.augmented in ("*=", "/="):
             return True
     written = [(a.value, a) for a in code.assignments]
     written += [(v, moment(f, v, p)) for f in code.functions for v, p in f.returns]

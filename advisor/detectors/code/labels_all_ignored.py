@@ -188,6 +188,6 @@ def _template(code: Program, call: Call) -> Value | None:
 
 
 def _sets_template(code: Program) -> bool:
-    return any(a.target.endswith("chat_template") for a in code.assignments) or any(
-        "chat_template" in c.kwargs for c in code.calls
+    return any(a.target.endswith("chat_template") for a in code.assignments) or bool(
+        code.calls_with("chat_template")
     )

@@ -41,7 +41,7 @@ def labels_shifted_twice(case: Case) -> Answer:
     plain = [p.evidence() for p in (*moved_for_a_shifting_model(code), *moved_twice(code))]
     if plain:
         return present(*{e.where: e for e in plain}.values())
-    models = [c for c in code.calls if _CAUSAL.search(c.name)]
+    models = list(code.calls_like(_CAUSAL.search))
     if not models:
         return not_seen(code, "no causal model of transformers that shifts labels itself")
     found = [*_called(code), *_prepared(code)]

@@ -238,7 +238,7 @@ def _is_known(code: Program, module: Class, call: Call) -> bool:
     """A method that is shown, a hook of Lightning, or a layer; others may do the step."""
     if call.short in module.methods or call.short in _OWN:
         return True
-    stored = any(a.target == call.text and a.klass == module.name for a in code.assignments)
+    stored = any(a.klass == module.name for a in code.assignments_to(call.text))
     return stored or call.name.count(".") > 1 or call.text == "self"
 
 

@@ -53,8 +53,7 @@ def _quiet_policy(code: Program) -> Iterator[Evidence]:
         for site in code.call_sites(function.name):
             ratio = any(
                 c.function == site.function and c.order > site.order
-                for c in code.calls
-                if c.short in ("exp", "exp_")
+                for c in code.find("exp", "exp_")
             )
             trained = any(
                 c.function == site.function and c.order > site.order for c in code.find("backward")

@@ -379,8 +379,7 @@ class _Signs:
         negated = any(
             v.operator == "-" and len(v.parts) == 1
             for n in named
-            for a in self.code.assignments
-            if a.target == n
+            for a in self.code.assignments_to(n)
             for v in a.value.walk()
         )
         negated = negated or any(

@@ -79,8 +79,8 @@ def _epoch_loop(code: Program, call: Call) -> Block | None:
 def _objects(code: Program) -> list[Evidence]:
     found: list[Evidence] = []
     resets = code.find(*_RESETS)
-    for made in code.calls:
-        if not _OBJECTS.search(made.name) or code.loops_around(made) or made.klass:
+    for made in code.calls_like(_OBJECTS.search):
+        if code.loops_around(made) or made.klass:
             continue
         uses = [c for c in code.calls if c.receiver is not None and code.maker(c) is made]
         updates = [c for c in uses if c.short in _UPDATES or _is_called(c)]
@@ -211,9 +211,8 @@ def _lists(code: Program) -> list[Evidence]:
             ]
             means = [
                 c
-                for c in code.calls
-                if c.short in _MEANS
-                and c.args
+                for c in code.called(_MEANS)
+                if c.args
                 and c.args[0].text == start.target
                 and epoch in c.blocks
                 and loops[-1] not in c.blocks

@@ -79,7 +79,7 @@ def metrics_not_reduced(case: Case) -> Answer:
 
 
 def _is_held_out(code: Program, call: Call) -> bool:
-    words = [a.target for a in code.assignments if a.value.call is call]
+    words = [a.target for a in code.assigned(call) if a.value.call is call]
     words += [a.text for a in call.args[:1]]
     return any(_HELD_OUT.search(w) for w in words)
 
@@ -120,11 +120,10 @@ def _is_several(code: Program, call: Call) -> bool:
 
 def _is_metric(code: Program, call: Call, text: str) -> bool:
     return any(
-        a.target == text
-        and a.klass == call.klass
+        a.klass == call.klass
         and a.value.call is not None
         and ("metric" in a.value.call.name.lower() or a.value.call.short in ("Accuracy", "AUROC"))
-        for a in code.assignments
+        for a in code.assignments_to(text)
     )
 
 
@@ -215,5 +214,5 @@ def _cuts(code: Program) -> list[Assignment]:
 def _sliced(code: Program) -> bool:
     texts = [a.value.text for a in code.assignments]
     texts += [v.text for c in code.calls for v in c.args]
-    unique = any(c.short in ("unique", "set", "argsort") for c in code.calls)
+    unique = bool(code.find("unique", "set", "argsort"))
     return unique or any("[:" in t for t in texts)

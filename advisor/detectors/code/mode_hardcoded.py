@@ -237,7 +237,7 @@ def _fed_true(code: Program, feed: Value, call: Call) -> bool:
 def _in_steps(code: Program) -> list[Evidence]:
     """``model(x, training=False)`` under a tape that is applied; True in a test step."""
     found: list[Evidence] = []
-    sensitive = any(_SENSITIVE.search(c.name) for c in code.calls)
+    sensitive = bool(code.calls_like(_SENSITIVE.search))
     for call in code.calls:
         mode = mode_of(code, call)
         if mode is None or not call.function:
@@ -266,7 +266,7 @@ def _evaluates(function: str) -> bool:
 
 def _in_evaluation_program(code: Program) -> list[Evidence]:
     """A program that trains nothing, restores a checkpoint and measures, in training mode."""
-    measures = code.has(*_MEASURES) or any(_MEASURED.search(c.name) for c in code.calls)
+    measures = code.has(*_MEASURES) or bool(code.calls_like(_MEASURED.search))
     exports = code.has("convert_variables_to_constants", "freeze_graph", "export_saved_model")
     restores = code.has(*_EVALUATES_ONLY) or (code.has(*_RESTORES) and (measures or exports))
     if not restores or code.has(*_TRAINS):
@@ -326,6 +326,6 @@ def _phase(code: Program) -> list[Evidence]:
     later = code.find(
         *(("predict", "evaluate") if phase else ("fit", "fit_generator", "train_on_batch"))
     )
-    sensitive = [c for c in code.calls if _SENSITIVE.search(c.name)]
+    sensitive = list(code.calls_like(_SENSITIVE.search))
     at_top = [c for c in later if c.function == sets[0].function and c.order > sets[0].order]
     return [sets[0].evidence()] if at_top and sensitive else []

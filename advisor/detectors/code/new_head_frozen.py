@@ -86,7 +86,7 @@ _HEADS = ("classifier.weight", "classifier.dense.weight", "classifier.out_proj.w
 
 def _left_out(code: Program) -> Iterator[Evidence]:
     """``p.requires_grad = any(s in name for s in wanted)``, and the new head is not wanted."""
-    if not any(_CLASSIFIES.search(c.name) for c in code.calls):
+    if not code.calls_like(_CLASSIFIES.search):
         return
     for a in code.assignments:
         match = _ANY_OF.match(a.value.text) if a.target.endswith(".requires_grad") else None

@@ -37,7 +37,7 @@ def no_regularisation(case: Case) -> Answer:
     built = optimizers(code)
     if not built or not code.has(*_TRAINS):
         return unknown("the training is not shown")
-    if code.ellipses or any(_HIDDEN.search(c.name) for c in code.calls):
+    if code.ellipses or bool(code.calls_like(_HIDDEN.search)):
         return unknown("part of the network is not shown")
     if not any(n.path.weighted and n.path.complete for n in networks(code)):
         return unknown("the network is not shown in full")

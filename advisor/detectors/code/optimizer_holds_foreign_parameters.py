@@ -147,7 +147,7 @@ def _combined(code: Program) -> list[Evidence]:
     """Keras: compile of a model that contains the discriminator, which stays trainable."""
     if any(a.target.endswith("trainable") for a in code.assignments) or code.has("setattr"):
         return []
-    if any("trainable" in c.kwargs for c in code.calls):
+    if code.calls_with("trainable"):
         return []
     compiled = [c for c in code.find("compile") if c.receiver is not None]
     judges = {

@@ -95,7 +95,7 @@ _MAKES = pattern(
 
 
 def _makes_model(code: Program, loop: Block) -> bool:
-    return any(loop in c.blocks and _MAKES.search(c.name) for c in code.calls)
+    return any(_MAKES.search(c.name) for c in code.calls_under(loop))
 
 
 def _is_tape_of_input(code: Program, call: Call) -> bool:

@@ -168,7 +168,7 @@ def _resumes(code: Program, load: Call) -> bool:
     trains = backward_calls(code)
     if not trains:
         return False
-    if any(_START.search(a.target) and _from_file(code, a.value) for a in code.assignments):
+    if any(_from_file(code, a.value) for a in code.assignments_like(_START.search)):
         return True
     conditions = [b.value.text for b in _branches(code, load) if b.value is not None]
     if any(_OVER.search(c) for c in conditions) or load.order > max(c.order for c in trains):
@@ -198,7 +198,7 @@ def _is_own_file(code: Program, load: Call) -> bool:
 
 def _lacks_schedule(code: Program, loads: list[Call]) -> Call | None:
     """A scheduler that is stepped and begins anew although the optimizer is restored."""
-    built = [c for c in code.calls if builds_scheduler(c.name)]
+    built = list(code.calls_like(builds_scheduler))
     restored = any(c.receiver is not None and _SCHEDULE.search(c.receiver.text) for c in loads)
     if len(built) != 1 or restored or not scheduler_steps(code) or built[0].starred:
         return None

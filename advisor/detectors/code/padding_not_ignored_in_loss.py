@@ -135,7 +135,7 @@ def _skips(code: Program, tokens: list[Loss]) -> str:
                 return "the loss is reduced by hand"
             if "sample_weight_mode" in call.kwargs:
                 return "positions are weighted"
-    if code.has(*_MASKED) or any(_COLLATORS.search(c.name) for c in code.calls):
+    if code.has(*_MASKED) or bool(code.calls_like(_COLLATORS.search)):
         return "padded positions are masked"
     if any("mask_zero" in c.kwargs or "sample_weight" in c.kwargs for c in code.calls):
         return "padded positions are masked"
@@ -154,7 +154,7 @@ def _padding(code: Program) -> str | None:
         value = value or (call.args[2] if call.short == "pad_sequence" and call.args[2:] else None)
         if value is not None and code.resolve(value, call).number == -100:
             return None
-        names = {a.target for a in code.assignments if a.value.call is call}
+        names = {a.target for a in code.assigned(call) if a.value.call is call}
         words = [*names, *(n for v in call.args for n in v.names())]
         if call.short in ("padded_batch", "pad_sequence"):
             return call.short

@@ -162,6 +162,6 @@ def _warm_up(code: Program) -> bool:
                 return True
         if any(_WARMS.search(v.text) for v in call.args):
             return True
-    if any(_WARMS.search(a.target) for a in code.assignments):
+    if code.assignments_like(_WARMS.search):
         return True
     return any("lr" in a.target and "param_groups" in a.target for a in code.assignments)

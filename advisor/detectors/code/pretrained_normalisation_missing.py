@@ -50,7 +50,7 @@ def pretrained_normalisation_missing(case: Case) -> Answer:
     Source: torchvision, "Models and pre-trained weights".
     """
     code = program(case)
-    networks = [c for c in code.calls if _NETWORKS.search(c.name) and _is_pretrained(code, c)]
+    networks = [c for c in code.calls_like(_NETWORKS.search) if _is_pretrained(code, c)]
     inside = [c for c in code.calls if c.name.startswith("torchvision.models.detection.")]
     if not networks and inside:
         return absent("detection models normalise inside", inside[0].evidence())

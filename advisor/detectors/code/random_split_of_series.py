@@ -92,7 +92,7 @@ def _rows_slide(code: Program, row: Function) -> bool:
     texts = [a.value.text for a in code.assignments_in(row.name)]
     texts += [v.text for v, _ in row.returns]
     texts += [v.text for c in code.within(row) for v in c.args]
-    if any(a.target == index and a.function == row.name for a in code.assignments):
+    if any(a.function == row.name for a in code.assignments_to(index)):
         return False  # i = i * stride
     matches = (m for t in texts for m in _WINDOW.finditer(t))
     return any(index in (m["i"], m["j"]) for m in matches)
@@ -168,13 +168,13 @@ def _by_name(code: Program, origin: Ancestry) -> Call | None:
 def _window(code: Program, text: str, variable: str, order: int) -> bool:
     """Whether an appended expression is a window at the loop's variable, itself or by a name."""
     texts = [text]
-    for a in code.assignments:
-        if a.target == text and a.order < order:
+    for a in code.assignments_to(text):
+        if a.order < order:
             texts.append(a.value.text)
     matches = (m for t in texts if (m := _WINDOW.search(t)) is not None)
     return any(variable in (m["i"], m["j"]) for m in matches)
 
 
 def _may_be_series(code: Program) -> bool:
-    parsed = any("parse_dates" in c.kwargs for c in code.calls)
+    parsed = bool(code.calls_with("parse_dates"))
     return parsed or code.has("to_datetime", "LSTM", "GRU", "set_index", "append")

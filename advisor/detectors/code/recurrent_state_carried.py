@@ -46,8 +46,8 @@ def recurrent_state_carried(case: Case) -> Answer:
 def _stateful(code: Program) -> Iterator[Evidence]:
     layers = [
         c
-        for c in code.calls
-        if c.short in _RECURRENT and "stateful" in c.kwargs and c.kwargs["stateful"].literal is True
+        for c in code.called(_RECURRENT)
+        if "stateful" in c.kwargs and c.kwargs["stateful"].literal is True
     ]
     fits = code.find("fit", "fit_generator")
     if not layers or not fits or code.has("train_on_batch"):
@@ -65,7 +65,7 @@ def _stateful(code: Program) -> Iterator[Evidence]:
 
 
 def _resets(code: Program) -> bool:
-    return any(_RESETS.search(c.name) for c in code.calls) or any(
+    return bool(code.calls_like(_RESETS.search)) or any(
         _RESETS.search(f.name) for f in code.functions
     )
 
@@ -142,7 +142,7 @@ def _shuffled(code: Program) -> Iterator[Evidence]:
             for a in code.assignments_to(name)
             if loop in a.blocks and a.value.call is not call and _is_new(a)
         ]
-        if not again and not any(_RESETS.search(c.name) and loop in c.blocks for c in code.calls):
+        if not again and not any(loop in c.blocks for c in code.calls_like(_RESETS.search)):
             yield call.evidence(observed=f"{name} goes on to other sequences of a shuffled loader")
 
 

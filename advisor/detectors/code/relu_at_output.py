@@ -69,7 +69,7 @@ def _by_hand(code: Program) -> Iterator[Evidence]:
 
 def _lone_head(code: Program) -> Layer | None:
     """A classifier shown without its loss: ``self.classifier = Sequential(..., ReLU())``."""
-    heads = [a for a in code.assignments if _CLASSIFIER.match(a.target) and a.value.call]
+    heads = [a for a in code.assignments_like(_CLASSIFIER.match) if a.value.call]
     path = tracer(code).only
     if len(heads) != 1 or path is None or path.output is None:
         return None

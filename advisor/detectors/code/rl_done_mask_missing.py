@@ -64,7 +64,7 @@ def _is_greedy(code: Program, target: Bootstrap) -> bool:
 
 
 def _has_flag(code: Program) -> bool:
-    if any(_STATED.match(a.target) for a in code.assignments):
+    if code.assignments_like(_STATED.match):
         return True
     return any(_STATED.match(w) for b in code.blocks for w in re.findall(r"\w+", b.target))
 

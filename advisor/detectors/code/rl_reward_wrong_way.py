@@ -23,7 +23,7 @@ def rl_reward_wrong_way(case: Case) -> Answer:
     """
     code = program(case)
     ends = {d: a for a in code.assignments if (d := _ended_by(code, a))}
-    rewards = [a for a in code.assignments if _REWARD.match(a.target) and not a.augmented]
+    rewards = [a for a in code.assignments_like(_REWARD.match) if not a.augmented]
     wrong = [
         a for a in rewards for d, e in ends.items() if e.function == a.function and _grows(a, d)
     ]

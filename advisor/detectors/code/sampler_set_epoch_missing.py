@@ -50,7 +50,7 @@ def _loops(code: Program, call: Call) -> list[object]:
 
 def _is_evaluation(code: Program, call: Call) -> bool:
     """Whether the data or the name of the sampler say that it is for evaluation."""
-    words = {a.target for a in code.assignments if a.value.call is call}
+    words = {a.target for a in code.assigned(call) if a.value.call is call}
     words |= names_in(code, call.args[0], call, 0) if call.args else set()
     return any(w in n.lower() for n in words for w in ("val", "test", "eval"))
 
@@ -75,8 +75,8 @@ def _passes(code: Program, sampler: Call) -> list[Block]:
         read = [b for b in inner if b.value is not None and b.value.names() & names]
         given = [
             c
-            for c in code.calls
-            if block in c.blocks and any(a.text in names for a in c.args) and c.short != "len"
+            for c in code.calls_under(block)
+            if any(a.text in names for a in c.args) and c.short != "len"
         ]
         told = any(a.text == block.target for c in given for a in (*c.args, *c.kwargs.values()))
         if read or (given and not told):

@@ -23,7 +23,7 @@ def saturating_generator_loss(case: Case) -> Answer:
     ``log(1 - D(fake))`` is right. Source: Goodfellow et al. 2014, section 3.
     """
     code = program(case)
-    losses = [a for a in code.assignments if _GENERATOR.match(a.target)]
+    losses = list(code.assignments_like(_GENERATOR.match))
     wrong = [a for a in losses if _saturates(code, a)]
     if wrong:
         return present(*(a.place.evidence(observed="log(1 - D(G(z))) is minimised") for a in wrong))

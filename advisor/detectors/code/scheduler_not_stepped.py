@@ -127,7 +127,7 @@ def _built(code: Program) -> list[Call]:
 
 def _is_idle(code: Program, built: Call) -> bool:
     """Whether the result is assigned to one plain name that occurs nowhere else."""
-    targets = [a for a in code.assignments if a.value.call is built]
+    targets = [a for a in code.assigned(built) if a.value.call is built]
     if len(targets) != 1 or targets[0].unpacked is not None:
         return False
     name = targets[0].target
@@ -196,8 +196,8 @@ def _only_tells(call: Call, name: str) -> bool:
 
 def _replaced(code: Program) -> Iterator[Evidence]:
     """``optimizer = Adam(...)`` again after a scheduler was built on the first one."""
-    for call in code.calls:
-        if not builds_scheduler(call.name) or not call.args or call.args[0].kind != "name":
+    for call in code.calls_like(builds_scheduler):
+        if not call.args or call.args[0].kind != "name":
             continue
         name = call.args[0].name
         later = [
@@ -208,13 +208,13 @@ def _replaced(code: Program) -> Iterator[Evidence]:
             and a.value.call is not None
             and optimizer_kind(a.value.call.name) is not None
         ]
-        mine = [a for a in code.assignments if a.value.call is call]
+        mine = [a for a in code.assigned(call) if a.value.call is call]
         if not later or not mine:
             continue
         again = [
             c
-            for c in code.calls
-            if builds_scheduler(c.name) and c.order > later[0].order and c.function == call.function
+            for c in code.calls_like(builds_scheduler)
+            if c.order > later[0].order and c.function == call.function
         ]
         stepped = any(c.receiver is not None and c.receiver.text == mine[0].target
                       and c.order > later[0].order for c in scheduler_steps(code))  # fmt: skip

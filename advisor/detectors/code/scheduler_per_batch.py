@@ -249,7 +249,7 @@ _RULES: dict[str, Callable[[Program, Call], bool | None]] = {
 
 
 def _lightning(code: Program) -> Answer:
-    built = [c for c in code.calls if builds_scheduler(c.name)]
+    built = list(code.calls_like(builds_scheduler))
     if not built:
         return not_seen(code, "no scheduler is built")
     if scheduler_steps(code):

@@ -24,13 +24,11 @@ _BACKBONE = pattern(
 def setting_batch_norm(case: Case) -> Answer:
     """A batch-norm layer, or a backbone that is known to have it. A setting."""
     code = program(case)
-    norms = [c for c in code.calls if _BN.search(c.name)]
+    norms = list(code.calls_like(_BN.search))
     backbones = [
         c
-        for c in code.calls
-        if _BACKBONE.search(c.name)
-        and not c.name.endswith("arg_scope")
-        and (c.name[0].islower() or c.name.startswith("keras."))
+        for c in code.calls_like(_BACKBONE.search)
+        if not c.name.endswith("arg_scope") and (c.name[0].islower() or c.name.startswith("keras."))
     ]
     seen = norms or [c for c in backbones if code.klass(c.short) is None]
     if seen:

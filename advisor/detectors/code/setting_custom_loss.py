@@ -46,7 +46,7 @@ def setting_custom_loss(case: Case) -> Answer:
     used = [u for u in losses(code) if not u.by_hand]
     if used:
         return absent(f"the loss is {used[0].name} of the library", used[0].place.evidence())
-    if any(_LIBRARY.search(c.name) for c in code.calls):
+    if code.calls_like(_LIBRARY.search):
         return absent("the loss is one of a library")
     if objectives(code):
         return unknown(f"{objectives(code)[0].place.where}: the loss itself is not shown")

@@ -33,8 +33,8 @@ def setting_fine_tuning(case: Case) -> Answer:
     ``pretrained=False`` are no pretraining; a tokenizer alone is none.
     """
     code = program(case)
-    found = [c for c in code.calls if _LOADS.search(c.name)]
-    backbones = [c for c in code.calls if _BACKBONES.match(c.name)]
+    found = list(code.calls_like(_LOADS.search))
+    backbones = list(code.calls_like(_BACKBONES.match))
     for call in backbones:
         given = call.kwargs.get("weights") or call.kwargs.get("pretrained")
         value = None if given is None else code.resolve(given, call)

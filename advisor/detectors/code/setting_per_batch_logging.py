@@ -28,7 +28,7 @@ def setting_per_batch_logging(case: Case) -> Answer:
         return present(summaries[0].evidence(observed="summary of one batch"))
     steps = code.find("backward", "train_on_batch", "apply_gradients")
     loops = {b.order for s in steps for b in s.loops[-1:]}
-    inside = [c for c in code.calls if c.short in _LOGS and {b.order for b in c.loops} & loops]
+    inside = [c for c in code.called(_LOGS) if {b.order for b in c.loops} & loops]
     single = [c for c in inside if _is_loss(code, c)]
     if single:
         return present(single[0].evidence(observed="loss of one batch"))

@@ -70,8 +70,8 @@ def _named_size(code: Program) -> int | None:
     """A constant that says how many training examples there are: ``NUM_TRAIN = 60000``."""
     found = [
         a.value.number
-        for a in code.assignments
-        if _SIZE_NAME.match(a.target) and a.value.number is not None
+        for a in code.assignments_like(_SIZE_NAME.match)
+        if a.value.number is not None
     ]
     sizes = {int(n) for n in found if n >= FEWEST_NAMED}
     return sizes.pop() if len(sizes) == 1 else None

@@ -244,8 +244,8 @@ def _contiguous(code: Program, block: Block) -> Call | None:
     call = block.value.call if block.value is not None else None
     if call is None or call.short not in ("range", "xrange") or len(call.args) != 3:
         return None
-    values = [a.value for a in code.assignments if block in a.blocks]
-    values += [v for c in code.calls if block in c.blocks for v in c.args]
+    values = [a.value for a in code.assignments_under(block)]
+    values += [v for c in code.calls_under(block) for v in c.args]
     for value in values:
         for part in value.walk():
             if part.kind == "subscript" and any(

@@ -114,7 +114,7 @@ def _on_disk(code: Program) -> Iterator[tuple[Call, Place]]:
     """Changed copies written beside their originals in a loop, and files split at random."""
     if any(s.place for s in splits(code) if s.random is False):
         return
-    saves = [c for c in code.calls if c.short in _SAVES and len(c.loops) >= 2]
+    saves = [c for c in code.called(_SAVES) if len(c.loops) >= 2]
     saves = [
         c
         for c in saves

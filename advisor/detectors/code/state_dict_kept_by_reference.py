@@ -122,7 +122,7 @@ def _restored(code: Program, kept: Assignment, loads: list[Call]) -> bool:
     plain = name.replace(".", "").isidentifier() or _ENTRY.fullmatch(name) is not None
     if not plain or not _KEPT.search(name):
         return False
-    if any(a.target == name and _COPIES.search(_part(a).text) for a in code.assignments):
+    if any(_COPIES.search(_part(a).text) for a in code.assignments_to(name)):
         return False
     loop = _loop(code, kept)
     for load in loads:

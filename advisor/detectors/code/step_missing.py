@@ -244,6 +244,4 @@ def _by_hand(code: Program) -> bool:
         a.augmented in ("-=", "+=") and any(n.endswith(".grad") for n in a.value.names())
         for a in code.assignments
     )
-    return changed or any(
-        c.short in _BY_HAND and any("grad" in a.text for a in c.args) for c in code.calls
-    )
+    return changed or any(any("grad" in a.text for a in c.args) for c in code.called(_BY_HAND))

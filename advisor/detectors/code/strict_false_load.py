@@ -69,7 +69,7 @@ def _is_checked(code: Program, call: Call) -> bool:
     """Whether the result is kept and used, printed or compared."""
     if call.short != "load_state_dict" or is_discarded(code, call):
         return False
-    kept = [a for a in code.assignments if a.value.call is call]
+    kept = [a for a in code.assigned(call) if a.value.call is call]
     if not kept:
         return True
     used = {

@@ -95,7 +95,7 @@ def _is_answer(code: Program, key: str | None) -> bool:
 
 def _becomes_feature(code: Program, call: Call) -> bool:
     """``encoding = ...mean()`` and ``train[col].map(encoding)``."""
-    names = {a.target for a in code.assignments if a.value.call is call}
+    names = {a.target for a in code.assigned(call) if a.value.call is call}
     return any(
         (a.text in names or a.call is call) for m in code.find("map", "replace") for a in m.args
     )

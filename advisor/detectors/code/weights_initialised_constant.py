@@ -98,9 +98,7 @@ def _allowed(call: Call) -> bool:
 
 def _modules(code: Program) -> Iterator[Evidence]:
     """``for m in self.modules()`` or ``apply(f)`` that fills every linear or conv layer."""
-    for call in code.calls:
-        if call.short not in _FILLS:
-            continue
+    for call in code.called(_FILLS):
         value = call.receiver if call.short in ("zero_", "fill_") else (call.args or (None,))[0]
         if value is None:
             continue
@@ -142,8 +140,8 @@ def _named(code: Program) -> Iterator[Evidence]:
 
 def _filled(code: Program) -> Iterator[tuple[str, Call | Assignment, Place]]:
     """What holds a weight that is filled with one value, as written."""
-    for call in code.calls:
-        if call.short in _FILLS and _fills_weight(call) and not _allowed(call):
+    for call in code.called(_FILLS):
+        if _fills_weight(call) and not _allowed(call):
             value = call.receiver if call.short in ("zero_", "fill_") else call.args[0]
             if value is not None:
                 yield _WEIGHT.sub("", value.text), call, call.place

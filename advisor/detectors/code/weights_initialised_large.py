@@ -72,8 +72,8 @@ def _modules(code: Program) -> Iterator[tuple[float, Evidence]]:
     """``normal_(m.weight)`` over all linear or convolution layers: the widest counts."""
     sizes = [code.argument(c, "in_features", 0) for c in code.find("torch.nn.Linear")]
     widths = [int(s.number) for s in sizes if s is not None and s.number is not None]
-    for call in code.calls:
-        if call.short not in ("normal_", "uniform_") or not widths:
+    for call in code.find("normal_", "uniform_"):
+        if not widths:
             continue
         value = call.receiver if call.receiver is not None else (call.args or (None,))[0]
         if value is None or "weight" not in value.text:
@@ -161,11 +161,11 @@ _WEIGHT_NAME = pattern(r"^(?:self\.)?(?:w|weights?)_?\d*$", re.IGNORECASE)
 def _right_sides(code: Program) -> Iterator[tuple[str, Value, Call]]:
     """Names that something is multiplied by from the left, and matrices called w1, W2, weights."""
     last = code.calls[-1] if code.calls else None
-    for a in code.assignments:
-        if _WEIGHT_NAME.match(a.target) and last is not None:
+    for a in code.assignments_like(_WEIGHT_NAME.match):
+        if last is not None:
             yield a.target, Value("name", a.target, name=a.target), last
-    for call in code.calls:
-        if call.short in ("matmul", "mm", "dot") and call.args:
+    for call in code.find("matmul", "mm", "dot"):
+        if call.args:
             method = call.receiver is not None and len(call.args) == 1
             value = call.args[0] if method else call.args[min(1, len(call.args) - 1)]
             if value.kind == "name":

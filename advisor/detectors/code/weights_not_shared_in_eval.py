@@ -77,7 +77,7 @@ def weights_not_shared_in_eval(case: Case) -> Answer:
     second = _second_object(code)
     if second is not None:
         return present(second.evidence(observed="its weights are never set from the trained ones"))
-    reused = [c for c in code.calls if "reuse" in c.kwargs]
+    reused = list(code.calls_with("reuse"))
     if reused and code.framework == "tensorflow1":
         return absent("the second graph reuses the variables of the first", reused[0].evidence())
     evaluated = code.find("eval", "evaluate", "predict", "test")

@@ -177,9 +177,7 @@ def _has_layer(value: Value) -> bool:
 def _lora(code: Program) -> Iterator[Evidence]:
     """Both low-rank matrices set to zero."""
     zeroed: dict[str, Call] = {}
-    for call in code.calls:
-        if call.short not in _ZEROS:
-            continue
+    for call in code.called(_ZEROS):
         value = call.receiver if call.short == "zero_" else (call.args or (None,))[0]
         if value is not None and "lora" in value.text.lower():
             zeroed[value.text.replace(".weight", "").lower()] = call

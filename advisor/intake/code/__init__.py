@@ -116,9 +116,17 @@ __all__ = [
 
 def program(case: Case) -> Program:
     """The facts of all snippets of a case, as one program; empty when there is no code."""
-    return _program(case.snippets)
+    asked, found = _latest[0]
+    if asked is not case.snippets:  # to hash a long text for each of 200 detectors takes longer
+        found = _program(case.snippets)
+        _latest[0] = case.snippets, found
+    return found
 
 
 @functools.lru_cache(maxsize=64)
 def _program(snippets: tuple[Snippet, ...]) -> Program:
     return extract(snippets)
+
+
+# The program that was asked for last, and the very snippets that it was asked for.
+_latest: list[tuple[tuple[Snippet, ...], Program]] = [((), Program())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
@@ -159,6 +159,12 @@ class Block:
     order: int
 
 
+@functools.lru_cache(maxsize=256)
+def _loops(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The loops among the statements around something; what stands side by side shares them."""
+    return tuple(b for b in blocks if b.kind in LOOPS)
+
+
 @dataclass(eq=False, slots=True)
 class Call:
     """One call.
@@ -202,7 +208,7 @@ class Call:
     @property
     def loops(self) -> tuple[Block, ...]:
         """The loops around the call within its function, outermost first."""
-        return tuple(b for b in self.blocks if b.kind in LOOPS)
+        return _loops(self.blocks) if self.blocks else ()
 
     @property
     def branches(self) -> tuple[Block, ...]:
@@ -840,6 +846,32 @@ class Program:
             asked = self._called[shorts] = tuple(sorted(found, key=_order))
         return asked
 
+    def calls_like(self, told: Callable[[str], object]) -> tuple[Call, ...]:
+        """The calls whose dotted name passes a test such as ``PATTERN.search``, in order.
+
+        Asked once for every name that there is, however often it is called or asked for.
+        """
+        asked = self._calls_like.get(told)
+        if asked is None:
+            found = [calls for name, calls in self._calls_by_name.items() if told(name)]
+            asked = self._calls_like[told] = _merged(found)
+        return asked
+
+    def assignments_like(self, told: Callable[[str], object]) -> tuple[Assignment, ...]:
+        """The assignments whose target passes a test such as ``PATTERN.search``, in order."""
+        asked = self._assignments_like.get(told)
+        if asked is None:
+            found = [made for target, made in self._places_by_target.items() if told(target)]
+            merged = sorted(itertools.chain.from_iterable(found))
+            asked = tuple(self.assignments[i] for i in merged)
+            self._assignments_like[told] = asked
+        return asked
+
+    def calls_with(self, *keywords: str) -> tuple[Call, ...]:
+        """The calls that are given any of the keywords, in order."""
+        found = [self._calls_by_keyword[k] for k in keywords if k in self._calls_by_keyword]
+        return _merged(found) if found else ()
+
     def calls_under(self, block: Block) -> tuple[Call, ...]:
         """The calls that a block encloses, in order."""
         return self._calls_by_block.get(block, ())
@@ -859,6 +891,27 @@ class Program:
     @functools.cached_property
     def _called(self) -> dict[frozenset[str], tuple[Call, ...]]:
         return {}
+
+    @functools.cached_property
+    def _calls_like(self) -> dict[Callable[[str], object], tuple[Call, ...]]:
+        return {}
+
+    @functools.cached_property
+    def _calls_by_name(self) -> dict[str, tuple[Call, ...]]:
+        return _grouped((c.name, c) for c in self.calls)
+
+    @functools.cached_property
+    def _calls_by_keyword(self) -> dict[str, tuple[Call, ...]]:
+        return _grouped((k, c) for c in self.calls for k in c.kwargs)
+
+    @functools.cached_property
+    def _assignments_like(self) -> dict[Callable[[str], object], tuple[Assignment, ...]]:
+        return {}
+
+    @functools.cached_property
+    def _places_by_target(self) -> dict[str, tuple[int, ...]]:
+        """Where in ``assignments`` those to each target stand: several may share an order."""
+        return _grouped((a.target, i) for i, a in enumerate(self.assignments))
 
     @functools.cached_property
     def _calls_by_block(self) -> dict[Block, tuple[Call, ...]]:
@@ -887,11 +940,18 @@ class Program:
 
     @functools.cached_property
     def _assignments_by_call(self) -> dict[Call, tuple[Assignment, ...]]:
-        return _grouped((c, a) for a in self.assignments for c in a.value.calls())
+        return _grouped((c, a) for a in self.assignments for c in dict.fromkeys(a.value.calls()))
 
 
 def _order(fact: Call | Assignment) -> int:
     return fact.order
+
+
+def _merged(groups: Sequence[tuple[Call, ...]]) -> tuple[Call, ...]:
+    """The calls of all groups in order, each once."""
+    if len(groups) == 1:
+        return groups[0]
+    return tuple(dict.fromkeys(sorted(itertools.chain.from_iterable(groups), key=_order)))
 
 
 _K = TypeVar("_K")

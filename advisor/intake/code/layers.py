@@ -354,9 +354,8 @@ class Tracer:
         """Names of networks that are called and come from nowhere."""
         return frozenset(
             c.name
-            for c in self.program.calls
-            if _NETWORK.match(c.name)
-            and not c.klass
+            for c in self.program.calls_like(_NETWORK.match)
+            if not c.klass
             and not c.function.endswith("forward")
             and self.program.function(c.name) is None
             and self.program.lookup(c.name) is None
@@ -441,8 +440,8 @@ class Tracer:
         if value.kind == "name":
             mine = [
                 a
-                for a in self.program.assignments
-                if a.target == value.name and a.function == end.function.name
+                for a in self.program.assignments_to(value.name)
+                if a.function == end.function.name
             ]
             if mine:
                 self._follow(mine[-1].value, mine[-1], found, state, depth)
@@ -723,7 +722,7 @@ class Tracer:
 
     def _replaced_head(self, maker: Call) -> Call | None:
         """What takes the place of the head: ``base = resnet50(); base.fc = nn.Sequential(...)``."""
-        holders = [a.target for a in self.program.assignments if a.value.call is maker]
+        holders = [a.target for a in self.program.assigned(maker) if a.value.call is maker]
         heads = [
             a
             for a in self.program.assignments
@@ -747,8 +746,8 @@ class Tracer:
         if value.kind == "name":
             mine = [
                 a
-                for a in self.program.assignments
-                if a.target == value.name and a.function == function.name and not a.augmented
+                for a in self.program.assignments_to(value.name)
+                if a.function == function.name and not a.augmented
             ]
             return self.program.maker_of(mine[-1].value, mine[-1]) if mine else None
         return None if value.call is None else self.program.maker_of(value, value.call)
@@ -811,11 +810,11 @@ class Tracer:
         found = self.program.lookup(value.name, at) if value.kind == "name" else None
         if found is None or found.function != at.function:
             return None
-        grown = [a for a in self.program.assignments if a.target == value.name and a.augmented]
+        grown = [a for a in self.program.assignments_to(value.name) if a.augmented]
         first = [
             a
-            for a in self.program.assignments
-            if a.target == value.name and a.function == at.function and not a.augmented
+            for a in self.program.assignments_to(value.name)
+            if a.function == at.function and not a.augmented
         ]
         start = first[0].value if len(first) == 1 else None
         if start is not None and start.kind == "tuple" and first[0].unpacked is not None:
