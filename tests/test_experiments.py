@@ -18,6 +18,23 @@ def told(text: str, kb: Knowledge) -> dict[str, str]:
 
 
 TOLD = [
+    # changes told by their sizes
+    ("lr 1e-3 -> 3e-4, no difference.", "lower-lr same"),
+    ("Channels: 256 to 1024 channels, no help.", "bigger-model same"),
+    ("Batch size 4 instead of 16 is worse.", "smaller-batch worse"),
+    ("lr/10: the same.", "lower-lr same"),
+    ("我把学习率从0.01改成0.1，直接nan", "raise-lr worse"),
+    ("I tried lr from 1e-5 to 1e-1, nothing helps.", "change-lr same"),
+    # several changes of somebody who still asks, and outcomes in a word
+    (
+        "I reinitialised it, changed the optimiser and removed dropout. Accuracy is 0.04.",
+        "change-optimizer same, remove-dropout same",
+    ),
+    ("Smaller nets same, another optimizer: nothing.", "smaller-model same, change-optimizer same"),
+    ("With another seed I get the same numbers.", "different-seed same"),
+    ("学习率减半就变成9.6万次才炸", "lower-lr better"),
+    ("改用小学习率接着训也还是 8.05", "lower-lr same"),
+    ("clip_by_global_norm gradient clipping makes it train.", "add-gradient-clipping fixed"),
     # trials of which no outcome is told, by somebody who still asks
     ("I tried lower dropout and larger batches.", "remove-dropout same, larger-batch same"),
     (
@@ -181,6 +198,16 @@ TOLD = [
 ]
 
 NOTHING_TOLD = [
+    # sizes that move by themselves, settings, what others say
+    "The lr decays from 1e-3 to 1e-5 over the run and the loss falls.",
+    "AdamW with weight decay 1 on half of the table. Validation went to 99 % late.",
+    "训练第一个 batch 就 loss: nan",
+    "类型也都是 float64，换成只用前 5 列就正常",
+    "I removed both dropout layers since the loss fell too slowly. Test loss goes up.",
+    "batch 16，单卡 3060，第一轮就 nan",
+    "网上都说小批量泛化更好",
+    "Box loss is Huber on positives and it falls.",
+    "Does another seed help? Is it normal?",
     # how things are
     "There is no dropout in my network. The hand computation looks better.",
     "No dropout at all in the net. The other number is better.",

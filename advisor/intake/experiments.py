@@ -7,11 +7,20 @@ the clause of the change, then in the rest of the sentence, then in the next sen
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.intake.contrasts import contrasts
-from advisor.intake.telling import joins_two, tells_no_outcome, tried_in_vain, was_tried
+from advisor.intake.sized import sized
+from advisor.intake.telling import (
+    changed_several,
+    joins_two,
+    reason_after,
+    tells_no_outcome,
+    told_in_a_word,
+    tried_in_vain,
+    was_tried,
+)
 from advisor.intake.trials import batch_trial, compared_outcome, measured_outcome
 from advisor.knowledge import Knowledge
 from advisor.model import Experiment, Outcome
@@ -75,6 +84,10 @@ _BREAK = pattern(
     r"(?i)[,;:，；：。]|-+>|=>|→|\b(?:but|however|while|whereas|although|though|yet)\b|但|可是"
     r"|不过|然而|而"
 )
+_TOO = pattern(
+    r"(?i)\b(?:even|also|regardless|whether|whatever|both|no matter|if|when|with|after|as soon as"
+    r"|once|only|unless|until|by|using)\b|不管|无论|即使|就算|哪怕|除非|只有|如果|当|都"
+)
 _FROM_TO = pattern(
     r"(?i)(?:from|从|由)\s*(?P<a>[\w.+-]{1,24}(?: [\w.+-]{1,12})?)\s*"
     r"(?:to|until|down to|up to|->|→|到|改成|改为|换成|降到|调到)\s*(?P<b>[\w.+-]{1,24})"
@@ -97,7 +110,22 @@ def experiments(text: str, kb: Knowledge) -> tuple[Experiment, ...]:
     matches.sort(key=_start)
     told = [*contrasts(text, kb.experiments), *_told(text, spans, matches, index)]
     first = {e.kind: e for e in reversed(told)}
-    return tuple(first[kind] for kind in dict.fromkeys(e.kind for e in told))
+    kinds = [kind for kind in dict.fromkeys(e.kind for e in told) if not _senseless(first[kind])]
+    return tuple(first[kind] for kind in kinds if not _overtaken(kind, kinds, first))
+
+
+def _senseless(told: Experiment) -> bool:
+    """Looking at the data makes nothing better by itself."""
+    return told.kind == "inspect-data" and told.outcome == "better"
+
+
+def _overtaken(kind: str, kinds: Sequence[str], told: Mapping[str, Experiment]) -> bool:
+    """Two opposites cannot both help or both harm: the change told last was made."""
+    later = kinds[kinds.index(kind) + 1 :]
+    outcome = told[kind].outcome
+    return outcome in ("fixed", "better", "worse") and any(
+        frozenset((kind, other)) in _OPPOSITES and told[other].outcome == outcome for other in later
+    )
 
 
 def _holds(text: str, match: Match) -> bool:
@@ -108,15 +136,17 @@ def _holds(text: str, match: Match) -> bool:
 
 def _listed(text: str, span: _Span) -> Iterator[Match]:
     found = batch_trial(text, span.start, span.end)
-    if found is not None:
-        yield Match(*found, sentence=text[span.start : span.end], stands="asserted")
+    for place in (*((found,) if found else ()), *sized(text, span.start, span.end)):
+        yield Match(*place, sentence=text[span.start : span.end], stands="asserted")
 
 
 def _told(
     text: str, spans: Sequence[_Span], matches: Sequence[Match], index: PhraseIndex
 ) -> Iterator[Experiment]:
     for number, span in enumerate(spans):
-        for change in _changes(span, matches):
+        changes = _changes(span, matches)
+        in_vain = len(changes) > 1 and changed_several(text, (span.start, span.end))
+        for change in changes:
             if not was_tried(text, (span.start, span.end), (change.start, change.end)):
                 continue
             heard = _unmasked(text, span, change, matches, index)
@@ -129,7 +159,8 @@ def _told(
             if outcome is None:
                 since = spans[max(0, number - LOOK_BACK)].start
                 result = measured_outcome(text, place, since, span.end)
-                if result is None and tried_in_vain(text, (span.start, span.end), change.start):
+                place_of_all = (span.start, span.end)
+                if result is None and (in_vain or tried_in_vain(text, place_of_all, change.start)):
                     result = "same"
                 outcome = None if result is None else (result, span.end)
             if outcome is None:
@@ -205,21 +236,29 @@ def _outcome(
     text: str, change: Match, spans: Sequence[_Span], matches: Sequence[Match]
 ) -> tuple[Outcome, int] | None:
     """The outcome of a change and where its mention ends."""
+    if told_in_a_word(text, change.end, spans[0].end):
+        return "same", spans[0].end
     changes = [m for m in _within(matches, spans[0]) if not _is_outcome(m)]
     here = [
         m
         for m in _outcomes(spans[0], matches)
         if not any(_part_of(text, m, c) for c in changes if c.assertion == "asserted")
     ]
-    after = [m for m in here if m.end > change.end or m.start >= change.start]
+    reason = reason_after(text, change.end, spans[0].end)
+    after = [m for m in here if change.start <= m.start < reason or change.end < m.end < reason]
     before = [m for m in here if m.end <= change.end and m.start < change.start]
     best = _choose(text, change, after, before)
     if best is None and change.id in _SELF_TELLING:
         failed = any(c.id == change.id and c.assertion == "negated" for c in changes)
         return ("same" if failed else "fixed"), change.end
-    for span in spans[1:]:
-        if best is None and not any(
-            m.assertion == "asserted" and not _is_outcome(m) for m in _within(matches, span)
+    for span in spans[1:] if reason == spans[0].end else ():
+        asks = text[span.start : span.end].rstrip().endswith(("?", "？"))
+        if (
+            best is None
+            and not asks
+            and not any(
+                m.assertion == "asserted" and not _is_outcome(m) for m in _within(matches, span)
+            )
         ):
             best = next(iter(_outcomes(span, matches)), None)
     return None if best is None else (_ended(best), best.end)
@@ -241,7 +280,10 @@ def _choose(
         return before[-1]
     if after:
         return after[0]
-    return before[-1] if before else None
+    # Told of something else, unless it holds for the change, too: "it stalls, even with ...".
+    if before and _TOO.search(text, before[-1].start, change.end):
+        return before[-1]
+    return None
 
 
 def _outcomes(span: _Span, matches: Sequence[Match]) -> list[Match]:

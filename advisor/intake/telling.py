@@ -15,7 +15,7 @@ _ADVICE = pattern(
     r"|(?:i|we|have) (?:read|heard)|people (?:use|do|report|say)|you (?:could|should|can|may"
     r"|might|must|need to|have to)|usually|generally"
     r"|(?:paper|author|authors|article|tutorial|docs?) (?:uses?|used|does|did))\b"
-    r"|你(?:可以|应该|需要)|建议|推荐|有人说|别人说|网上说|听说|据说|一般(?:来说|都)|论文里|作者"
+    r"|你(?:可以|应该|需要)|建议|推荐|有人说|别人(?:都)?说|网上(?:都|也)?说|大家(?:都)?说|书上说|听说|据说|一般(?:来说|都)|论文里|作者"
 )
 _DID = pattern(
     r"(?i)\b(?:i|we|i've|we've)(?: have| had| then| also| just| already)? (?:tr[iy]|did|chang"
@@ -71,11 +71,32 @@ _NO_OUTCOME = pattern(
     r"|\bseeds? (?:is |are |was |were |all )?fixed\b"
     r"|\bfixed (?:random )?(?:seeds?|lr|learning[- ]rate)\b"
     r"|\b(?:last|latest|previous) good\b"
+    r"|\bfixed (?!(?:it|this|that|the|my|everything|by|with|when|if|now|and)\b)[a-z]"
+    r"|\b(?:several|a few|one of) fixed\b"
+    r"|\b(?:exploding|vanishing) gradients?\b|梯度(?:爆炸|消失)"
     r"|\bbest (?:practice|way|model|epoch)"
     r"|帮助我|求帮助|如何(?:解决|提高|改善)|怎么(?:解决|提高|改善)|怎样(?:解决|提高|改善)"
     r"|想(?:提高|解决|改善)"
 )
 
+
+# What a person did to their own program.
+_CHANGED = pattern(
+    r"(?i)\b(?:i|we)\b[^.?!]{0,80}?\b(?:changed|swapped|switched|varied|lowered|raised|reduced"
+    r"|increased|removed|replaced|re-?installed|re-?initiali[sz]ed|doubled|halved|disabled|swept"
+    r"|played (?:with|around))\b|(?:换|调|改|关|去掉|加大|减小)[^。？！]{0,40}(?:都|全|也)?试"
+)
+
+# Why something is set up as it is: no trial.
+_REASON = pattern(
+    r"(?i)\b(?:since|because|so that|in order to|as (?:i|we|it|the))\b|因为|由于|为了"
+)
+# The outcome in one word at the end of a clause: "smaller nets same", "gamma changed: nothing".
+_BARE_SAME = pattern(
+    r"(?i)[^,.;:!?，。；：！？\n]{0,40}?[\s:=,–-]{1,3}(?:the )?"
+    r"(?:same|nothing|no (?:help|use|luck|gain|good)|nope|none|ditto|unchanged)"
+    r"(?=\s*(?:[,.;!)]|$|\n))"
+)
 
 # "No dropout at all in the net", "a single GPU is my reference": how things are.
 _IN_NETWORK = pattern(
@@ -83,6 +104,13 @@ _IN_NETWORK = pattern(
 )
 _LACKING = pattern(r"(?i)(?:no|without)\b|没有|无")
 _REFERENCE = pattern(r"(?i)\bis (?:my|our|the) (?:reference|baseline)\b")
+
+
+# "The lr decays from 1e-3 to 1e-5": what a schedule does.
+_SCHEDULED = pattern(
+    r"(?i)\b(?:lr|learning[ -]rate)\s(?:is |was |then )?(?:decay|anneal|fall|drop|go|warm|decreas)"
+    r"(?:s|es|ed|ing)\b"
+)
 
 
 def tells_no_outcome(text: str, start: int, end: int) -> bool:
@@ -105,13 +133,32 @@ def was_tried(text: str, sentence: tuple[int, int], change: tuple[int, int]) -> 
         return False
     if _LACKING.match(text, change[0]) and _IN_NETWORK.match(text, change[1]):
         return False
-    if _REFERENCE.search(text, change[1], end):
+    if _REFERENCE.search(text, change[1], end) or _SCHEDULED.search(text, *change):
         return False
     if _SETTING.search(text, start, change[1]) and not _TRIAL.search(text, start, end):
         return False
     if not _ADVICE.search(text, start, change[0]) or _DID.search(text, start, change[1]):
         return True
     return _YET.search(text, change[1], end) is not None
+
+
+def told_in_a_word(text: str, change: int, end: int) -> bool:
+    """Does the clause of a change, which ends here, end with "same" or "nothing"?"""
+    return _BARE_SAME.match(text, change, end) is not None
+
+
+def reason_after(text: str, change: int, end: int) -> int:
+    """Where the reason for a change begins ("since the loss fell slowly"): no outcome of it."""
+    found = _REASON.search(text, change, end)
+    return found.start() if found else end
+
+
+def changed_several(text: str, sentence: tuple[int, int]) -> bool:
+    """Does a sentence list what the person changed, without telling of a success?"""
+    start, end = sentence
+    if text[start:end].rstrip().endswith(("?", "？")) or _REASON.search(text, start, end):
+        return False
+    return _CHANGED.search(text, start, end) is not None
 
 
 def tried_in_vain(text: str, sentence: tuple[int, int], change: int) -> bool:

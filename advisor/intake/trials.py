@@ -103,7 +103,7 @@ def compared_outcome(text: str, change: tuple[int, int], since: int, until: int)
     start, end = change
     found: re.Match[str] | None = None
     if _THAN_ZH.search(text, max(since, start - 4), start):
-        found = _AFTER_ZH.match(text, end, until)
+        found = _AFTER_ZH.match(text, end, until) or _AFTER_ZH.match(text, start, until)
     else:
         for word in _THAN.finditer(text, max(since, start - COMPARED_BEFORE), start):
             if _THAN_TAIL.match(text[word.end() : start]):
