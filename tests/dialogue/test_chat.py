@@ -262,3 +262,36 @@ def test_in_a_terminal(env: dict[str, str], tmp_path: Path) -> None:
         process.kill()
         process.wait()
         os.close(parent)
+
+
+TARGET = """
+import numpy as np
+from advisor.probes import Target
+
+def windows():
+    return Target(labels=np.repeat(np.arange(10), 3000), shuffle_buffer=1000, batch_size=32)
+"""
+
+
+def test_a_probe_runs_on_the_target_and_counts(talk: Talk, tmp_path: Path) -> None:
+    """Sorted labels behind a small buffer: measured within the conversation, kept in it."""
+    (tmp_path / "target.py").write_text(TARGET)
+    asked = "Trained on TFRecords sorted by class with a shuffle buffer of 1000, loss periodic."
+    done = talk(
+        f"{asked}\n\n/probe label-window-entropy\n/report\n", "--target", "target.py:windows"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "data/partial-shuffle" in done.stdout
+    again = talk("/report\n", "--resume", "last")
+    assert "label-window-entropy" in again.stdout
+
+
+def test_a_folder_of_logs_is_given_whole(talk: Talk, tmp_path: Path) -> None:
+    (tmp_path / "runs").mkdir()
+    for name, last in (("low", 0.05), ("high", 2.4)):
+        rows = [f"{e},{2.3 + (last - 2.3) * (1 - 0.6**e):.4f}" for e in range(20)]
+        (tmp_path / "runs" / f"{name}.csv").write_text("epoch,loss\n" + "\n".join(rows) + "\n")
+    done = talk(f"{STUCK}\n\n/curve runs\n/report\n")
+    assert done.returncode == 0, done.stderr
+    assert "low.csv" in done.stdout
+    assert "high.csv" in done.stdout
