@@ -192,7 +192,7 @@ def _ranked_document(
         differential=differential if ours else (),
         none_of_these=ranking.none_of_these,
         pairs=pairs if ours else (),
-        defects=_defects(findings, kb),
+        defects=_defects(findings, kb, ranking),
         next_tests=tests if ours else (),
         facts=case.facts,
         experiments=case.experiments,
@@ -470,9 +470,11 @@ def _what_to_bring(reason: Words, tests: Sequence[NextTest], kb: Knowledge) -> W
     return Words(en=en, zh=zh)
 
 
-def _defects(findings: Sequence[Finding], kb: Knowledge) -> tuple[Defect, ...]:
+def _defects(
+    findings: Sequence[Finding], kb: Knowledge, ranking: Ranking | None = None
+) -> tuple[Defect, ...]:
     return tuple(
-        _defect(f, kb)
+        _defect(f, kb, ranking)
         for f in findings
         if f.status == "present"
         and f.source == "code"
@@ -481,11 +483,14 @@ def _defects(findings: Sequence[Finding], kb: Knowledge) -> tuple[Defect, ...]:
     )
 
 
-def _defect(finding: Finding, kb: Knowledge) -> Defect:
+def _defect(finding: Finding, kb: Knowledge, ranking: Ranking | None) -> Defect:
+    """A fault with the cause that shows it most often; of several the most probable here."""
     symptom = kb.symptoms[finding.symptom]
     column = kb.symptom_column[symptom.id]
-    row = int(np.argmax(kb.frequencies[:, column]))
-    told = kb.frequencies[row, column] > kb.background[column]
+    shown = kb.frequencies[:, column]
+    rows = np.flatnonzero(shown == shown.max())
+    row = int(rows[0] if ranking is None else rows[np.argmax(ranking.marginals[rows])])
+    told = shown[row] > kb.background[column]
     cause = kb.causes[kb.cause_ids[row]] if told else None
     return Defect(
         symptom=symptom.id,

@@ -35,7 +35,15 @@ def unstable_maps(code: Program) -> Iterator[tuple[Place, str]]:
     yield from _coded_twice(code)
     yield from _looked_up(code)
     yield from _other_order(code)
+
+
+def other_orders(code: Program) -> Iterator[tuple[Place, str]]:
+    """Places where classes are numbered in another order for certain."""
     yield from _lists_differ(code)
+    factors = code.find(*_FACTORS)
+    for place, what in _fitted_twice(code):
+        if any(c.place is place for c in factors):
+            yield place, what
 
 
 def _enumerated(code: Program) -> Iterator[tuple[Place, str]]:

@@ -40,8 +40,9 @@ def _maker(code: Program, call: Call) -> Call | None:
 
 
 def _role(value: Value) -> Role | None:
-    roles = {role_of_name(n.partition(".")[0]) for n in value.names()} - {None}
-    return roles.pop() if len(roles) == 1 else None
+    said: list[Role | None] = [role_of_name(n.partition(".")[0]) for n in sorted(value.names())]
+    known: list[Role] = [role for role in said if role is not None]
+    return known[0] if len(set(known)) == 1 else None
 
 
 def _used(code: Program, earlier: Call, later: Call) -> bool:

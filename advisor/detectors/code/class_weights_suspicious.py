@@ -33,14 +33,16 @@ def class_weights_suspicious(case: Case) -> Answer:
     Counts over their sum favour the common class; the total over the counts is right. pos_weight
     is negatives over positives. Keras takes a dictionary for class_weight and ignores or rejects
     all else. A sampler takes one weight an example. With one example a batch the mean over
-    weights cancels them. Weights that cannot be followed are unknown.
+    weights cancels them. Weights that cannot be followed are unknown. Only the sampler's are
+    certain: what weights of a loss should be is for people to decide.
     """
     code = program(case)
     wrong = [*_torch(code), *_keras(code), *_positive(code), *_sampler(code), *_cancelled(code)]
     odd = odd_weights(code, list(weighted_losses(code)), list(positive_weights(code)))
     wrong += [p.evidence(observed=what) for p, what in odd]
     if wrong:
-        return present(*{e.where: e for e in wrong}.values())
+        certain = any(True for _ in _sampler(code))
+        return present(*{e.where: e for e in wrong}.values(), certain=certain)
     given = [c for c, _ in weighted_losses(code)]
     given += [f for f in keras_fits(code) if "class_weight" in f.kwargs]
     given += [c for c, _ in positive_weights(code)]

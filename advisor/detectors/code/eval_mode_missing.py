@@ -24,6 +24,7 @@ _EVALUATES = pattern(
 _HOOKS = ("on_train_epoch_end", "on_train_batch_end", "on_train_epoch_start")
 # A target network or a teacher gives targets while another one is trained.
 _BOOTSTRAPS = pattern(r"(?i)targ|teacher|(?:^|[._])ema|_t$|^qt$|old|ref")
+_PLAYERS = pattern(r"(?i)discrim|critic|net_?[dg]$|generator|actor|policy")
 _WITHOUT_GRADIENT = ("no_grad", "inference_mode")
 
 
@@ -35,7 +36,8 @@ def eval_mode_missing(case: Case) -> Answer:
     themselves. A network without dropout and batch norm need not be switched. Where the network is
     not shown, the evaluation must be shown whole: weights are loaded and the network is run, a
     function of evaluation runs it while ``train()`` is called for training, or one function for
-    both calls ``train()`` whatever it is for.
+    both calls ``train()`` whatever it is for. Certain in a whole program with one player: pictures
+    of a GAN are often drawn in training mode.
     """
     code = program(case)
     hook = _in_hook(code)
@@ -55,21 +57,30 @@ def eval_mode_missing(case: Case) -> Answer:
     phase = _phases(code)
     if phase is not None:
         return present(phase.place.evidence(observed="one mode for both phases"))
+    idle = next((p for text, p in code.idle if text.endswith(".eval")), None)
+    if idle is not None:
+        return present(idle.evidence(observed="eval is named and not called"))
     place = _evaluation(code) or next((c.place for c in code.find("torch.jit.trace")), None)
     if place is None:
         return unknown("no evaluation is shown")
     sensitive = [c for c in code.calls if _is_sensitive(code, c)]
     if sensitive:
         layer = sensitive[0]
-        return present(place.evidence(), layer.evidence(f"depends on the mode: {layer.place.text}"))
+        depends = layer.evidence(f"depends on the mode: {layer.place.text}")
+        return present(place.evidence(), depends, certain=_is_sure(code))
     if any(c.function.endswith(".forward") for c in code.calls) or any(
         c.derives_from("Module") for c in code.classes
     ):
         return absent("nothing in the network depends on the mode")
     run = None if code.ellipses else _run_unswitched(code)
     if run is not None:
-        return present(run.evidence(observed="no eval() before it"))
+        return present(run.evidence(observed="no eval() before it"), certain=False)
     return unknown("the network is not shown")
+
+
+def _is_sure(code: Program) -> bool:
+    players = [c.name for c in code.classes] + [a.target for a in code.assignments]
+    return not code.is_fragment and not any(_PLAYERS.search(p) for p in players)
 
 
 def _is_sensitive(code: Program, call: Call) -> bool:

@@ -252,6 +252,7 @@ class _Walker:
         self.classes: list[Class] = []
         self.all_blocks: list[Block] = []
         self.ellipses: list[Place] = []
+        self.idle: list[tuple[str, Place]] = []
         self.used: set[str] = set()
         self.options: dict[str, Value] = {}
         self.errors = 0
@@ -287,6 +288,7 @@ class _Walker:
             imports=tuple(self.names.found),
             blocks=tuple(self.all_blocks),
             ellipses=tuple(self.ellipses),
+            idle=tuple(self.idle),
             undefined=tuple(undefined),
             errors=self.errors,
             framework=guess_framework(found) or self.names.framework,
@@ -348,6 +350,8 @@ class _Walker:
             value = self.value(node, 0)
             if value.kind == "ellipsis":
                 self.ellipses.append(self.place(node))
+            elif kind == "attribute":
+                self.idle.append((value.text, self.place(node)))
 
     def assignment(self, node: Node, depth: int) -> None:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")

@@ -339,7 +339,8 @@ class Program:
 
     ``ellipses`` are the places where the person left code out; ``undefined`` the names that are
     used and come from nowhere. Either makes it a fragment: then that a call is not there proves
-    little. ``errors`` counts syntax errors met. ``comments`` are the texts behind ``#``.
+    little. ``idle`` are attributes in a statement of their own, such as ``model.eval``, with
+    their places. ``errors`` counts syntax errors met. ``comments`` are the texts behind ``#``.
     """
 
     calls: tuple[Call, ...] = ()
@@ -349,6 +350,7 @@ class Program:
     imports: tuple[Import, ...] = ()
     blocks: tuple[Block, ...] = ()
     ellipses: tuple[Place, ...] = ()
+    idle: tuple[tuple[str, Place], ...] = ()
     undefined: tuple[str, ...] = ()
     errors: int = 0
     framework: str = ""
