@@ -73,10 +73,10 @@ def _from_zero(code: Program, value: Value, at: Assignment, place: Place) -> Evi
             return call.evidence(observed="every box is labelled 0, the background")
         if call.short == "index" and call.receiver is not None and _has_no_background(code, call):
             return call.evidence(observed="the first class gets 0, the background")
-    for part, moment in zip(way.values, way.moments, strict=True):
+    for part, here in zip(way.values, way.moments, strict=True):
         holder = part.parts[0] if part.kind == "subscript" and part.parts else None
-        if holder is not None and holder.kind == "name" and _counts_from_zero(code, holder, moment):
-            return (moment.place if moment else place).evidence(
+        if holder is not None and holder.kind == "name" and _counts_from_zero(code, holder, here):
+            return (here.place if here else place).evidence(
                 observed="the first class gets 0, the background"
             )
     return None

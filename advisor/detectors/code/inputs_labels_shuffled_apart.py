@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.pairing import is_pair, used_together
 from advisor.detectors.roles import is_label_name
-from advisor.intake.code import Call, Program, Value, program
+from advisor.intake.code import Assignment, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 
 _SEEDS = (
@@ -50,6 +51,8 @@ def inputs_labels_shuffled_apart(case: Case) -> Answer:
     apart = [p for p in pairs if is_pair(p[0].name, p[1].name) and not _same_order(code, *p)]
     wrong = [p for p in apart if used_together(code, p[0].name, p[1].name)]
     places = {d.call.where: _evidence(d) for p in wrong for d in p}
+    for a in _sampled(code):
+        places[a.place.where] = a.place.evidence(observed=f"{a.target} in an order of its own")
     zipped = [*_zips(code), *_flows(code)]
     places |= {c.where: c.evidence(observed="zipped after separate shuffles") for c in zipped}
     if places:
@@ -91,6 +94,42 @@ def _draws(code: Program) -> Iterator[_Draw]:
         permutes = call.name == "numpy.random.permutation" and call.args[0].text == a.target
         if splits or permutes:
             yield _Draw(a.target, call)
+
+
+def _sampled(code: Program) -> Iterator[Assignment]:
+    """``X = df.drop(columns="y").sample(frac=1)`` beside ``y = df["y"].values`` of before.
+
+    Rows that are later taken by the index of the other table belong together again.
+    """
+    if any(".index" in v.text for a in code.assignments for v in a.value.walk()):
+        return
+    for a in code.assignments:
+        call = a.value.call
+        while call is not None and call.short in ("reset_index", "copy") and call.receiver:
+            call = call.receiver.call
+        share = None if call is None or call.short != "sample" else call.kwargs.get("frac")
+        if call is None or share is None or share.number != 1 or call.receiver is None:
+            continue
+        source = ancestry(code, call.receiver, call)
+        frames = {b.target for b in source.assignments if _is_table(b)}
+        for b in code.assignments_in(a.function):
+            pair = is_pair(a.target, b.target) and b.value.kind != "tuple"
+            mine = {n.partition(".")[0] for n in b.value.names()} & frames - {a.target}
+            column = any(v.kind == "subscript" for v in b.value.walk())
+            last = code.lookup(next(iter(mine)), b) if mine else None
+            kept = last is not None and last in source.assignments
+            if pair and mine and column and kept and _meet(code, a.target, b.target):
+                yield a
+                break
+
+
+def _is_table(a: Assignment) -> bool:
+    return a.value.call is not None and not is_label_name(a.target)
+
+
+def _meet(code: Program, a: str, b: str) -> bool:
+    """Whether two names are used as pairs, or cut at the same places."""
+    return used_together(code, a, b) or used_together(code, f"{a}.iloc", b)
 
 
 def _shuffles(code: Program, call: Call) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.detectors.label_maps import other_orders, unstable_maps
+from advisor.detectors.label_maps import unstable_maps
 from advisor.intake.code import program
 from advisor.model import Answer, Case
 
@@ -15,13 +15,11 @@ def label_map_unstable(case: Case) -> Answer:
 
     ``sorted``, ``unique`` and a map that is made once and kept do not count. The order of
     os.listdir is arbitrary (Python, os), and that of a set of strings changes between runs.
-    Certain are two lists of the same classes in different order and ``factorize`` of each split.
     """
     code = program(case)
-    sure = {p.where: p.evidence(observed=what) for p, what in other_orders(code)}
     found = {p.where: p.evidence(observed=what) for p, what in unstable_maps(code)}
-    if sure or found:
-        return present(*(found | sure).values(), certain=bool(sure))
+    if found:
+        return present(*found.values())
     if code.has("LabelEncoder", "ImageFolder", "sorted", "unique"):
         return absent("the classes are in one order")
     if code.is_fragment or code.is_empty:

@@ -9,6 +9,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.dice import overlap_score
 from advisor.detectors.hand_gradients import error_sign
+from advisor.detectors.inverted_pairs import inverted_pairs
 from advisor.detectors.objectives import Objective, is_choice, moment, objectives
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.safeguards import operand
@@ -56,6 +57,7 @@ def loss_sign_wrong(case: Case) -> Answer:
     if _maximises(code):
         return unknown("the optimizer is told to maximise")
     formed = {p.where: p.evidence(observed=what) for p, what in wrong_signs(code)}
+    formed |= {p.where: p.evidence(observed=what) for p, what in inverted_pairs(code)}
     if formed:
         return present(*formed.values())
     minimised = objectives(code)

@@ -19,12 +19,14 @@ def optimizer_before_model_change(case: Case) -> Answer:
 
     Moving a network with ``to``, wrapping it, or loading weights keeps its parameters and is
     right; so is unfreezing parameters that the optimizer already holds. In Keras: ``trainable``
-    changed between two fits with no compile in between. Source: torch.optim, "Constructing it";
-    Keras guide "Transfer learning & fine-tuning".
+    changed between two fits with no compile in between, or after a list of
+    ``trainable_variables`` was made that ``apply_gradients`` goes on using.
+    Source: torch.optim, "Constructing it"; Keras guide "Transfer learning & fine-tuning".
     """
     code = program(case)
     found = [e for h in holdings(code) if "optim" in h.call.name for e in _changes(code, h)]
     found += _refitted(code)
+    found += _captured(code)
     if found:
         return present(*found)
     built = [h.call for h in holdings(code)] or list(code.find("compile"))
@@ -150,6 +152,25 @@ def _rebuilt(code: Program, change: Assignment | Call, holding: Holding) -> bool
     again = [h.call for h in holdings(code) if h.call is not holding.call]
     again += list(code.find("add_param_group"))
     return any(c.order > change.order for c in again)
+
+
+def _captured(code: Program) -> list[Evidence]:
+    """``variables = model.trainable_variables``, then ``base.trainable = True``."""
+    found: list[Evidence] = []
+    for a in code.assignments:
+        last = a.value.name.rpartition(".")[2]
+        if last not in ("trainable_variables", "trainable_weights") or a.klass:
+            continue
+        switches = [b for b in code.assignments_in(a.function) if b.target.endswith(".trainable")]
+        frozen = any(b.value.literal is False and b.order < a.order for b in switches)
+        thawed = [b for b in switches if b.value.literal is True and b.order > a.order]
+        again = [b for b in code.assignments_to(a.target) if b.order > a.order]
+        used = any(
+            a.target in v.names() for c in code.find("apply_gradients", "gradient") for v in c.args
+        )
+        if frozen and thawed and used and not again:
+            found.append(thawed[0].place.evidence(observed=f"{a.target} is the list of before"))
+    return found
 
 
 def _refitted(code: Program) -> list[Evidence]:

@@ -23,7 +23,8 @@ def padding_not_masked(case: Case) -> Answer:
     """Padded sequences whose last state or mean over time is taken without mask or lengths.
 
     transformers: ``last_hidden_state.mean(1)`` behind ``tokenizer(..., padding=True)``. PyTorch:
-    ``pad_sequence`` and the last state of a recurrent layer without packing. Keras:
+    ``pad_sequence`` and the last state of a recurrent layer without packing, or the mean of
+    embedded words. Keras:
     ``pad_sequences(padding="post")`` and an Embedding without ``mask_zero`` into a recurrent
     layer or a global mean. Padding in front (Keras' default) is harmless to the last state. Any
     mask or length in sight decides nothing. Sources: transformers glossary, "attention mask";
@@ -114,6 +115,7 @@ def _torch(code: Program) -> Iterator[Evidence]:
     pads = [c for c in code.find("pad_sequence") if "padding_side" not in c.kwargs]
     if not pads or _cares(code):
         return
+    yield from _averages(code, pads)
     for call in code.calls:
         maker = code.maker(call)
         named = maker.short if maker is not None else ""
@@ -125,6 +127,27 @@ def _torch(code: Program) -> Iterator[Evidence]:
         states = [a.target for a in code.assigned(call) if a.value.call is call]
         if _takes_last(code, call, states):
             yield call.evidence(observed="the last state is that of the padding")
+            return
+
+
+def _averages(code: Program, pads: list[Call]) -> Iterator[Evidence]:
+    """``embedding(ids) ... x.mean(dim=1)`` in a forward, behind ``pad_sequence``."""
+    first = any((v := p.kwargs.get("batch_first")) is not None and v.literal is True for p in pads)
+    for call in code.find("mean"):
+        value = _averaged(call)
+        axes = [call.kwargs.get("dim"), *call.args[:1]]
+        axis = next((a.number for a in axes if a is not None), None)
+        kept = call.kwargs.get("keepdim")
+        if value is None or not call.function.endswith("forward") or axis is None or kept:
+            continue
+        made = ancestry(code, value, call)
+        turned = made.has("transpose", "permute")
+        over_time = axis == (1 if first else 0) or (turned and axis in (1, 2, -1))
+        embedded = any(
+            (m := code.maker(c)) is not None and m.short == "Embedding" for c in made.calls
+        )
+        if embedded and over_time and not made.has("masked_fill", "where"):
+            yield call.evidence(observed="padding counts in the mean")
             return
 
 
