@@ -80,15 +80,16 @@ GENERATOR = frozenset(
     }
 )
 _MIXES = frozenset({"Mixup", "MixUp", "CutMix", "mixup_data", "cutmix_data", "SpecAugment"})
-_OTHER = frozenset(
-    {"FrequencyMasking", "TimeMasking", "random_transform", "create_transform", "RandAugment"}
-)
+_OTHER = frozenset({"FrequencyMasking", "TimeMasking", "random_transform", "RandAugment"})
 
 
 def is_random(program: Program, call: Call) -> bool:
     """Whether a call makes or applies a random change of an input."""
     if call.short == "ImageDataGenerator" and not call.name.startswith(_KNOWN):
         return any(k in GENERATOR and not _off(program, call, v) for k, v in call.kwargs.items())
+    if call.short == "create_transform":  # timm's draws only for training; it is off by default
+        flag = program.argument(call, "is_training")
+        return flag is not None and flag.literal is True
     return _is_random_name(call.name)
 
 

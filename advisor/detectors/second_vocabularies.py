@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.detectors.roles import Role, role_of_name
+from advisor.detectors.roles import Role, is_label_name, role_of_name
 from advisor.intake.code import Call, Place, Program, Value
+from advisor.patterns import pattern
 
 _MAKERS = frozenset(
     {"Tokenizer", "TextVectorization", "StringLookup", "CountVectorizer", "TfidfVectorizer"}
 )
 _FITS = ("fit_on_texts", "fit", "fit_transform", "adapt")
+# Vocabularies of labels are maps of classes: another matter.
+_LABELS = pattern(r"(?i)tags?\b|label|class|categor|intent")
 _USES = frozenset({"texts_to_sequences", "texts_to_matrix", "transform", "fit_transform"})
 
 
@@ -23,7 +26,8 @@ def second_vocabularies(code: Program) -> Iterator[tuple[Place, str]]:
         (c, m, _role(c.args[0])) for c in code.find(*_FITS) if c.args and (m := _maker(code, c))
     ]
     for call, maker, role in fits:
-        if role != "held-out":
+        about = call.args[0].text
+        if role != "held-out" or is_label_name(about) or _LABELS.search(about):
             continue
         before = [(c, m) for c, m, r in fits if r == "train" and m.short == maker.short]
         for earlier, other in before:
