@@ -12,16 +12,17 @@ from advisor.model import Case, Finding, Snippet
 def weighed(findings: Sequence[Finding], case: Case, kb: Knowledge) -> list[Finding]:
     """The findings, with every defect that is not seen without the comments marked uncertain.
 
-    Only what is present and a defect is looked at again, on the program without its comments.
+    Only what is present, a defect, and found by a detector that reads comments is looked at
+    again, on the program without them.
     """
     if not any("#" in s.text for s in case.snippets):
         return list(findings)
-    doubtful = {f.symptom for f in findings if f.source == "code" and _is_defect(f, kb)}
+    faults = {f.symptom for f in findings if f.source == "code" and _is_defect(f, kb)}
+    doubtful = [d for d in detectors_of("code") if d.reads_comments and d.symptom in faults]
     if not doubtful:
         return list(findings)
     bare = case.model_copy(update={"snippets": tuple(_bare(s) for s in case.snippets)})
-    looks = {d.symptom: d for d in detectors_of("code") if d.symptom in doubtful}
-    told = {s for s, d in looks.items() if d.look(bare, strict=False).status != "present"}
+    told = {d.symptom for d in doubtful if d.look(bare, strict=False).status != "present"}
     return [
         f.model_copy(update={"certain": False}) if f.source == "code" and f.symptom in told else f
         for f in findings

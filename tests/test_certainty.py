@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
+import advisor
 from advisor import intake, knowledge, pipeline
+from advisor.detectors import detectors_of
 from advisor.knowledge import Knowledge
 from advisor.model import CodeReading
 
@@ -61,3 +66,76 @@ def test_what_only_words_say_is_seen_but_no_defect(
     found = read(code, kb)
     assert symptom in {f.symptom for f in found.findings if f.status == "present"}
     assert (symptom in {d.symptom for d in found.defects}) is certain
+
+
+# --- which detectors read comments ---
+
+ADVISOR = Path(advisor.__file__).parent
+# Where comments come from, and what only shows lines, decides nothing.
+GIVERS = ("advisor.intake.code.facts", "advisor.intake.code.extract", "advisor.intake.code.glance")
+Definition = tuple[str, str]
+
+
+class Sources:
+    """The functions, classes and constants of detectors and of what they ask, by module."""
+
+    def __init__(self) -> None:
+        self.found: dict[Definition, ast.stmt] = {}
+        self.names: dict[Definition, set[str]] = {}
+        self.imported: dict[Definition, Definition] = {}
+        files = (*(ADVISOR / "detectors").rglob("*.py"), *(ADVISOR / "intake/code").glob("*.py"))
+        for file in files:
+            parts = ("advisor", *file.relative_to(ADVISOR).with_suffix("").parts)
+            self.note(".".join(p for p in parts if p != "__init__"), ast.parse(file.read_text()))
+
+    def note(self, module: str, tree: ast.Module) -> None:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("advisor"):
+                for a in node.names:
+                    self.imported[module, a.asname or a.name] = node.module or "", a.name
+        for statement in tree.body:
+            if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+                self.found[module, statement.name] = statement
+            elif isinstance(statement, ast.Assign):
+                names = [t.id for t in statement.targets if isinstance(t, ast.Name)]
+                self.found.update({(module, name): statement for name in names})
+        for (where, name), statement in self.found.items():
+            if where == module:
+                inner = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
+                self.names[module, name] = inner
+
+    def reached(self, start: Definition) -> set[Definition]:
+        """All that a definition names, directly or by what it names."""
+        seen: set[Definition] = set()
+        queue = [start]
+        while queue:
+            here = queue.pop()
+            while here in self.imported:
+                here = self.imported[here]
+            if here in seen or here not in self.found or here[0] in GIVERS:
+                continue
+            seen.add(here)
+            queue += [(here[0], name) for name in self.names[here]]
+        return seen
+
+
+def reads_comments(definition: ast.stmt) -> bool:
+    """Whether anything but what is shown as evidence comes from a comment or a whole line."""
+    shown: set[int] = set()
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).lower().endswith("evidence"):
+            shown.update(id(inner) for inner in ast.walk(node))
+    return any(
+        node.attr in ("comment", "comments") or ast.unparse(node).endswith("place.text")
+        for node in ast.walk(definition)
+        if isinstance(node, ast.Attribute) and id(node) not in shown
+    )
+
+
+def test_a_detector_that_reads_comments_says_so() -> None:
+    sources = Sources()
+    readers = {k for k, definition in sources.found.items() if reads_comments(definition)}
+    for found in detectors_of("code"):
+        name = found.symptom.replace("-", "_")
+        reads = sources.reached((f"advisor.detectors.code.{name}", name)) & readers
+        assert bool(reads) == found.reads_comments, f"{found.symptom}: {reads or 'reads none'}"

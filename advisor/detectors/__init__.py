@@ -30,11 +30,15 @@ RunQuestion = Callable[[Run, Case], Answer]
 
 @dataclass(frozen=True)
 class Detector:
-    """A question with the symptom that it looks for and the channel that it looks in."""
+    """A question with the symptom that it looks for and the channel that it looks in.
+
+    ``reads_comments`` when what stands behind ``#`` may decide the answer.
+    """
 
     symptom: str
     source: Source
     question: CaseQuestion
+    reads_comments: bool = False
 
     def look(self, case: Case, *, strict: bool) -> Finding:
         """The signed answer. A crash is ``unknown``, or raised when ``strict``."""
@@ -50,12 +54,15 @@ class Detector:
         return _without_evidence(self.symptom, self.source, answer.status, answer.reason)
 
 
-def detector(symptom: str) -> Callable[[CaseQuestion], Detector]:
-    """Mark a function as the detector of a symptom; its source is its folder's name."""
+def detector(symptom: str, *, reads_comments: bool = False) -> Callable[[CaseQuestion], Detector]:
+    """Mark a function as the detector of a symptom; its source is its folder's name.
+
+    One of code that ``reads_comments``, by itself or by what it asks, has to say so.
+    """
 
     def mark(question: CaseQuestion) -> Detector:
         source: Source = "curve" if ".curve." in question.__module__ else "code"
-        return Detector(symptom, source, question)
+        return Detector(symptom, source, question, reads_comments)
 
     return mark
 

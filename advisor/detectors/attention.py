@@ -114,14 +114,12 @@ def _uses(code: Program, call: Call, function: Function) -> bool:
 def attention_calls(code: Program) -> tuple[tuple[Call, Call], ...]:
     """Applications of attention layers of PyTorch and Keras, each with the call that made it."""
     found: list[tuple[Call, Call]] = []
-    for call in code.calls:
-        maker = code.maker(call)
-        if maker is None or call.receiver is None or maker.short not in _LAYERS:
-            continue
-        applied = call.text == call.receiver.text or call.name.endswith("()")
+    for call, maker in (pair for layer in _LAYERS for pair in code.calls_made_by(layer)):
+        held = "" if call.receiver is None else call.receiver.text
+        applied = call.text == held or call.name.endswith("()")
         if applied and maker.name.startswith(("torch.nn.", "keras.layers.")):
             found.append((call, maker))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda pair: pair[0].order))
 
 
 _CAUSAL = frozenset(
@@ -146,11 +144,11 @@ def passes_mask(code: Program, call: Call) -> bool:
 
 def speaks_of_masks(code: Program) -> bool:
     """Whether any call, argument, variable or function has to do with a mask."""
-    for call in code.calls:
-        if _MASKS.search(call.name) or any(_MASKS.search(k) for k in call.kwargs):
-            return True
-        if any(_MASKS.search(v.text) for v in (*call.args, *call.kwargs.values())):
-            return True
-    if any(_MASKS.search(a.target) or _MASKS.search(a.value.text) for a in code.assignments):
+    if code.calls_like(_MASKS.search) or code.assignments_like(_MASKS.search):
+        return True
+    words = {k for c in code.calls for k in c.kwargs}
+    words |= {v.text for c in code.calls for v in (*c.args, *c.kwargs.values())}
+    words |= {a.value.text for a in code.assignments}
+    if any(_MASKS.search(w) for w in words):
         return True
     return any(_MASKS.search(n) for f in code.functions for n in (f.name, *f.parameters))

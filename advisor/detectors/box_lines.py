@@ -48,8 +48,10 @@ def _texts(code: Program) -> Iterator[tuple[Value, Place]]:
 
 def _coco_as_corners(code: Program) -> Iterator[Evidence]:
     """``{"boxes": [a["bbox"] for a in anns], "labels": ...}``, the form of torchvision."""
+    if code.ellipses or not _as_torchvision(code):
+        return
     lines = dict.fromkeys(stands.place.text for stands in (*code.assignments, *code.calls))
-    if code.ellipses or not (any(_COCO.search(t) for t in lines) and _as_torchvision(code)):
+    if not any(_COCO.search(t) for t in lines):
         return
     if any(_CONVERTED.search(t.partition("#")[0]) for t in lines):
         return
@@ -94,6 +96,4 @@ def _as_torchvision(code: Program) -> bool:
     values = [a.value for a in code.assignments]
     values += [v for f in code.functions for v, _ in f.returns]
     values += [v for c in code.calls for v in c.args]
-    return any(
-        p.kind == "dict" and {"boxes", "labels"} <= set(p.keys) for v in values for p in v.walk()
-    )
+    return any({"boxes", "labels"} <= set(p.keys) for v in values for p in v.dicts())

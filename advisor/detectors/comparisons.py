@@ -72,6 +72,19 @@ def written(code: Program) -> tuple[Written, ...]:
     return tuple(found.values())
 
 
+def written_as(code: Program, operator: str) -> tuple[Written, ...]:
+    """The expressions with an operator, in the order of ``written``."""
+    return _by_operator(code).get(operator, ())
+
+
+@functools.lru_cache(maxsize=16)
+def _by_operator(code: Program) -> dict[str, tuple[Written, ...]]:
+    found: dict[str, list[Written]] = {}
+    for item in written(code):
+        found.setdefault(item.value.operator, []).append(item)
+    return {operator: tuple(items) for operator, items in found.items()}
+
+
 def comparisons(code: Program, *operators: str) -> tuple[tuple[Value, Value, Written], ...]:
     """Both sides of every comparison with one of the operators, functions of that name too."""
     return _comparisons(code, operators)
@@ -87,7 +100,8 @@ def _comparisons(
 def _compared(code: Program, operators: tuple[str, ...]) -> Iterator[tuple[Value, Value, Written]]:
     functions = {"==": ("torch.eq", "tensorflow.equal", "numpy.equal", "eq"), ">": ("torch.gt",)}
     called = frozenset(code.find(*(n for o in operators for n in functions.get(o, ()))))
-    for item in written(code):
+    one = len(operators) == 1 and not called
+    for item in written_as(code, operators[0]) if one else written(code):
         value, call = item.value, item.value.call
         if value.kind == "other" and value.operator in operators and len(value.parts) == 2:
             yield value.parts[0], value.parts[1], item

@@ -27,25 +27,23 @@ def in_batch_losses(code: Program) -> list[Call]:
     """
     if _elsewhere(code):
         return []
-    found: list[Call] = []
-    for call in code.calls:
-        if _LIBRARY.search(call.name) or _by_position(code, call):
-            found.append(call)
-    return found or _self_similarities(code)
+    found = {*code.calls_like(_LIBRARY.search)}
+    scored = (*code.calls_like(_CROSS_ENTROPY.search), *_scored_by_object(code))
+    found.update(c for c in scored if _by_position(code, c))
+    return sorted(found, key=lambda c: c.order) or _self_similarities(code)
 
 
 def _elsewhere(code: Program) -> bool:
-    names = [c.name for c in code.calls] + [a.target for a in code.assignments]
-    return any(_ELSEWHERE.search(n) for n in names)
+    search = _ELSEWHERE.search
+    return bool(code.calls_like(search) or code.assignments_like(search))
+
+
+def _scored_by_object(code: Program) -> tuple[Call, ...]:
+    return tuple(call for call, _ in code.calls_made_by("CrossEntropyLoss"))
 
 
 def _by_position(code: Program, call: Call) -> bool:
     """``cross_entropy(similarities, arange(n))``: row i belongs to column i."""
-    maker = code.maker(call)
-    if not _CROSS_ENTROPY.search(call.name) and (
-        maker is None or maker.short != "CrossEntropyLoss"
-    ):
-        return False
     return any(_counts_up(code, v, call) for v in (*call.args, *call.kwargs.values()))
 
 

@@ -46,7 +46,7 @@ def left_behind(code: Program) -> Iterator[Evidence]:
 
 def _mirrored(code: Program) -> Iterator[tuple[str, Place]]:
     """Where an image is mirrored by a coin: by a call or by a slice."""
-    for call in code.calls:
+    for call in code.called(_MIRRORS | {"flip"}):
         mirrors = call.short in _MIRRORS or call.name == "cv2.flip"
         image = next((v.text for v in call.args[:1]), "")
         if mirrors and "mask" not in image and tossed(call.blocks) is not None:

@@ -40,9 +40,11 @@ UNKNOWN = Flow("unknown")
 def together(flows: Iterable[Flow]) -> Flow:
     """Of several parts of one expression: one that flows is enough."""
     found = list(flows)
-    for status in ("flows", "unknown"):
-        if any(f.status == status for f in found):
-            return FLOWS if status == "flows" else UNKNOWN
+    told = [f.status for f in found]
+    if "flows" in told:
+        return FLOWS
+    if "unknown" in told:
+        return UNKNOWN
     cuts = tuple(c for f in found if f.status == "cut" for c in f.cuts)
     return Flow("cut", cuts) if cuts else CONSTANT
 

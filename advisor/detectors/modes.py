@@ -25,11 +25,19 @@ def mode_of(code: Program, call: Call) -> bool | None:
 
 
 @functools.lru_cache(maxsize=16)
+def told_calls(code: Program) -> tuple[Call, ...]:
+    """The calls that are told a mode by a literal, in order."""
+    return tuple(c for c in code.calls if c.order in _modes(code))
+
+
+@functools.lru_cache(maxsize=16)
 def _modes(code: Program) -> dict[int, bool]:
     """The mode that every call gives, by its order; calls that give none are left out."""
     told = any(name in f.parameters for f in code.functions for name in (*FLAGS, *INVERTED))
     found: dict[int, bool] = {}
     for call in code.calls:
+        if not call.args and not call.kwargs:
+            continue
         function = _called(code, call) if told else None
         if function is None and _WORDS.isdisjoint(call.kwargs):
             continue
@@ -76,9 +84,8 @@ def _called(code: Program, call: Call) -> Function | None:
 
 def _hands_on(code: Program, function: Function, name: str, hops: int) -> bool:
     """Whether a function tells its parameter to a layer or a network: ``training=train``."""
-    for call in code.calls:
-        if call.function != function.name and not call.function.startswith(f"{function.name}."):
-            continue
+    inner_names = [f.name for f in code.functions if f.name.startswith(f"{function.name}.")]
+    for call in (c for n in (function.name, *inner_names) for c in code.calls_in(n)):
         for key, value in call.kwargs.items():
             clear = key in _CLEAR or (key in FLAGS and call.short in _APPLIES)
             if clear and name in value.names():

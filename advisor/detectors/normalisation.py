@@ -31,7 +31,16 @@ _OTHER = pattern(r"val|test|eval|dev|infer|pred", re.IGNORECASE)
 @functools.lru_cache(maxsize=16)
 def batch_norms(code: Program) -> tuple[Call, ...]:
     """Calls that build a batch norm, or a library's network that contains it."""
-    return tuple(c for c in code.calls if _BATCH_NORM.search(c.name) or is_backbone(c))
+    return tuple(
+        c
+        for c in code.calls_like(_names_batch_norm)
+        if _BATCH_NORM.search(c.name) or is_backbone(c)
+    )
+
+
+def _names_batch_norm(name: str) -> bool:
+    named = _BATCH_NORM.search(name) or _BACKBONE.search(name)
+    return named is not None or name == "timm.create_model"
 
 
 def is_backbone(call: Call) -> bool:

@@ -146,13 +146,15 @@ def generator_begun(code: Program) -> Iterator[Evidence]:
         begun += [c for c in code.methods_of(data.text) if c.short == "next"]
         begun = [c for c in begun if c.order < call.order and not c.loops]
         reset = [c for c in code.methods_of(data.text) if c.short == "reset"]
+        if not begun or reset:
+            continue
         stored = {f"{data.text}.classes", f"{data.text}.labels"}
         compared = any(_mentions(a.value, stored) for a in code.assignments)
         compared = compared or any(_mentions(v, stored) for c in code.calls for v in c.args)
         compared = compared or any(
             _mentions(side, stored) for c in comparisons(code, "==") for side in c[:2]
         )
-        if begun and compared and not reset:
+        if compared:
             yield begun[0].evidence(observed="predict goes on behind the batch taken here")
 
 

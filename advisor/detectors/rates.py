@@ -122,8 +122,9 @@ def _is_head(given: Value) -> bool:
 
 @functools.lru_cache(maxsize=16)
 def _takes_more(code: Program) -> bool:
-    texts = [c.name for c in code.calls]
-    texts += [v.text for c in code.find("from_pretrained") for v in c.args]
+    if code.calls_like(_TAKES_MORE.search):
+        return True
+    texts = [v.text for c in code.find("from_pretrained") for v in c.args]
     texts += [a.value.text for a in code.assignments if a.value.is_literal]
     texts += [v.text for v in code.options.values()]
     return any(_TAKES_MORE.search(t) for t in texts)

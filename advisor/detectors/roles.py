@@ -65,11 +65,10 @@ def _keys(program: Program) -> dict[int, list[str]]:
     values = [a.value for a in program.assignments]
     values += [v for f in program.functions for v, _ in f.returns]
     for value in values:
-        for part in value.walk():
-            if part.kind == "dict":
-                for key, inner in zip(part.keys, part.parts, strict=False):
-                    if inner.call is not None:
-                        found.setdefault(inner.call.order, []).append(key)
+        for part in value.dicts():
+            for key, inner in zip(part.keys, part.parts, strict=False):
+                if inner.call is not None:
+                    found.setdefault(inner.call.order, []).append(key)
     return found
 
 

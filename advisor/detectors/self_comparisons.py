@@ -129,7 +129,7 @@ def _differences(code: Program) -> Iterator[tuple[Place, str]]:
     """``y_pred - y_pred`` anywhere that values are computed."""
     seen: set[str] = set()
     for value, place in _expressions(code):
-        for part in value.walk():
+        for part in value.walk() if "-" in value.operators() else ():
             if part.operator != "-" or len(part.parts) != 2:
                 continue
             one, other = (_bare(p) for p in part.parts)

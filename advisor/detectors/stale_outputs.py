@@ -24,10 +24,15 @@ _OUTPUT = pattern(
 def stale_outputs(code: Program) -> Iterator[tuple[Place, str]]:
     """Places with what is compared instead of the output."""
     yield from _overwritten(code)
-    passes = [a for a in code.assignments if _is_forward(code, a) and not _is_read(code, a)]
+    passes = [a for a in _passes(code) if not _is_read(code, a)]
     if passes:
         yield from _from_outside(code, passes)
         yield from _of_inputs(code, passes)
+
+
+@functools.lru_cache(maxsize=16)
+def _passes(code: Program) -> tuple[Assignment, ...]:
+    return tuple(a for a in code.assignments if _is_forward(code, a))
 
 
 def _is_forward(code: Program, a: Assignment) -> bool:
@@ -45,12 +50,13 @@ def _is_forward(code: Program, a: Assignment) -> bool:
 
 @functools.lru_cache(maxsize=16)
 def _reads(code: Program) -> dict[str, list[tuple[int, str]]]:
-    """Where every name is read: order and function."""
+    """Where every output of a network is read: order and function."""
     found: dict[str, list[tuple[int, str]]] = {}
+    wanted = {a.target for a in _passes(code)}
 
     def note(value: Value, order: int, function: str) -> None:
-        for name in value.names():
-            found.setdefault(name.partition(".")[0], []).append((order, function))
+        for root in wanted & {name.partition(".")[0] for name in value.names()}:
+            found.setdefault(root, []).append((order, function))
 
     for call in code.calls:
         for value in (*call.args, *call.kwargs.values()):

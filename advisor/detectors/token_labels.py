@@ -18,6 +18,7 @@ _SCORES_TOKENS = pattern(
 )
 _UNPADDED = ("False", "do_not_pad", "DO_NOT_PAD")
 _LABELS = ("labels", "lm_labels")
+_ENTRIES = tuple(f"[{quote}{label}{quote}]" for label in _LABELS for quote in "\"'")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -37,7 +38,7 @@ def scoring_models(code: Program) -> list[Call]:
 def token_labels(code: Program) -> Iterator[TokenLabels]:
     """Everything that is put under the key "labels" or handed over as ``labels=``."""
     for a in code.assignments:
-        if any(a.target.endswith((f'["{k}"]', f"['{k}']")) for k in _LABELS):
+        if a.target.endswith(_ENTRIES):
             yield TokenLabels(a.value, a, a.place)
         yield from _entries(a.value, a, a.place)
     for call in code.calls:
@@ -55,11 +56,10 @@ def token_labels(code: Program) -> Iterator[TokenLabels]:
 
 
 def _entries(value: Value, at: Call | Assignment, place: Place) -> Iterator[TokenLabels]:
-    for part in value.walk():
-        if part.kind == "dict":
-            for key, inner in zip(part.keys, part.parts, strict=False):
-                if key in _LABELS:
-                    yield TokenLabels(inner, at, place)
+    for part in value.dicts():
+        for key, inner in zip(part.keys, part.parts, strict=False):
+            if key in _LABELS:
+                yield TokenLabels(inner, at, place)
 
 
 def padded_by(code: Program, labels: TokenLabels) -> Call | None:

@@ -95,7 +95,7 @@ def _ignores(code: Program) -> bool:
         return True
     values = [v for a in code.assignments for v in a.value.walk()]
     values += [v for c in code.find("append", "extend") for a in c.args for v in a.walk()]
-    return any(v.number == -100 or v.text.replace(" ", "") == "-100" for v in values)
+    return any(v.literal == -100 or v.text in ("-100", "- 100") for v in values)
 
 
 def _leaves_out(code: Program, function: str) -> bool:

@@ -27,7 +27,7 @@ def attention_mask_missing(case: Case) -> Answer:
     code = program(case)
     if code.is_empty:
         return not_seen(code, "no padding")
-    padded = [c for c in code.calls if _pads(code, c)]
+    padded = [c for c in code.calls_like(_TOKENIZES.search) if _pads(c)]
     if padded:
         return _pretrained(code, padded[0])
     filled = code.find("pad_sequence", "pad_sequences", "padded_batch")
@@ -41,9 +41,7 @@ def attention_mask_missing(case: Case) -> Answer:
     return present(attends[0].evidence(), filled[0].evidence(observed="padding"))
 
 
-def _pads(code: Program, call: Call) -> bool:
-    if not _TOKENIZES.search(call.name):
-        return False
+def _pads(call: Call) -> bool:
     flag = call.kwargs.get("padding") or call.kwargs.get("pad_to_max_length")
     return flag is not None and not (flag.is_literal and flag.literal in (False, "do_not_pad"))
 

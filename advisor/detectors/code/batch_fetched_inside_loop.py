@@ -25,7 +25,7 @@ _UNSHUFFLED = pattern(r"shuffle ?= ?False|not shuffled")
 _RANDOM = ("shuffle", "permutation", "randint", "choice", "sample", "random", "rand", "randperm")
 
 
-@detector("batch-fetched-inside-loop")
+@detector("batch-fetched-inside-loop", reads_comments=True)
 def batch_fetched_inside_loop(case: Case) -> Answer:
     """``next(iter(loader))`` or ``next(generator())`` in the loop that trains.
 

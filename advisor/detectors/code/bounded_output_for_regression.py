@@ -34,7 +34,7 @@ SLACK = 0.25
 _ACCURACY = frozenset({"acc", "accuracy", "binary_accuracy"})
 
 
-@detector("bounded-output-for-regression")
+@detector("bounded-output-for-regression", reads_comments=True)
 def bounded_output_for_regression(case: Case) -> Answer:
     """A sigmoid or tanh before a squared or absolute error, where targets are shown to be larger.
 

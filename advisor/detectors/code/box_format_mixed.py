@@ -24,7 +24,7 @@ _HEIGHT = pattern(r"(?i)^(?:\w*[._])?b?(?:box_?)?h(?:eight)?$")
 _CONVERTS = ("box_convert", "convert_bbox", "xywh2xyxy", "convert_boxes", "box_cxcywh_to_xyxy")
 
 
-@detector("box-format-mixed")
+@detector("box-format-mixed", reads_comments=True)
 def box_format_mixed(case: Case) -> Answer:
     """COCO boxes, or BboxParams of another format, go unchanged into a torchvision detector.
 

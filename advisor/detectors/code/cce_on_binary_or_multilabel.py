@@ -20,7 +20,7 @@ _SEVERAL = pattern(
 )
 
 
-@detector("cce-on-binary-or-multilabel")
+@detector("cce-on-binary-or-multilabel", reads_comments=True)
 def cce_on_binary_or_multilabel(case: Case) -> Answer:
     """Follow the output of every categorical cross-entropy to its last layer.
 

@@ -10,7 +10,7 @@ from advisor.intake.code import Program, program
 from advisor.model import Answer, Case
 
 
-@detector("class-weights-cancelled")
+@detector("class-weights-cancelled", reads_comments=True)
 def class_weights_cancelled(case: Case) -> Answer:
     """A cross-entropy with weights, or a weighted mean by hand, where batches have one example.
 

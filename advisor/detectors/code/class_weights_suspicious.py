@@ -26,7 +26,7 @@ _NEGATIVE = pattern(r"neg", re.IGNORECASE)
 _MOST_CLASSES = 20
 
 
-@detector("class-weights-suspicious")
+@detector("class-weights-suspicious", reads_comments=True)
 def class_weights_suspicious(case: Case) -> Answer:
     """Weights that grow with the frequency of a class, or that the library ignores.
 

@@ -24,7 +24,7 @@ _OTHER_LOSS = ("binary_cross_entropy", "binary_cross_entropy_with_logits", "nll_
 _LAYERS = frozenset({"normalize", "relu", "cat", "stack", "l2_normalize", "mean", "flatten", "aug"})
 
 
-@detector("collapse-not-prevented")
+@detector("collapse-not-prevented", reads_comments=True)
 def collapse_not_prevented(case: Case) -> Answer:
     """Two outputs of one trained network (or two towers) that the loss only makes alike.
 

@@ -19,7 +19,7 @@ _SKIPS = pattern(r"\b(\w+) ?!= ?([1-9]\d{0,4})\b")
 _PAD_LAST = pattern(r"^(\w+)\[['\"](?:\[PAD\]|<pad>)['\"]\]$")
 
 
-@detector("ctc-blank-mismatch")
+@detector("ctc-blank-mismatch", reads_comments=True)
 def ctc_blank_mismatch(case: Case) -> Answer:
     """``CTCLoss()`` with its blank of 0, and an alphabet whose first symbol is a real one.
 

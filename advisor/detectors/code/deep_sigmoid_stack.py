@@ -119,7 +119,7 @@ def _repeated(code: Program, call: Call) -> int | None:
     limit = MANY_TANHS if word == "tanh" else MANY_SIGMOIDS
     if word not in ("sigmoid", "tanh") or not call.loops:
         return None
-    if any(c.loops == call.loops and "Norm" in c.short for c in code.calls):
+    if any("Norm" in c.short for c in code.calls_under(call.loops[-1]) if c.loops == call.loops):
         return None
     source = call.loops[-1].value
     counted = source.call if source is not None else None

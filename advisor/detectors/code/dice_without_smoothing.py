@@ -46,7 +46,7 @@ def _scores(code: Program) -> Iterator[tuple[Overlap, Place]]:
     entered: set[str] = set()
     for objective in objectives(code):
         for value, at, place in expressions(code, objective):
-            for part in value.walk():
+            for part in value.walk() if "/" in value.operators() else ():
                 if part.operator == "/" and (found := overlap_score(code, part, at)) is not None:
                     yield found, place
         for call in way_to(code, objective).calls:

@@ -16,7 +16,7 @@ from advisor.patterns import pattern
 _HELD_OUT = pattern(r"val|test|eval|dev", re.IGNORECASE)
 
 
-@detector("distributed-sampler-missing")
+@detector("distributed-sampler-missing", reads_comments=True)
 def distributed_sampler_missing(case: Case) -> Answer:
     """DistributedDataParallel around the network, and a training DataLoader without a sampler.
 

@@ -16,7 +16,7 @@ from advisor.patterns import pattern
 _ROWS = pattern(r"\[\s*\w*\s*:\s*[^\s,\]]")
 
 
-@detector("fit-scaler-before-split")
+@detector("fit-scaler-before-split", reads_comments=True)
 def fit_scaler_before_split(case: Case) -> Answer:
     """A scaler, imputer or projection fitted on data that are divided afterwards.
 

@@ -17,7 +17,7 @@ _FINITE = frozenset({"range", "xrange", "listdir", "glob", "sorted", "open", "it
 _SEQUENCES = ("Sequence", "PyDataset")
 
 
-@detector("generator-contract-broken")
+@detector("generator-contract-broken", reads_comments=True)
 def generator_contract_broken(case: Case) -> Answer:
     """Python generators and Sequence classes that are given to fit of Keras.
 

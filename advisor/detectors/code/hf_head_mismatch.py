@@ -35,7 +35,7 @@ _CLASSES = {
 }
 
 
-@detector("hf-head-mismatch")
+@detector("hf-head-mismatch", reads_comments=True)
 def hf_head_mismatch(case: Case) -> Answer:
     """Mismatches that the code proves.
 

@@ -28,7 +28,7 @@ _SCALERS = ("MinMaxScaler", "StandardScaler", "RobustScaler", "MaxAbsScaler")
 _CASTS = ("astype", "type", "to", "cast")
 
 
-@detector("integer-truncation")
+@detector("integer-truncation", reads_comments=True)
 def integer_truncation(case: Case) -> Answer:
     """Scaled values cast to integers, stored in an integer array, or divided with ``//``.
 

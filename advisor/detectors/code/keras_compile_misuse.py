@@ -10,7 +10,7 @@ from advisor.intake.code.keras_compile import compile_faults, keras_compiles
 from advisor.model import Answer, Case
 
 
-@detector("keras-compile-misuse")
+@detector("keras-compile-misuse", reads_comments=True)
 def keras_compile_misuse(case: Case) -> Answer:
     """Check the names and the first two positions of every ``model.compile``.
 

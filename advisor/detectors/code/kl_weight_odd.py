@@ -69,10 +69,12 @@ def _kl_terms(code: Program) -> Iterator[tuple[Value, Assignment, Evidence]]:
 
 def _is_gaussian(value: Value) -> bool:
     calls = {c.short for c in value.calls()}
+    if "exp" not in calls or not ("1 +" in value.text or "- 1" in value.text):
+        return False
     names = " ".join(value.names()).lower()
     logs = "log" in names or "logvar" in value.text.lower() or "log_var" in value.text.lower()
     squares = bool(calls & {"pow", "square"}) or "** 2" in value.text or "**2" in value.text
-    return "exp" in calls and (logs or squares) and ("1 +" in value.text or "- 1" in value.text)
+    return logs or squares
 
 
 def _reduced_later(code: Program, at: Assignment) -> Reduction | None:
@@ -96,8 +98,8 @@ def _over_batch(value: Value) -> bool:
 
 def _per_example(code: Program) -> bool:
     """A reconstruction that is summed over pixels and averaged over the batch."""
-    for a in code.assignments:
-        if a.augmented or not _RECONSTRUCTION.search(a.target):
+    for a in code.assignments_like(_RECONSTRUCTION.search):
+        if a.augmented:
             continue
         text = a.value.text.replace(" ", "")
         inner = {c.short for c in a.value.calls()}
@@ -110,9 +112,9 @@ def _per_example(code: Program) -> bool:
 
 def _steps_by_epochs(code: Program) -> Iterator[Evidence]:
     """``min(1.0, step / warmup_epochs)`` as the weight: over after a few steps."""
-    for a in code.assignments:
+    for a in code.assignments_like(_WEIGHT.search):
         call = a.value.call
-        if not _WEIGHT.search(a.target) or call is None or call.short not in ("min", "minimum"):
+        if call is None or call.short not in ("min", "minimum"):
             continue
         for part in call.args:
             units = [p.text.lower() for p in part.parts] if part.operator == "/" else []
@@ -180,9 +182,9 @@ _RECONSTRUCTION = pattern(r"(?i)(?:^|_)(?:recon\w*|rec|mse|bce|xent|nll)(?:_?los
 
 def _by_hand(code: Program) -> Reduction | None:
     """``recon = ((x - y) ** 2).mean()`` or ``reduce_mean(square(x - y))``, by its name."""
-    for a in code.assignments:
+    for a in code.assignments_like(_RECONSTRUCTION.search):
         call = a.value.call
-        if call is None or a.augmented or not _RECONSTRUCTION.search(a.target):
+        if call is None or a.augmented:
             continue
         if call.short in _MEANS | _SUMS:
             return _reduction(a.value)

@@ -9,7 +9,7 @@ from advisor.intake.code import program
 from advisor.model import Answer, Case
 
 
-@detector("label-map-unstable")
+@detector("label-map-unstable", reads_comments=True)
 def label_map_unstable(case: Case) -> Answer:
     """Numbers of classes by the order of a set or of a folder listing, or one encoder a split.
 

@@ -22,7 +22,7 @@ _LENGTHS = pattern(r"len|length|n_tok")
 _MARKER = pattern(r"^\s*###")
 
 
-@detector("labels-all-ignored")
+@detector("labels-all-ignored", reads_comments=True)
 def labels_all_ignored(case: Case) -> Answer:
     """Both halves of a condition set to the ignored value, or the rest of it as comments tell.
 

@@ -117,7 +117,7 @@ def _dicts(code: Program) -> list[Value]:
     values = [v for f in code.functions for v, _ in f.returns]
     values += [a.value for a in code.assignments]
     values += [a for c in code.calls for a in (*c.args, *c.kwargs.values())]
-    return [v for value in values for v in value.walk() if v.kind == "dict"]
+    return [v for value in values for v in value.dicts()]
 
 
 def _cut_short(code: Program) -> Iterator[Evidence]:

@@ -26,7 +26,7 @@ _METRIC = pattern(r"valid|eval|test|metric|(?<![a-z])ss_|correct|acc|score|r2|rm
 _DIFFERENCES = frozenset({"sub", "subtract", "squared_difference"})
 
 
-@detector("loss-shape-broadcast")
+@detector("loss-shape-broadcast", reads_comments=True)
 def loss_shape_broadcast(case: Case) -> Answer:
     """Prediction and target of an elementwise loss where one is a column and one is flat.
 
@@ -73,14 +73,14 @@ def _told(code: Program) -> Iterator[tuple[Form | None, Form | None, Evidence]]:
     """Where comments tell a shape: a criterion that is not shown, differences and products."""
     if not code.comments:
         return
-    for call in code.calls:
-        unknown_loss = _CRITERION.search(call.name) and code.maker(call) is None
+    for call in code.calls_like(_CRITERION.search):
+        unknown_loss = code.maker(call) is None
         if unknown_loss and len(call.args) == 2 and code.function(call.name) is None:
             one, other = form_of(code, call.args[0], call), form_of(code, call.args[1], call)
             if one is not None and other is not None:
                 yield one, other, call.evidence(observed=_observed(one, other))
     for a in code.assignments:
-        if _METRIC.search(f"{a.function}.{a.target}"):
+        if a.value.operators().isdisjoint(("-", "*")) or _METRIC.search(f"{a.function}.{a.target}"):
             continue
         for part in a.value.walk():
             if part.operator in ("-", "*") and len(part.parts) == 2:

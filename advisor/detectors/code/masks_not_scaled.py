@@ -32,7 +32,7 @@ _COMPARES = frozenset({"/", "//", "%", ">", "<", ">=", "<=", "==", "!=", "&"})
 _SCALES_IMAGES = ("ToTensor", "to_tensor", "Normalize", "preprocess_input", "Rescaling")
 
 
-@detector("masks-not-scaled")
+@detector("masks-not-scaled", reads_comments=True)
 def masks_not_scaled(case: Case) -> Answer:
     """Masks read from files, never divided, compared or cast to classes, in a binary loss.
 

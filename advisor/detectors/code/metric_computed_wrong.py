@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
 from advisor.detectors.columns import form_of
-from advisor.detectors.comparisons import bare, comparisons, written
+from advisor.detectors.comparisons import bare, comparisons, written_as
 from advisor.detectors.subjects import calls_in, subjects
 from advisor.detectors.unlike_metrics import unlike_metrics
 from advisor.intake.code import (
@@ -35,7 +35,7 @@ _THRESHOLD_CLASSES = ("BinaryAccuracy", "Precision", "Recall", "F1Score")
 _METRICS = ("accuracy_score", "f1_score", "roc_auc_score", "confusion_matrix", "compute_metrics")
 
 
-@detector("metric-computed-wrong")
+@detector("metric-computed-wrong", reads_comments=True)
 def metric_computed_wrong(case: Case) -> Answer:
     """Only what is wrong whatever the data are.
 
@@ -261,7 +261,7 @@ def _comes_from(code: Program, value: Value, at: Call | Assignment, name: str) -
 
 
 def _wrong_count(code: Program) -> Iterator[Evidence]:
-    quotients = [i for i in written(code) if i.value.operator == "/" and len(i.value.parts) == 2]
+    quotients = [i for i in written_as(code, "/") if len(i.value.parts) == 2]
     divided_again = {id(i.value.parts[0]) for i in quotients}
     for item in quotients:
         value = item.value

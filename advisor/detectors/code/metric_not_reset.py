@@ -96,7 +96,10 @@ def _objects(code: Program) -> list[Evidence]:
 def _own_meters(code: Program) -> list[Evidence]:
     """Objects of a class of the program that adds up and divides, made once and never reset."""
     found: list[Evidence] = []
+    grown_in = {a.klass for a in code.assignments if a.augmented == "+="}
     for klass in code.classes:
+        if klass.name not in grown_in:
+            continue
         mine = [a for a in code.assignments if a.klass == klass.name]
         grown = {a.target for a in mine if a.augmented == "+=" and a.target.startswith("self.")}
         adds = {a.function.rpartition(".")[2] for a in mine if a.target in grown and a.augmented}
@@ -133,9 +136,11 @@ def _sums(code: Program) -> list[Evidence]:
     """``correct += ...`` in the batch loop of an epoch loop, with ``correct = 0`` before both."""
     found: dict[str, Evidence] = {}
     for added in code.assignments:
+        if added.augmented != "+=":
+            continue
         loops = [b for b in added.blocks if b.kind in ("for", "while")]
         counted = _COUNTED.search(added.target) or _COUNTED.search(added.value.text)
-        if added.augmented != "+=" or len(loops) < 2 or not counted:
+        if len(loops) < 2 or not counted:
             continue
         epoch = loops[-2]
         plain = [a for a in code.assignments_to(added.target) if not a.augmented]
@@ -245,8 +250,10 @@ def _lightning(code: Program) -> list[Evidence]:
 
 def _streaming(code: Program) -> list[Evidence]:
     """``tf.metrics`` of TensorFlow 1 whose local variables are initialised only once."""
+    if code.framework != "tensorflow1":
+        return []
     metrics = [c for c in code.calls if re.match(r"tensorflow\.metrics\.[a-z]", c.name)]
-    if not metrics or code.framework != "tensorflow1" or code.mentions(*_SELF_RESETTING):
+    if not metrics or code.mentions(*_SELF_RESETTING):
         return []
     resets = [c for c in code.find(*_LOCAL) if c.name.startswith("tensorflow.")]
     targets = {a.target for a in code.assignments if a.value.call in resets}

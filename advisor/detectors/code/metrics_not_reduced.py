@@ -36,7 +36,7 @@ _HELD_OUT = pattern(r"val|test|eval|dev", re.IGNORECASE)
 _COUNTED = pattern(r"correct|hits|loss|acc|total", re.IGNORECASE)
 
 
-@detector("metrics-not-reduced")
+@detector("metrics-not-reduced", reads_comments=True)
 def metrics_not_reduced(case: Case) -> Answer:
     """An evaluation set that is split among processes, sums over it, and no reduction.
 

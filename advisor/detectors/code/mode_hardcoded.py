@@ -6,7 +6,7 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.detectors.modes import FLAGS, INVERTED, mode_of
+from advisor.detectors.modes import FLAGS, INVERTED, mode_of, told_calls
 from advisor.detectors.roles import words
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
@@ -82,8 +82,7 @@ def mode_hardcoded(case: Case) -> Answer:
         return unknown("the fixed flag may be meant here (Monte Carlo dropout)")
     if unique:
         return present(*unique.values())
-    flagged = [c for c in code.calls if "training" in c.kwargs or "is_training" in c.kwargs]
-    flagged = flagged or [c for c in code.calls if mode_of(code, c) is not None]
+    flagged = code.calls_with("training", "is_training") or told_calls(code)
     switched = code.has("eval", "set_learning_phase") or bool(flagged)
     if switched:
         return absent("the mode is switched, or the flag is right where it is fixed")
@@ -109,7 +108,7 @@ def _keeps_statistics(call: Call) -> bool:
 def _in_layers(code: Program) -> list[Evidence]:
     """A literal True in a function that is itself told the mode, or should be."""
     found: list[Evidence] = []
-    for call in code.calls:
+    for call in told_calls(code):
         if mode_of(code, call) is not True or call.branches:
             continue
         function = next((f for f in code.functions if f.name == call.function), None)
@@ -180,7 +179,7 @@ def _over_held_out(code: Program, call: Call) -> bool:
 def _in_blocks(code: Program) -> list[Evidence]:
     """``BatchNormalization()(x, training=True)`` where a functional model is put together."""
     found: list[Evidence] = []
-    for call in code.calls:
+    for call in code.calls_with("training"):
         flag = call.kwargs.get("training")
         made = call.receiver.call if call.receiver is not None else None
         batch_norm = made is not None and made.short == "BatchNormalization"

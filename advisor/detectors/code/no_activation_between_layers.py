@@ -15,7 +15,7 @@ _CODE = pattern(r"(?i)bottleneck|latent|\bcode|z_dim|\bz\b|n_z|rank")
 _BREAKS = frozenset({"activation", "recurrent", "attention", "backbone", "merge", "other", "pool"})
 
 
-@detector("no-activation-between-layers")
+@detector("no-activation-between-layers", reads_comments=True)
 def no_activation_between_layers(case: Case) -> Answer:
     """Two dense or convolution layers in a row are one linear map.
 

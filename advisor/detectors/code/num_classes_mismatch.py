@@ -32,7 +32,7 @@ _TEXT_SETS = {
 _DEFAULT_LABELS = 2
 
 
-@detector("num-classes-mismatch")
+@detector("num-classes-mismatch", reads_comments=True)
 def num_classes_mismatch(case: Case) -> Answer:
     """The units of the head against the classes of known data, ``to_categorical`` or ``classes=``.
 

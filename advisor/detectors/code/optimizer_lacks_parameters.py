@@ -22,7 +22,7 @@ _FREEZES = ("load_state_dict", "requires_grad_", "load_weights", "freeze", "deep
             "from_pretrained", "set_weights")  # fmt: skip
 
 
-@detector("optimizer-lacks-parameters")
+@detector("optimizer-lacks-parameters", reads_comments=True)
 def optimizer_lacks_parameters(case: Case) -> Answer:
     """A freshly made network that takes part in the training step and that no optimizer holds.
 

@@ -12,7 +12,7 @@ _END = pattern(r"(?i)eos|sep_token|end_?of|<\|?(?:/s|im_end|end|eot)|bos_token")
 _BLOCK = pattern(r"\[\s*(\w+)\s*:\s*\1\s*\+\s*\w+\s*\]")
 
 
-@detector("packed-without-eos")
+@detector("packed-without-eos", reads_comments=True)
 def packed_without_eos(case: Case) -> Answer:
     """Token ids without special tokens, concatenated and cut into blocks, and no end token.
 

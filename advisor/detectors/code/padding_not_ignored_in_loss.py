@@ -21,7 +21,7 @@ _FILLED_UP = pattern(r"\+ ?\[[^\[\],]{1,30}\] ?\* ?\([^()]{1,40} ?- ?(?:len\(|\w
 _MASKED = ("Masking", "masked_select", "sequence_mask", "sequence_loss", "pack_padded_sequence")
 
 
-@detector("padding-not-ignored-in-loss")
+@detector("padding-not-ignored-in-loss", reads_comments=True)
 def padding_not_ignored_in_loss(case: Case) -> Answer:
     """A cross-entropy over the positions of sequences that are padded, with nothing to skip pads.
 

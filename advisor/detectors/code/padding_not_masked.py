@@ -51,7 +51,7 @@ def _cares(code: Program) -> bool:
     words += [n for c in code.calls for n in (c.name, *c.kwargs)]
     words += [v.text for c in code.calls for v in (*c.args, *c.kwargs.values()) if v.kind == "name"]
     words += [v.text for c in code.calls for v in c.args if v.kind == "subscript"]
-    plain = [w for w in words if "max" not in w and w not in ("input_length", "len")]
+    plain = [w for w in dict.fromkeys(words) if "max" not in w and w not in ("input_length", "len")]
     return any(_CARES.search(w) for w in plain)
 
 

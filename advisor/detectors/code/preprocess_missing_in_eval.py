@@ -40,7 +40,7 @@ _SCALES = (
 )
 
 
-@detector("preprocess-missing-in-eval")
+@detector("preprocess-missing-in-eval", reads_comments=True)
 def preprocess_missing_in_eval(case: Case) -> Answer:
     """Compare the two sides: generators, Normalize of transforms, and images given to predict.
 

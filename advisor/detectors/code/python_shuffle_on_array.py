@@ -14,7 +14,7 @@ from advisor.model import Answer, Case, Evidence
 _DEEP = 2
 
 
-@detector("python-shuffle-on-array")
+@detector("python-shuffle-on-array", reads_comments=True)
 def python_shuffle_on_array(case: Case) -> Answer:
     """Judge every ``random.shuffle(x)`` by what x is known to be.
 

@@ -28,7 +28,7 @@ _LAGS = (
 )
 
 
-@detector("random-split-of-series")
+@detector("random-split-of-series", reads_comments=True)
 def random_split_of_series(case: Case) -> Answer:
     """A random split of overlapping windows, or of rows with lags or rolling statistics.
 

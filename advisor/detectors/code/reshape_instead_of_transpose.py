@@ -33,7 +33,7 @@ _AXIS = pattern(r"^(\w+)\.(?:shape\[(\d)\]|size\((\d)\))$")
 _GREY = ("IMREAD_GRAYSCALE", "COLOR_BGR2GRAY", "COLOR_RGB2GRAY", "grayscale")
 
 
-@detector("reshape-instead-of-transpose")
+@detector("reshape-instead-of-transpose", reads_comments=True)
 def reshape_instead_of_transpose(case: Case) -> Answer:
     """A reshape to channels first of images known to be channels last, or of swapped axis sizes.
 

@@ -16,7 +16,7 @@ _GAMMA = pattern(r"(?i)gamma|discount")
 _TURNS = pattern(r"\[::-1\]|reversed\(|\.reverse\(|flip|, ?-1, ?-1\)")
 
 
-@detector("returns-summed-forwards")
+@detector("returns-summed-forwards", reads_comments=True)
 def returns_summed_forwards(case: Case) -> Answer:
     """``for r in rewards: R = r + gamma * R; returns.append(R)``, and nothing is turned round.
 

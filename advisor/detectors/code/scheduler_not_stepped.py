@@ -118,11 +118,15 @@ def _is_taken(code: Program, name: str) -> bool:
 def _built(code: Program) -> list[Call]:
     return [
         c
-        for c in code.calls
+        for c in code.calls_like(_may_schedule)
         if c.name in _CALLBACKS
         or _TF1_SCHEDULE.search(c.name)
         or (builds_scheduler(c.name) and c.args and code.klass(c.short) is None)
     ]
+
+
+def _may_schedule(name: str) -> bool:
+    return name in _CALLBACKS or bool(_TF1_SCHEDULE.search(name)) or builds_scheduler(name)
 
 
 def _is_idle(code: Program, built: Call) -> bool:
@@ -161,15 +165,14 @@ def _is_used(code: Program, name: str) -> bool:
     inside = re.compile(rf"\b{re.escape(name)}\b")
 
     def told(text: str) -> bool:
-        return inside.search(text) is not None
+        return name in text and inside.search(text) is not None
 
     for call in code.calls:
-        if _only_tells(call, name):
-            continue
         given = [*call.args, *call.kwargs.values()]
         if call.receiver is not None:
             given.append(call.receiver)
-        if any(name in v.names() or told(v.text) for v in given) or told(call.text):
+        used = told(call.text) or any(told(v.text) or name in v.names() for v in given)
+        if used and not _only_tells(call, name):
             return True
     values = [a.value for a in code.assignments] + [v for f in code.functions for v, _ in f.returns]
     values += [v for f in code.functions for v, _, _ in f.yields]

@@ -15,7 +15,12 @@ _ARGUMENTS = ("dropout", "dropout_rate", "recurrent_dropout", "attention_dropout
 def setting_dropout(case: Case) -> Answer:
     """A dropout layer or function with a rate above zero, or a dropout argument. A setting."""
     code = program(case)
-    used = [c for c in code.calls if _is_used(code, c)]
+    used = [
+        c
+        for c in dict.fromkeys((*code.calls_like(_DROPOUT.search), *code.calls_with(*_ARGUMENTS)))
+        if _is_used(code, c)
+    ]
+    used.sort(key=lambda c: c.order)
     if used:
         return present(used[0].evidence())
     whole = [n for n in networks(code) if n.path.complete and n.path.weighted]
@@ -28,8 +33,8 @@ def setting_dropout(case: Case) -> Answer:
 def _is_used(code: Program, call: Call) -> bool:
     if (
         call.receiver is None
-        and _DROPOUT.search(call.name)
         and not call.name.endswith("()")
+        and _DROPOUT.search(call.name)
         and code.klass(call.short) is None
     ):
         rate = code.setting(call, "rate")

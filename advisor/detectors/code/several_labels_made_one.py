@@ -11,7 +11,7 @@ from advisor.model import Answer, Case
 _CATEGORICAL = ("categorical", "sparse-categorical", "nll")
 
 
-@detector("several-labels-made-one")
+@detector("several-labels-made-one", reads_comments=True)
 def several_labels_made_one(case: Case) -> Answer:
     """The first of a list of tags, the argmax of a multi-hot row, one exploded row a label.
 

@@ -34,7 +34,7 @@ FEWEST_NAMED = 1000
 DEFAULT_QUEUE = 1000
 
 
-@detector("shuffle-buffer-small")
+@detector("shuffle-buffer-small", reads_comments=True)
 def shuffle_buffer_small(case: Case) -> Answer:
     """Compare the buffer with the size of the data, or with the batch when the size is unknown.
 

@@ -14,7 +14,7 @@ from advisor.patterns import pattern
 
 _SEEDED = ("manual_seed", "default_rng", "RandomState", "Random", "seed")
 _SLICE = pattern(r"^(\w+)\[\s*(\w+)\s*:\s*\2\s*\+")
-_SHUFFLES = ("shuffle", "permutation", "randperm", "sample")
+_SHUFFLES = frozenset({"shuffle", "permutation", "randperm", "sample"})
 
 
 @detector("shuffle-once")
@@ -97,12 +97,12 @@ def _fixed_order(code: Program) -> Answer:
     fits = code.find("fit")
     for fit in fits:
         flag = code.argument(fit, "shuffle")
-        earlier = [c for c in code.calls if _is_shuffle(c) and c.order < fit.order and not c.loops]
+        earlier = [c for c in code.called(_SHUFFLES) if c.order < fit.order and not c.loops]
         if flag is not None and flag.literal is False and earlier:
             return present(earlier[-1].evidence(observed="then fit(shuffle=False)"))
     for loader in code.find("DataLoader"):
         flag = code.argument(loader, "shuffle")
-        earlier = [c for c in code.calls if _is_shuffle(c) and c.order < loader.order]
+        earlier = [c for c in code.called(_SHUFFLES) if c.order < loader.order]
         earlier = [c for c in earlier if not c.loops and c.short != "sample"]
         told = flag is not None and flag.literal is False and "sampler" not in loader.kwargs
         if told and earlier and role_of(code, loader) == "train":

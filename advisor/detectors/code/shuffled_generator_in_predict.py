@@ -37,7 +37,7 @@ _METRICS = (
 _CACHES = frozenset({"cache"})
 
 
-@detector("shuffled-generator-in-predict")
+@detector("shuffled-generator-in-predict", reads_comments=True)
 def shuffled_generator_in_predict(case: Case) -> Answer:
     """predict on a generator that shuffles, and labels that are read from elsewhere.
 

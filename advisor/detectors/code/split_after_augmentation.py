@@ -42,7 +42,7 @@ _CHANGES = (
 _JOINS = ("concatenate", "vstack", "concat")
 
 
-@detector("split-after-augmentation")
+@detector("split-after-augmentation", reads_comments=True)
 def split_after_augmentation(case: Case) -> Answer:
     """Follow what is split back to oversampling, or to copies that stand beside their originals.
 

@@ -10,7 +10,7 @@ from advisor.intake.code import program
 from advisor.model import Answer, Case
 
 
-@detector("split-ignores-groups")
+@detector("split-ignores-groups", reads_comments=True)
 def split_ignores_groups(case: Case) -> Answer:
     """A random split of slices, segments or views of which one thing gives many.
 

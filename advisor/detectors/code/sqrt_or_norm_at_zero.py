@@ -21,7 +21,7 @@ _ROOTS = ("sqrt", "tensorflow.norm", "jax.numpy.linalg.norm", "acos", "arccos", 
 _SQUARES = frozenset({"square", "pow"})
 
 
-@detector("sqrt-or-norm-at-zero")
+@detector("sqrt-or-norm-at-zero", reads_comments=True)
 def sqrt_or_norm_at_zero(case: Case) -> Answer:
     """A square root, a norm, an arc cosine or a power below 1 through which the gradient flows.
 

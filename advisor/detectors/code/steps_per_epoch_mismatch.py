@@ -21,7 +21,7 @@ _COUNTS = pattern(r"\.(?:samples|n|shape\[0\])$")
 _REPEATS = frozenset({"repeat", "shuffle_and_repeat"})
 
 
-@detector("steps-per-epoch-mismatch")
+@detector("steps-per-epoch-mismatch", reads_comments=True)
 def steps_per_epoch_mismatch(case: Case) -> Answer:
     """Numbers of examples given as numbers of steps, sizes that do not agree, data that run out.
 

@@ -23,7 +23,7 @@ _SPAN = pattern(
 _SMOOTHS = frozenset({"savgol_filter", "filtfilt", "sosfiltfilt"})
 
 
-@detector("target-in-inputs")
+@detector("target-in-inputs", reads_comments=True)
 def target_in_inputs(case: Case) -> Answer:
     """Only ways that carry the answer into the inputs whatever the data are.
 

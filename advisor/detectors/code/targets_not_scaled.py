@@ -27,7 +27,7 @@ _COLUMNS = frozenset({"pop", "get", "get_group", "__getitem__"})
 _MAX_ROUNDS = 6
 
 
-@detector("targets-not-scaled")
+@detector("targets-not-scaled", reads_comments=True)
 def targets_not_scaled(case: Case) -> Answer:
     """A column named like money or a count, a squared or absolute error, no scaling between.
 
@@ -59,11 +59,11 @@ def targets_not_scaled(case: Case) -> Answer:
 
 def _roots(code: Program) -> list[Assignment]:
     """Where a column of large values becomes the target."""
-    return [
-        a
-        for a in code.assignments
-        if (is_label_name(a.target) or _LARGE.search(a.target)) and _large_column(code, a)
-    ]
+    return [a for a in code.assignments_like(_may_be_large) if _large_column(code, a)]
+
+
+def _may_be_large(target: str) -> bool:
+    return is_label_name(target) or _LARGE.search(target) is not None
 
 
 def _large_column(code: Program, a: Assignment) -> bool:

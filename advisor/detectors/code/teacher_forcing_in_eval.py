@@ -13,7 +13,7 @@ _NETWORK = pattern(r"(?i)^(?:self\.)?(?:\w*model|\w*net|\w*seq2seq\w*|translator
 _FREE = ("no_grad", "inference_mode")
 
 
-@detector("teacher-forcing-in-eval")
+@detector("teacher-forcing-in-eval", reads_comments=True)
 def teacher_forcing_in_eval(case: Case) -> Answer:
     """A share of teacher forcing as default, and an evaluation that does not set it.
 

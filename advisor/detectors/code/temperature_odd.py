@@ -124,7 +124,7 @@ def _temperatures(code: Program) -> Iterator[tuple[Place, float | None]]:
     """Products of vectors that are divided by something called temperature."""
     seen: set[str] = set()
     for value, at, place in _formed(code):
-        for part in value.walk():
+        for part in value.walk() if "/" in value.operators() or code.has("div") else ():
             divided = part.call is not None and part.call.name == "torch.div"
             parts = part.call.args if divided and part.call is not None else part.parts
             if (part.operator != "/" and not divided) or len(parts) != 2:

@@ -15,7 +15,7 @@ from advisor.patterns import pattern
 _PERIODIC = pattern(r"%")
 
 
-@detector("train-mode-not-restored")
+@detector("train-mode-not-restored", reads_comments=True)
 def train_mode_not_restored(case: Case) -> Answer:
     """``eval()`` on the trained network in the loop that trains it, and no ``train()`` there.
 

@@ -31,7 +31,7 @@ _NO_MATRIX = pattern(r"emb|token|pos|bias|noise|latent|vocab|lookup|centers?|pro
 _MATRIX = pattern(r"\b(?:Linear|Conv\w*)\b")
 
 
-@detector("weights-initialised-large")
+@detector("weights-initialised-large", reads_comments=True)
 def weights_initialised_large(case: Case) -> Answer:
     """Standard deviation times the root of the inputs of 8 or more, where both can be read.
 

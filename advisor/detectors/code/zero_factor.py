@@ -60,7 +60,7 @@ def _made(code: Program) -> Iterator[Evidence]:
 def _quotients(code: Program) -> Iterator[Evidence]:
     """``alpha = 1 // 2`` as the factor of a call: an integer quotient of 0."""
     for value, at, place in _values(code):
-        for part in value.walk():
+        for part in value.walk() if "*" in value.operators() else ():
             if part.operator != "*" or len(part.parts) != 2:
                 continue
             for factor, other in (part.parts, part.parts[::-1]):
@@ -121,7 +121,7 @@ def _is_set_again(code: Program, name: str) -> bool:
     filling = [c for c in code.calls if c.name.startswith(("torch.nn.init.", "nn.init."))]
     filled = any(v.text.startswith(name) for c in filling for v in c.args[:1])
     return filled or any(
-        c.text.startswith(f"{name}.") and c.short.endswith("_") for c in code.calls
+        c.short.endswith("_") and c.text.startswith(f"{name}.") for c in code.calls
     )
 
 
@@ -130,6 +130,8 @@ def _products(code: Program) -> Iterator[Evidence]:
     zero = {a.target for a in code.assignments if _starts_at_zero(a)}
     zero = {n for n in zero if not _is_set_again(code, n)}
     for value, _, place in _values(code) if len(zero) > 1 else ():
+        if len(zero & {n.removesuffix(".T") for n in value.names()}) < 2:
+            continue
         for part in value.walk():
             both = sorted(zero & set(_factors(part)))
             if len(both) > 1:

@@ -90,6 +90,8 @@ class Value:
     _names: frozenset[str] | None = field(default=None, init=False, repr=False)
     _texts: frozenset[str] | None = field(default=None, init=False, repr=False)
     _calls: tuple[Call, ...] | None = field(default=None, init=False, repr=False)
+    _operators: frozenset[str] | None = field(default=None, init=False, repr=False)
+    _dicts: tuple[Value, ...] | None = field(default=None, init=False, repr=False)
 
     @property
     def is_literal(self) -> bool:
@@ -137,6 +139,18 @@ class Value:
         if self._texts is None:
             self._texts = frozenset(v.text for v in self.walk())
         return self._texts
+
+    def operators(self) -> frozenset[str]:
+        """Every operator in the expression, "" when there is one without."""
+        if self._operators is None:
+            self._operators = frozenset(v.operator for v in self.walk())
+        return self._operators
+
+    def dicts(self) -> tuple[Value, ...]:
+        """Every dict in the expression, itself included."""
+        if self._dicts is None:
+            self._dicts = tuple(v for v in self.walk() if v.kind == "dict")
+        return self._dicts
 
     def calls(self) -> tuple[Call, ...]:
         """Every call in the expression, itself included."""
@@ -874,6 +888,10 @@ class Program:
         found = [self._calls_by_keyword[k] for k in keywords if k in self._calls_by_keyword]
         return _merged(found) if found else ()
 
+    def calls_made_by(self, maker: str) -> tuple[tuple[Call, Call], ...]:
+        """The calls of what a constructor of that short name made, each with the constructor."""
+        return self._calls_by_maker.get(maker, ())
+
     def calls_under(self, block: Block) -> tuple[Call, ...]:
         """The calls that a block encloses, in order."""
         return self._calls_by_block.get(block, ())
@@ -901,6 +919,11 @@ class Program:
     @functools.cached_property
     def _calls_by_name(self) -> dict[str, tuple[Call, ...]]:
         return _grouped((c.name, c) for c in self.calls)
+
+    @functools.cached_property
+    def _calls_by_maker(self) -> dict[str, tuple[tuple[Call, Call], ...]]:
+        made = ((c, self.maker(c)) for c in self.calls if c.receiver is not None)
+        return _grouped((m.short, (c, m)) for c, m in made if m is not None)
 
     @functools.cached_property
     def _calls_by_keyword(self) -> dict[str, tuple[Call, ...]]:
