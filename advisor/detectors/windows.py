@@ -14,8 +14,8 @@ _INPUT = pattern(
 )
 _TARGET = pattern(r"(?i)^(?:self\.)?(?:y|ys|targets?|labels?|data_?y|outs?|outputs?)(?:_\w+)?$")
 _TAKEN = pattern(r"^([\w.]+)\[([^\[\]:,]*)(:?)([^\[\]:,]*)(?:,\s*([^\[\],]*))?\]$")
-_SUM = pattern(r"^\s*-?\s*\w+(?:\s*[-+]\s*\w+)*\s*$")
-_TERM = pattern(r"([-+]?)\s*(\w+)")
+_SUM = pattern(r"^\s*-?\s*[\w.]+(?:\s*[-+]\s*[\w.]+)*\s*$")
+_TERM = pattern(r"([-+]?)\s*([\w.]+)")
 _EVERYTHING = frozenset({"", ":"})
 
 

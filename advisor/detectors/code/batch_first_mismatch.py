@@ -24,8 +24,9 @@ _Verdict = Literal["right", "wrong", ""]
 def batch_first_mismatch(case: Case) -> Answer:
     """``out[:, -1]`` of a PyTorch layer with time first, or ``out[-1, :, :]`` with batch first.
 
-    The default of LSTM, GRU and the transformer layers is (time, batch, features), so
-    ``out[:, -1]`` is the last sample of the batch; so is a mean over axis 1 a mean over samples.
+    With batch first ``out[-1]`` is wrong, too, where loaders give batches. The default of LSTM,
+    GRU and the transformer layers is (time, batch, features), so ``out[:, -1]`` is the last
+    sample of the batch; so is a mean over axis 1 a mean over samples.
     ``h_n[-1]``, the last layer's state, is right in both. An output that is transposed in between
     is another variable's matter. Source: torch.nn.LSTM, batch_first.
     """
@@ -84,12 +85,22 @@ def _reads(
     for value, place, order in _values(code, made, end):
         for part in value.walk():
             if part.kind == "subscript" and part.parts and part.parts[0].text == name:
-                yield place, _judge(part.text[len(name) :], first)
+                index = part.text[len(name) :]
+                short = first and _TIME_FIRST_SHORT.search(index) and _in_batches(code, made)
+                yield place, "wrong" if short else _judge(index, first)
             call = part.call
             if call is not None and call.name == f"{name}.mean" and not first:
                 axis = code.argument(call, "dim", 0)
                 if axis is not None and axis.number == 1.0 and order < end:
                     yield place, "wrong"
+
+
+def _in_batches(code: Program, made: Assignment) -> bool:
+    """Whether a network is given batches of a loader, so that no single sequence comes."""
+    loaders = code.find("DataLoader")
+    sizes = [code.argument(c, "batch_size") for c in loaders]
+    batched = bool(sizes) and all(s is not None and (s.number or 0) > 1 for s in sizes)
+    return batched and made.function.endswith("forward") and not code.has("unsqueeze")
 
 
 def _judge(index: str, first: bool) -> _Verdict:

@@ -29,6 +29,7 @@ _CLEARING_WORDS = (
 )
 _CLEARS = frozenset(_CLEARING_WORDS.split())
 _COMPARES = frozenset({"/", "//", "%", ">", "<", ">=", "<=", "==", "!=", "&"})
+_FILE = pattern(r"^[rf]{0,2}[\"']|(?:^|\.|_)(?:name|stem|file|filename|fname|file_name|id)\b")
 _SCALES_IMAGES = ("ToTensor", "to_tensor", "Normalize", "preprocess_input", "Rescaling")
 
 
@@ -74,7 +75,7 @@ def _masks(code: Program) -> Iterator[Assignment]:
 def _is_scaled(code: Program, a: Assignment) -> bool:
     """Whether anything on the way from the file may bring the mask to 0 and 1."""
     way = ancestry(code, a.value, a)
-    if any(v.operator in _COMPARES for v in way.values):
+    if any(v.operator in _COMPARES and not _joins(v) for v in way.values):
         return True
     return any(c.short in _CLEARS or "bool" in c.text for c in way.calls)
 
@@ -94,7 +95,15 @@ def _is_cleared(code: Program) -> bool:
 
 def _clears(value: Value) -> bool:
     given = any(_names_mask(n) for n in value.names())
-    return given and value.operator in _COMPARES
+    return given and value.operator in _COMPARES and not _joins(value)
+
+
+def _joins(value: Value) -> bool:
+    """``folder / path.name``: a path, no division."""
+    if value.operator != "/" or len(value.parts) != 2:
+        return False
+    right = value.parts[1]
+    return right.string is not None or _FILE.search(right.text) is not None
 
 
 def _clears_by_call(call: Call) -> bool:

@@ -40,9 +40,10 @@ def new_head_frozen(case: Case) -> Answer:
     """``net.fc = Linear(...)`` and after it ``requires_grad = False`` for all of ``net``.
 
     Also ``self.parameters()`` of a class with a pretrained network and a new layer, and a
-    condition on names that picks the head (``if "fc" in name``). A later unfreezing,
-    loaded weights, a teacher or a loop that skips some names decide nothing. Freezing first and
-    attaching the head afterwards is right. Source: PyTorch transfer-learning tutorial.
+    condition on names that picks the head (``if "fc" in name``). A later unfreezing
+    that may reach it, loaded weights, a teacher or a loop that skips some names decide nothing.
+    Freezing first and attaching the head afterwards is right.
+    Source: PyTorch transfer-learning tutorial.
     """
     code = program(case)
     sure = [*_always(code), *_left_out(code)]
@@ -54,7 +55,7 @@ def new_head_frozen(case: Case) -> Answer:
     heads = [a for a in code.assignments if _is_head(code, a) or _is_part(code, a)]
     if not heads:
         return not_seen(code, "no layer of a network is replaced")
-    if any(_thaws(code, min(f.order for f in freezes))):
+    if any(_thaws(code, min(f.order for f in freezes), heads)):
         return unknown("what is frozen is partly unfrozen again")
     for freeze in freezes:
         for head in heads:
@@ -173,14 +174,30 @@ def _moved(
     yield _Freeze(owner, at.order, at.function, at.place, conditions, skips)
 
 
-def _thaws(code: Program, after: int) -> Iterator[bool]:
+def _thaws(code: Program, after: int, heads: list[Assignment]) -> Iterator[bool]:
     for a in code.assignments:
-        if a.target.endswith(".requires_grad") and a.order > after:
+        if a.target.endswith(".requires_grad") and a.order > after and not _elsewhere(a, heads):
             yield a.value.literal is not False
     for call in code.find("requires_grad_"):
         on = not call.args or call.args[0].literal is not False
         tensor = call.receiver is not None and "loss" in call.receiver.text
         yield on and call.order > after and not tensor
+
+
+def _elsewhere(thaw: Assignment, heads: list[Assignment]) -> bool:
+    """``for p in net.layer4.parameters(): p.requires_grad = True`` leaves ``net.fc`` as it is."""
+    loop = thaw.blocks[-1] if len(thaw.blocks) == 1 else None
+    match = None if loop is None or loop.value is None else _LISTS.match(loop.value.text)
+    if match is None or "." not in match[1]:
+        return False
+    part = match[1]
+    return all(
+        h.function == thaw.function
+        and h.target.partition(".")[0] == part.partition(".")[0]
+        and not f"{h.target}.".startswith(f"{part}.")
+        and not f"{part}.".startswith(f"{h.target}.")
+        for h in heads
+    )
 
 
 def _holds(code: Program, freeze: _Freeze, head: Assignment) -> bool:

@@ -1,0 +1,8 @@
+from torchvision import models
+
+net = models.resnet50(weights="DEFAULT")
+net.fc = nn.Linear(2048, 7)
+for p in net.parameters():
+    p.requires_grad = False  # here
+for p in net.layer4.parameters():
+    p.requires_grad = True
