@@ -40,6 +40,16 @@ from transformers import AutoModelForMaskedLM, AutoTokenizer
 tokenizer = AutoTokenizer.from_pretrained("./my_tokenizer")
 model = AutoModelForMaskedLM.from_pretrained("bert-base-uncased")
 """
+# Keras takes the list of what is trained at the first fit; long ago it did so at the compile.
+COMPILED = """
+from keras.layers import Dense
+from keras.models import Sequential
+model = Sequential([base, Dense(2, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy")
+"""
+FROZEN = COMPILED + "base.trainable = False\nmodel.fit(x, y, epochs=3)\n"
+FROZEN_LATER = COMPILED + "model.fit(x, y)\nbase.trainable = False\nmodel.fit(x, y, epochs=3)\n"
+FROZEN_LONG_AGO = COMPILED + "base.trainable = False\nmodel.fit(x, y, nb_epoch=3)\n"
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +68,9 @@ def read(code: str, kb: Knowledge) -> CodeReading:
         (SHOWN, "num-classes-mismatch", True),
         (SEVERAL, "cce-on-binary-or-multilabel", False),
         (FOLDER, "tokenizer-mismatch", False),
+        (FROZEN, "trainable-after-compile", False),
+        (FROZEN_LATER, "trainable-after-compile", True),
+        (FROZEN_LONG_AGO, "trainable-after-compile", True),
     ],
 )
 def test_what_only_words_say_is_seen_but_no_defect(

@@ -9,17 +9,19 @@ from advisor.intake.code.keras_compile import keras_compiles
 from advisor.model import Answer, Case
 
 _FITS = ("fit", "fit_generator", "train_on_batch")
+_OLD = frozenset({"nb_epoch", "samples_per_epoch", "border_mode", "nb_val_samples", "output_dim"})
 
 
 @detector("trainable-after-compile")
 def trainable_after_compile(case: Case) -> Answer:
     """``layer.trainable = ...`` between a compile and a fit.
 
-    Keras takes the list of trainable weights when the model is compiled. Any compile between the
-    change and the fit is right, which includes the usual GAN (the combined model is compiled
-    after the discriminator was frozen). Switching to and fro in a loop is left open: the
-    compiled models may hold what is wanted. A model comes compiled from ``load_model``. In a
-    callback the change always comes too late.
+    Any compile between the change and the fit is right, which includes the usual GAN (the combined
+    model is compiled after the discriminator was frozen). Switching to and fro in a loop is left
+    open: the compiled models may hold what is wanted. A model comes compiled from ``load_model``.
+    Certain once the model has been fitted, or while it is (in a callback): Keras before TensorFlow
+    2.2 takes the list of trainable weights at the compile, later ones at the first fit (tried with
+    Keras 3.15), so that before it a change still counts unless the code is an old one.
     Source: Keras FAQ, "How can I freeze layers?".
     """
     code = program(case)
@@ -39,12 +41,27 @@ def trainable_after_compile(case: Case) -> Answer:
         if _switches(changes, change) or code.ellipses:
             doubt = True
         elif between:
-            return present(change.place.evidence(observed="no compile follows before fit"))
+            return present(
+                change.place.evidence(observed="no compile follows before fit"),
+                certain=_is_old(code) or _fitted_before(code, change, fits),
+            )
     if doubt:
         return unknown("it is switched to and fro; what the compiled models hold is not sure")
     if compiles:
         return absent("the model is compiled after the change", changes[0].place.evidence())
     return unknown("the compile is not shown")
+
+
+def _is_old(code: Program) -> bool:
+    """Whether arguments are used that only Keras 1 and 2.0 had."""
+    return any(not _OLD.isdisjoint(call.kwargs) for call in code.calls)
+
+
+def _fitted_before(code: Program, change: Assignment, fits: tuple[Call, ...]) -> bool:
+    moments = [(change.function, change.order)]
+    if change.function:
+        moments += [(s.function, s.order) for s in code.call_sites(change.function)]
+    return any(o < moment for here, moment in moments for c in fits for o in _when(code, c, here))
 
 
 def _loaded(code: Program) -> list[Call]:
