@@ -22,10 +22,10 @@ FRAMEWORKS = {
 }
 # A little below what was measured; raise them when the measured shares rise.
 FLOORS = {
-    "differs": 0.90,
-    "first": 0.86,
-    "first, asked": 0.86,
-    "defect named": 0.55,
+    "differs": 0.95,
+    "first": 0.91,
+    "first, asked": 0.91,
+    "defect named": 0.64,
     "repaired silent": 0.97,
 }
 
