@@ -152,8 +152,8 @@ def _quoted(sentence: Sentence, first: int, last: int) -> bool:
 
 def _clause_before(sentence: Sentence, first: int) -> range:
     """Positions before ``first`` in its clause, nearest first."""
-    start = first
-    while start > 0 and sentence.clauses[start - 1] == sentence.clauses[first]:
+    start, clauses = first, sentence.clauses
+    while start > 0 and clauses[start - 1] == clauses[first]:
         start -= 1
     return range(first - 1, start - 1, -1)
 
@@ -183,12 +183,13 @@ def _not(words: Sequence[str], i: int) -> bool:
 
 def _denied_after(sentence: Sentence, last: int) -> bool:
     """ "overfitting is not the problem", "nan can be excluded"."""
+    words, clauses = sentence.words, sentence.clauses
     end = last + 1
-    while end < len(sentence.words) and sentence.clauses[end] == sentence.clauses[last]:
+    while end < min(len(words), last + 8) and clauses[end] == clauses[last]:
         end += 1
     for i in range(last + 1, min(end, last + 6)):
-        word = sentence.words[i]
-        if word == "not" and any(w in _AFTER_NOT for w in sentence.words[i + 1 : min(i + 3, end)]):
+        word = words[i]
+        if word == "not" and any(w in _AFTER_NOT for w in words[i + 1 : min(i + 3, end)]):
             return True
         if (sentence.raw[i] == "excluded" or word == "rul") and i < last + 5:
             return True

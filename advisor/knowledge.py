@@ -50,7 +50,7 @@ Array = npt.NDArray[np.float64]
 M = TypeVar("M", bound=Model)
 WordsOfField = Mapping[Language, WordClasses]
 
-COMPILED_VERSION = 17
+COMPILED_VERSION = 18
 # However often the outcomes that a cause names are seen, this much is left for all others.
 LEAST_LEFT = 0.05
 # A cause that never shows a symptom shows it this much more seldom than no cause at all: log 20 is

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from advisor.words import Sentence
-
 
 @dataclass(frozen=True, eq=False)
 class Alternatives:
@@ -31,6 +29,11 @@ class Alternatives:
             firsts.setdefault(run[0], []).append(number)
         return firsts
 
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The first words of the runs."""
+        return frozenset(self.firsts)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -47,49 +50,41 @@ Places = dict[int, tuple[int, ...]]
 
 
 class Seen:
-    """A sentence with what each of its words stands for besides itself (``alike``)."""
+    """A sentence whose words each stand for several ``forms``: itself, and what begins like it."""
 
-    def __init__(self, sentence: Sentence, alike: Sequence[frozenset[str]]) -> None:
-        self.words = sentence.words
-        self.alike = alike
+    def __init__(self, forms: Sequence[frozenset[str]]) -> None:
+        self.forms = forms
         self._places: dict[Alternatives, Places] = {}
 
-    @cached_property
-    def _where(self) -> dict[str, list[int]]:
-        where: dict[str, list[int]] = {}
-        for place, (word, alike) in enumerate(zip(self.words, self.alike, strict=True)):
-            for form in (word, *alike):
-                where.setdefault(form, []).append(place)
-        return where
-
-    @cached_property
-    def _forms(self) -> frozenset[str]:
-        return frozenset(self._where)
-
     def places(self, of: Alternatives) -> Places:
-        """Where the alternatives stand, with the lengths found there: runs before words."""
+        """Where the alternatives stand, in order, with the lengths found there: runs first."""
         found = self._places.get(of)
         if found is None:
             self._places[of] = found = self._look(of)
         return found
 
     def _look(self, of: Alternatives) -> Places:
+        singles, heads = of.singles, of.heads
+        if not of.runs:
+            return {i: (1,) for i, forms in enumerate(self.forms) if not forms.isdisjoint(singles)}
         found: Places = {}
-        begun = of.firsts.keys() & self._forms
-        for number in sorted(number for first in begun for number in of.firsts[first]):
-            run = of.runs[number]
-            for place in self._where[run[0]]:
-                if self._stands(run, place):
-                    found[place] = (*found.get(place, ()), len(run))
-        ones = {place for form in of.singles & self._forms for place in self._where[form]}
-        for place in ones:
-            found[place] = (*found.get(place, ()), 1)
+        for place, forms in enumerate(self.forms):
+            lengths = () if forms.isdisjoint(heads) else self._lengths(of, place)
+            if not forms.isdisjoint(singles):
+                lengths = (*lengths, 1)
+            if lengths:
+                found[place] = lengths
         return found
 
+    def _lengths(self, of: Alternatives, place: int) -> tuple[int, ...]:
+        """Of the runs that stand there."""
+        begun = self.forms[place] & of.heads
+        runs = (of.runs[number] for number in sorted(n for form in begun for n in of.firsts[form]))
+        return tuple(len(run) for run in runs if self._stands(run, place))
+
     def _stands(self, run: tuple[str, ...], place: int) -> bool:
-        return place + len(run) <= len(self.words) and all(
-            want == self.words[place + i] or want in self.alike[place + i]
-            for i, want in enumerate(run)
+        return place + len(run) <= len(self.forms) and all(
+            want in self.forms[place + i] for i, want in enumerate(run)
         )
 
 
@@ -117,8 +112,8 @@ def matches(phrase: Phrase, seen: Seen) -> list[tuple[int, ...]]:
 def _starts(sought: Phrase, seen: Seen) -> Sequence[int]:
     """Where a match can begin."""
     if sought[0].optional:
-        return range(len(seen.words))
-    return sorted(seen.places(sought[0].of))
+        return range(len(seen.forms))
+    return [*seen.places(sought[0].of)]
 
 
 def _before(part: Part, place: int, seen: Seen) -> bool:

@@ -1,29 +1,31 @@
 """Find word patterns in text: all phrases of the knowledge base in one pass.
 
-Every set of alternatives is kept once and numbered. Each word says which phrases it serves, as the
-bits of one number; a phrase is compared with a sentence only when the words of the sentence serve
-its rarest parts.
+Every set of alternatives is kept once and numbered. For each word of a text it is noted which
+sentences hold it, as the bits of one number; a phrase is compared with a sentence only when that
+holds every part that the phrase needs. So a long text costs little more than its different words.
 """
 
 from __future__ import annotations
 
+import functools
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from advisor.assertion import Assertion, assertion_of
 from advisor.errors import KnowledgeError
 from advisor.matching import Alternatives, Part, Phrase, Seen, matches
 from advisor.phrase_syntax import NUMBER, WordClasses, bounds, commonness, keys, parse
-from advisor.words import Sentence, sentences, stem
+from advisor.words import Sentence, sentences, spoken_words, stem
 
 # Words whose meaning in an index is remembered. # unsourced
 REMEMBERED = 20_000
-# Parts of a phrase that a sentence is searched for before its words are compared: the rarest ones.
-# More of them leave few more phrases out. # unsourced
-RANKS = 4
+# Sentences of which it is noted at once which word stands in which: it bounds the length of the
+# numbers that tell it. # unsourced
+BLOCK = 1024
 # Marks of a place of a compiled phrase.
 _OPTIONAL, _FORBIDDEN = "?", "!"
 
@@ -47,14 +49,49 @@ class Match:
         return self.stands if isinstance(self.stands, str) else assertion_of(*self.stands)
 
 
+class _Meant(NamedTuple):
+    """What a written word means in an index: the keys that it serves, and for each of its words
+    what that stands for, itself included.
+    """
+
+    keys: tuple[str, ...]
+    forms: tuple[frozenset[str], ...]
+
+
+class _Block(NamedTuple):
+    """Some sentences, and which of them hold a written word, or a pair of words, as bits."""
+
+    sentences: tuple[Sentence, ...]
+    pieces: dict[str, int]
+    pairs: dict[str, int]
+
+
+@functools.lru_cache(maxsize=4)
+def _blocks(text: str) -> tuple[_Block, ...]:
+    """Several indexes look at the same text, one after the other."""
+    all_ = sentences(text)
+    return tuple(_block(all_[at : at + BLOCK]) for at in range(0, len(all_), BLOCK))
+
+
+def _block(of: tuple[Sentence, ...]) -> _Block:
+    pieces: dict[str, int] = {}
+    pairs: dict[str, int] = {}
+    for number, sentence in enumerate(of):
+        here = 1 << number
+        for piece in sentence.pieces:
+            pieces[piece] = pieces.get(piece, 0) | here
+        for pair in map(" ".join, pairwise(sentence.words)):
+            pairs[pair] = pairs.get(pair, 0) | here
+    return _Block(of, pieces, pairs)
+
+
 class PhraseIndex:
     """Phrases, ready to be looked for all at once; see ``find``.
 
     The JSON-able form that it is made of is that of ``compile`` and ``to_dict``: ``parts[k]`` are
     the alternatives number k, joined by bars; ``keys`` names for a word or pair the parts that it
-    satisfies; ``needing[k]`` names the phrases that need part k most, second most and so on, each
-    rank up to a semicolon; a phrase is an id and ``part,gap,mark`` for each of its places. Only
-    what a text touches is ever read.
+    satisfies; ``rarest[k]`` names the phrases whose rarest part is part k; a phrase is an id and
+    ``part,gap,mark`` for each of its places. Only what a text touches is ever read.
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
@@ -65,13 +102,11 @@ class PhraseIndex:
         self._prefixes = frozenset(data["prefixes"])
         self._ranges = {r: b for r in data["ranges"] if (b := bounds(r))}
         self._lengths = sorted({len(p) for p in self._prefixes})
-        self._width = len(self._phrases)
-        self._lacking = int(data["lacking"], 16)
         self._alternatives: dict[int, Alternatives] = {}
         self._parsed: dict[int, tuple[str, Phrase]] = {}
-        self._needing: dict[int, int] = {}
-        self._meant: dict[tuple[str, str], tuple[frozenset[str], int]] = {}
-        self._paired: dict[str, int] = {}
+        self._rarest: dict[int, list[tuple[int, list[int]]]] = {}
+        self._meant: dict[str, _Meant] = {}
+        self._serving: dict[str, list[int]] = {}
 
     @classmethod
     def compile(
@@ -100,60 +135,68 @@ class PhraseIndex:
     def find(self, text: str) -> list[Match]:
         """Every match in the text, in order; overlapping matches of one id count once."""
         found: dict[tuple[str, int], Match] = {}
-        for sentence in sentences(text):
-            for match in self._in_sentence(sentence):
-                key = (match.id, match.end)
-                if key not in found or match.start < found[key].start:
-                    found[key] = match
+        for match in self._matches(text):
+            key = (match.id, match.end)
+            if key not in found or match.start < found[key].start:
+                found[key] = match
         return sorted(found.values(), key=lambda m: (m.start, m.end, m.id))
 
     def stated(self, text: str) -> frozenset[str]:
         """The ids that the text asserts."""
         return frozenset(m.id for m in self.find(text) if m.assertion == "asserted")
 
-    def _in_sentence(self, sentence: Sentence) -> Iterator[Match]:
-        words = sentence.words
-        both = zip(words, sentence.raw, strict=True)
-        meant = [self._meant.get(pair) or self._meaning(*pair) for pair in both]
-        held = self._lacking
-        for _, phrases in meant:
-            held |= phrases
-        keys = self._keys
-        for pair in map(" ".join, pairwise(words)):
-            if pair in keys:
-                held |= self._paired.get(pair) or self._pair(pair)
-        seen: Seen | None = None
-        for number in self._in_all_ranks(held):
-            id, phrase = self._parsed.get(number) or self._parse(number)
-            seen = seen or Seen(sentence, [alike for alike, _ in meant])
-            for places in matches(phrase, seen):
-                start, end = sentence.spans[places[0]][0], sentence.spans[places[-1]][1]
-                yield Match(id, start, end, sentence.quote, (sentence, places))
+    def _matches(self, text: str) -> Iterator[Match]:
+        for block in _blocks(text):
+            for place, numbers in sorted(self._candidates(block).items()):
+                sentence = block.sentences[place]
+                meant = [self._meant.get(p) or self._meaning(p) for p in sentence.pieces]
+                seen = Seen([form for each in meant for form in each.forms])
+                for number in sorted(numbers):
+                    id, phrase = self._parsed.get(number) or self._parse(number)
+                    for places in matches(phrase, seen):
+                        start, end = sentence.spans[places[0]][0], sentence.spans[places[-1]][1]
+                        yield Match(id, start, end, sentence.quote, (sentence, places))
 
-    def _in_all_ranks(self, held: int) -> Iterator[int]:
-        """The phrases whose bit is set in every rank, in order."""
-        hits = held & ((1 << self._width) - 1)
-        for rank in range(1, RANKS):
-            hits &= held >> rank * self._width
-        while hits:
-            lowest = hits & -hits
-            yield lowest.bit_length() - 1
-            hits ^= lowest
+    def _candidates(self, block: _Block) -> dict[int, list[int]]:
+        """By place of a sentence the phrases all of whose parts it holds."""
+        where = defaultdict[str, int](int)
+        for pair in block.pairs.keys() & self._keys.keys():
+            where[pair] = block.pairs[pair]
+        for piece, here in block.pieces.items():
+            for key in (self._meant.get(piece) or self._meaning(piece)).keys:
+                where[key] |= here
+        held = defaultdict[int, int](int)
+        for key, here in where.items():
+            for part in self._serving.get(key) or self._served(key):
+                held[part] |= here
+        found: dict[int, list[int]] = {}
+        for part, all_ in held.items():
+            for number, others in self._rarest.get(part) or self._needing(part):
+                here = all_
+                for other in others:
+                    here &= held.get(other, 0)
+                    if not here:
+                        break
+                while here:
+                    lowest = here & -here
+                    found.setdefault(lowest.bit_length() - 1, []).append(number)
+                    here ^= lowest
+        return found
 
-    def _meaning(self, word: str, raw: str) -> tuple[frozenset[str], int]:
-        """What a word stands for besides itself, and the phrases that need it, by rank.
-
-        Besides itself it stands for the prefixes that it begins with, or for any number.
-        """
-        if raw[0].isdigit():
-            alike = {NUMBER, *self._ranges_around(word)}
-        else:
-            cut = {form[:n] for form in (raw, word, stem(raw)) for n in self._lengths}
-            alike = {prefix + "*" for prefix in cut & self._prefixes}
+    def _meaning(self, piece: str) -> _Meant:
+        forms = tuple(self._forms(word, piece) for word in spoken_words(piece))
         if len(self._meant) > REMEMBERED:
             self._meant.clear()
-        self._meant[word, raw] = meant = frozenset(alike), self._served((word, *alike))
-        return meant
+        served = {form for each in forms for form in each if form in self._keys}
+        self._meant[piece] = found = _Meant(tuple(served), forms)
+        return found
+
+    def _forms(self, word: str, raw: str) -> frozenset[str]:
+        """A word, and the prefixes that it begins with; or a number, any one, and ranges."""
+        if raw[0].isdigit():
+            return frozenset((word, NUMBER, *self._ranges_around(word)))
+        cut = {form[:n] for form in (raw, word, stem(raw)) for n in self._lengths}
+        return frozenset((word, *(prefix + "*" for prefix in cut & self._prefixes)))
 
     def _ranges_around(self, word: str) -> Iterator[str]:
         try:
@@ -162,26 +205,24 @@ class PhraseIndex:
             return
         yield from (text for text, (low, high) in self._ranges.items() if low <= number <= high)
 
-    def _pair(self, pair: str) -> int:
-        self._paired[pair] = found = self._served((pair,))
+    def _served(self, key: str) -> list[int]:
+        """The parts that a word or pair satisfies."""
+        self._serving[key] = found = [int(part) for part in self._keys[key].split()]
         return found
 
-    def _served(self, keys: Sequence[str]) -> int:
-        """The phrases that need one of these words or pairs: a bit for each, rank after rank."""
-        bits = 0
-        for part in {int(n) for key in keys for n in self._keys.get(key, "").split()}:
-            if part not in self._needing:
-                self._needing[part] = self._bits(self._data["needing"][part])
-            bits |= self._needing[part]
-        return bits
+    def _needing(self, part: int) -> list[tuple[int, list[int]]]:
+        """The phrases whose rarest part this is, each with the other parts that it needs."""
+        self._rarest[part] = found = [
+            (number, [other for other in self._needed(number) if other != part])
+            for number in map(int, self._data["rarest"][part].split())
+        ]
+        return found
 
-    def _bits(self, needing: str) -> int:
-        bits = bytearray(RANKS * self._width // 8 + 1)
-        for rank, numbers in enumerate(needing.split(";")):
-            for number in numbers.split():
-                at = rank * self._width + int(number)
-                bits[at >> 3] |= 1 << (at & 7)
-        return int.from_bytes(bits, "little")
+    def _needed(self, number: int) -> Iterator[int]:
+        for place in self._phrases[number].split()[1:]:
+            part, _, mark = place.split(",")
+            if not mark:
+                yield int(part)
 
     def _parse(self, number: int) -> tuple[str, Phrase]:
         id, *places = self._phrases[number].split()
@@ -209,28 +250,23 @@ class _Compiler:
         self.classes = classes
         self.parts: dict[str, int] = {}
         self.keys: dict[str, list[int]] = {}
-        self.needing: list[tuple[list[int], ...]] = []
+        self.rarest: list[list[int]] = []
         self.prefixes: set[str] = set()
 
     def compiled(self, phrases: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         told: list[str] = []
-        lacking: list[list[int]] = [[] for _ in range(RANKS)]
         for number, (id, texts) in enumerate(phrases.items()):
             for text in texts:
                 phrase = self._parsed(id, text)
                 places = " ".join(self._told(part) for part in phrase)
-                for rank, part in enumerate(self._needed(phrase)):
-                    (lacking if part is None else self.needing[part])[rank].append(len(told))
+                self.rarest[self._rarest(phrase)].append(len(told))
                 told.append(f"{number} {places}")
-        width = len(told)
-        bits = sum(1 << rank * width + n for rank, of in enumerate(lacking) for n in of)
         return {
             "ids": list(phrases),
             "phrases": told,
             "parts": list(self.parts),
             "keys": {key: " ".join(map(str, of)) for key, of in self.keys.items()},
-            "needing": [";".join(" ".join(map(str, of)) for of in by) for by in self.needing],
-            "lacking": f"{bits:x}",
+            "rarest": [" ".join(map(str, of)) for of in self.rarest],
             "prefixes": sorted(self.prefixes),
             "ranges": sorted(key for key in self.keys if bounds(key)),
         }
@@ -241,12 +277,10 @@ class _Compiler:
         except KnowledgeError as error:
             raise KnowledgeError(f"{id}: {error}") from error
 
-    def _needed(self, phrase: Phrase) -> list[int | None]:
-        """The parts that the fewest sentences hold, by rank; None where there is none left."""
-        needed = [part.of for part in phrase if not part.optional]
-        needed.sort(key=lambda of: sum(map(commonness, keys(of))))
-        numbers = dict.fromkeys(self._number(of) for of in needed)
-        return [*numbers, *[None] * RANKS][:RANKS]
+    def _rarest(self, phrase: Phrase) -> int:
+        """The part that the fewest sentences hold."""
+        needed = (part.of for part in phrase if not part.optional)
+        return self._number(min(needed, key=lambda of: sum(map(commonness, keys(of)))))
 
     def _told(self, part: Part) -> str:
         mark = _FORBIDDEN if part.forbidden else _OPTIONAL if part.optional else ""
@@ -256,7 +290,7 @@ class _Compiler:
         text = "|".join((*(" ".join(run) for run in of.runs), *sorted(of.singles)))
         if text not in self.parts:
             number = self.parts[text] = len(self.parts)
-            self.needing.append(tuple([] for _ in range(RANKS)))
+            self.rarest.append([])
             for key in sorted(keys(of)):
                 self.keys.setdefault(key, []).append(number)
             words = (*of.singles, *(word for run in of.runs for word in run))

@@ -7,9 +7,11 @@ possessives and Chinese particles are left out, so that patterns need not spell 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from operator import itemgetter
 
 from advisor import patterns
 
@@ -18,21 +20,37 @@ LONGEST_SENTENCE = 120
 # A line at least this wide was wrapped by an editor, so its end does not end a sentence.
 # Chinese characters count twice. # unsourced
 WRAPPED_WIDTH = 55
+# Written words of which is remembered what they stand for. # unsourced
+REMEMBERED = 20_000
 # Longer "words" are data, not language. # unsourced
 LONGEST_WORD = 40
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff"
-_PIECE = patterns.pattern(
-    rf"(?P<han>[{_CJK}])"
-    rf"|(?P<word>[^\W\d_{_CJK}][^\W_{_CJK}]*(?:'[a-z]+)?)"
-    r"|(?P<number>\d+(?:[.,]\d+)*(?:e[-+]?\d+)?)"
-    r"|(?P<newline>\n\s*)"
-    r"|(?P<end>[.!?;。！？；…]+)"
-    r"|(?P<arrow>-?->|=>|→)"
-    r"|(?P<clause>[,:，、：()（）\[\]—–|]|\s-+\s|--+)"
-    r"|(?P<quote>[\"“”「」『』])"
-    r"|(?P<percent>%)"
-)
+_WRITTEN = {
+    "han": f"[{_CJK}]",
+    "word": rf"[^\W\d_{_CJK}][^\W_{_CJK}]*(?:'[a-z]+)?",
+    "number": r"\d+(?:[.,]\d+)*(?:e[-+]?\d+)?",
+    "percent": "%",
+}
+_MARKS = {
+    "newline": r"\n\s*",
+    "end": r"[.!?;。！？；…]+",
+    "quote": r"[\"“”「」『』]",
+}
+_BREAKS = {
+    "arrow": r"-?->|=>|→",
+    "clause": r"[,:，、：()（）\[\]—–|]|\s-+[^\S\n]|--+",
+}
+
+
+def _any(*of: Mapping[str, str]) -> re.Pattern[str]:
+    named = {name: pattern for patterns_ in of for name, pattern in patterns_.items()}
+    return patterns.pattern("|".join(f"(?P<{name}>{p})" for name, p in named.items()))
+
+
+_PIECE = _any(_WRITTEN, _MARKS, _BREAKS)
+_MARK = _any(_MARKS)
+_WORD = patterns.pattern("|".join(_WRITTEN.values()))
 _BULLET = patterns.pattern(r"[-*•·>#]|\d{1,2}[.)、]|[（(]?\d[)）]")
 _ABBREVIATION = patterns.pattern(
     r"(?:\b(?:e\.?g|i\.?e|etc|vs|approx|resp|cf|fig|eq|no|dr|mr|al)|\b[a-z])$"
@@ -94,42 +112,110 @@ _TRADITIONAL = str.maketrans(
     "并应该为还对于后来减长没这个样么吗随机读写错误断处记忆体线",
 )
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if not 0xFF1A <= code <= 0xFF20}
-_MARKS = {ord("’"): "'", ord("‘"): "'", ord("％"): "%", ord("\u3000"): " ", ord("\xa0"): " "}
-_TABLE = {**_TRADITIONAL, **_WIDE, **_MARKS}
+_APOSTROPHES = {"’": "'", "‘": "'", "％": "%", "\u3000": " ", "\xa0": " "}
+_TABLE = {**{chr(a): chr(b) for a, b in (_TRADITIONAL | _WIDE).items()}, **_APOSTROPHES}
 
 
-@dataclass
 class Sentence:
     """One sentence: ``words[i]`` stands at ``spans[i]`` of the text, in clause ``clauses[i]``.
 
-    ``plain`` is the whole text made comparable character for character, ``raw`` are the words
-    before stemming, ``quoted`` spans between quotation marks; ``chinese`` says whether any word is.
+    ``plain`` is the whole text made comparable character for character, ``pieces`` are the words
+    as written there, ``raw`` that of each of ``words``, ``quoted`` the spans between quotation
+    marks. Most sentences of a long text say nothing, so where their words stand is looked up only
+    when somebody asks.
     """
 
-    text: str
-    plain: str
-    start: int
-    end: int = 0
-    words: list[str] = field(default_factory=list[str])
-    raw: list[str] = field(default_factory=list[str])
-    spans: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    clauses: list[int] = field(default_factory=list[int])
-    quoted: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    question: bool = False
-    chinese: bool = False
+    __slots__ = (
+        "_placed",
+        "end",
+        "pieces",
+        "plain",
+        "question",
+        "quoted",
+        "start",
+        "text",
+        "words",
+    )
+
+    def __init__(
+        self,
+        text: str,
+        low: str,
+        start: int,
+        end: int,
+        quoted: list[tuple[int, int]],
+        *,
+        question: bool = False,
+    ) -> None:
+        self.text, self.plain, self.start, self.end = text, low, start, end
+        self.quoted, self.question = quoted, question
+        self.pieces: list[str] = _WORD.findall(low, start, end)
+        self.words = [*itertools.chain.from_iterable(map(_SPOKEN.__getitem__, self.pieces))]
+        self._placed: _Placed | None = None
 
     @property
     def quote(self) -> str:
         """The sentence as it was written."""
         return self.text[self.start : self.end].strip()
 
+    @property
+    def raw(self) -> list[str]:
+        """The words as they were written."""
+        return self._places().raw
 
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where the words stand in the text."""
+        return self._places().spans
+
+    @property
+    def clauses(self) -> list[int]:
+        """The number of the clause of each word."""
+        return self._places().clauses
+
+    @property
+    def chinese(self) -> bool:
+        """Whether any word is."""
+        return self._places().chinese
+
+    def _places(self) -> _Placed:
+        if self._placed is None:
+            self._placed = _Placed(self.plain, self.start, self.end)
+        return self._placed
+
+
+class _Placed:
+    """Where the words of a sentence stand; see ``Sentence``."""
+
+    def __init__(self, low: str, start: int, end: int) -> None:
+        self.raw: list[str] = []
+        self.spans: list[tuple[int, int]] = []
+        self.clauses: list[int] = []
+        self.chinese = False
+        clause = 0
+        for piece in _PIECE.finditer(low, start, end):
+            kind = piece.lastgroup
+            if kind in ("clause", "arrow"):
+                clause += 1
+            elif kind in _WRITTEN:
+                self.chinese = self.chinese or kind == "han"
+                for _ in _SPOKEN[piece[0]]:
+                    self.raw.append(piece[0])
+                    self.spans.append(piece.span())
+                    self.clauses.append(clause)
+
+
+@functools.lru_cache(maxsize=16)
 def plain(text: str) -> str:
     """Lower case, half-width and simplified, character for character."""
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    return lowered.translate(_TABLE)
+    if lowered.isascii():
+        return lowered
+    for written in _TABLE.keys() & set(lowered):  # a few: much faster than to translate each
+        lowered = lowered.replace(written, _TABLE[written])
+    return lowered
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -176,6 +262,26 @@ def spoken(word: str) -> tuple[str, ...]:
     return (stem(head[:LONGEST_WORD]),)
 
 
+class _Spoken(dict[str, tuple[str, ...]]):
+    """The words that a piece of text stands for; those of articles and particles are none."""
+
+    def __missing__(self, raw: str) -> tuple[str, ...]:
+        kind = found.lastgroup if (found := _PIECE.fullmatch(raw)) else None
+        words = spoken(raw) if kind == "word" else (raw.replace(",", ""),)
+        if len(self) > REMEMBERED:
+            self.clear()
+        self[raw] = words = () if raw in _SKIPPED else words
+        return words
+
+
+_SPOKEN = _Spoken()
+
+
+def spoken_words(piece: str) -> tuple[str, ...]:
+    """The comparable words that a piece of a sentence stands for: none for an article."""
+    return _SPOKEN[piece]
+
+
 @functools.lru_cache(maxsize=16)
 def sentences(text: str) -> tuple[Sentence, ...]:
     """Split a text; no sentence holds more than ``LONGEST_SENTENCE`` words.
@@ -187,58 +293,54 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
 def _split(text: str) -> Iterator[Sentence]:
     low = plain(text)
-    now = Sentence(text, low, 0)
-    clause, opened = 0, -1
-    for piece in _PIECE.finditer(low):
-        kind, (at, end), raw = piece.lastgroup, piece.span(), piece[0]
-        if kind == "word":
-            _add(now, raw, spoken(raw), (at, end), clause)
-        elif kind == "han":
-            now.chinese = True
-            _add(now, raw, (raw,), (at, end), clause)
-        elif kind in ("number", "percent"):
-            _add(now, raw, (raw.replace(",", ""),), (at, end), clause)
-        elif kind in ("clause", "arrow"):
-            clause += 1
-            continue
-        elif kind == "quote":
+    start, opened = 0, -1
+    quoted: list[tuple[int, int]] = []
+    for mark in _MARK.finditer(low):
+        kind, (at, end) = mark.lastgroup, mark.span()
+        if kind == "quote":
             if opened >= 0:
-                now.quoted.append((opened, at))
+                quoted.append((opened, at))
             opened = -1 if opened >= 0 else at
-            continue
-        if (kind in _ENDINGS_OF_SENTENCES and _ends(kind, piece, low, now)) or (
-            len(now.words) >= LONGEST_SENTENCE
-        ):
-            now.end, now.question = end, "?" in raw or "？" in raw
-            if now.words:
-                yield now
-            now, clause = Sentence(text, low, end), 0
-            opened = -1 if kind == "newline" else (end if opened >= 0 else -1)
-    if now.words:
-        now.end = len(text)
-        yield now
+        elif _ends(mark, low, start):
+            asks = "?" in mark[0] or "？" in mark[0]
+            yield from _cut(Sentence(text, low, start, end, quoted, question=asks))
+            start, quoted = end, []
+            opened = end if opened >= 0 and kind == "end" else -1
+    yield from _cut(Sentence(text, low, start, len(low), quoted))
 
 
-_ENDINGS_OF_SENTENCES = ("end", "newline")
+def _cut(whole: Sentence) -> Iterator[Sentence]:
+    """The sentence, in parts where it is too long; nothing where no word is in it."""
+    if len(whole.words) < LONGEST_SENTENCE:
+        if whole.words:
+            yield whole
+        return
+    low, start, count = whole.plain, whole.start, 0
+    for piece in _WORD.finditer(low, start, whole.end):
+        count += len(_SPOKEN[piece[0]])
+        if count >= LONGEST_SENTENCE:
+            yield _stretch(whole, start, piece.end())
+            start, count = piece.end(), 0
+    if count:
+        yield _stretch(whole, start, whole.end)
 
 
-def _add(
-    now: Sentence, raw: str, words: tuple[str, ...], span: tuple[int, int], clause: int
-) -> None:
-    if raw not in _SKIPPED:
-        for word in words:
-            now.words.append(word)
-            now.raw.append(raw)
-            now.spans.append(span)
-            now.clauses.append(clause)
+def _stretch(whole: Sentence, start: int, end: int) -> Sentence:
+    """Part of a sentence; a quotation is its last part's."""
+    first = bisect_left(whole.quoted, start, key=itemgetter(1))
+    last = bisect_left(whole.quoted, end, lo=first, key=itemgetter(1))
+    quoted = [(max(a, start), b) for a, b in whole.quoted[first:last]]
+    asks = whole.question and end == whole.end
+    return Sentence(whole.text, whole.plain, start, end, quoted, question=asks)
 
 
-def _ends(kind: str, piece: re.Match[str], low: str, now: Sentence) -> bool:
-    if kind == "end":
+def _ends(piece: re.Match[str], low: str, start: int) -> bool:
+    """Whether a mark ends the sentence that begins at ``start``."""
+    if piece.lastgroup == "end":
         if piece[0] != ".":
             return True
         after = low[piece.end() : piece.end() + 1]
-        before = low[max(now.start, piece.start() - 7) : piece.start()]
+        before = low[max(start, piece.start() - 7) : piece.start()]
         return not after or (not after.isalnum() and not _ABBREVIATION.search(before))
     if piece[0].count("\n") > 1 or _BULLET.match(low, piece.end()):
         return True

@@ -8,6 +8,7 @@ at the logarithm of the number of classes is at chance, whatever words stand aro
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Mapping, Sequence
 
 from advisor.assertion import assertion_of
@@ -17,6 +18,9 @@ from advisor.phrases import Match, PhraseIndex
 from advisor.reader import Reader
 from advisor.words import Sentence, sentences
 
+# Of a longer text only so many characters are heard: what no phrase knows is weak evidence, and a
+# vector for each sentence costs more than all phrases. As many are read by ``features``.
+MOST_HEARD = 12_000
 # Characters of a quotation, and quotations of one finding.
 QUOTED = 160
 QUOTATIONS = 3
@@ -78,8 +82,9 @@ def heard(case: Case, symptoms: Mapping[str, Symptom], reader: Reader) -> tuple[
 
 
 def stated(prose: str) -> list[str]:
-    """The sentences that neither ask nor suppose."""
-    return [s.quote for s in sentences(prose) if s.words and _states(s)]
+    """The sentences that neither ask nor suppose, of the first ``MOST_HEARD`` characters."""
+    heard = itertools.takewhile(lambda s: s.start < MOST_HEARD, sentences(prose))
+    return [s.quote for s in heard if _states(s)]
 
 
 def _states(sentence: Sentence) -> bool:

@@ -6,18 +6,22 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Container, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Container, Iterator, Sequence
+from itertools import pairwise
 
 from advisor.model import Experiment, Outcome
 from advisor.patterns import pattern
-from advisor.words import Sentence, sentences
+from advisor.words import Sentence, plain, sentences
 
 # Differences below this many points may be chance. # unsourced
 TELLING_POINTS = 4.0
 # From here on the worse one is in trouble that the better one does not have. # unsourced
 CURED_POINTS = 15.0
 QUOTED = 200
+# Characters that are searched: beyond them it is a book, and the search costs more than to read it.
+# unsourced
+MOST_TEXT = 20_000
 
 _FRAMEWORKS = pattern(
     r"(?<![\w.])(tensorflow|tf2|tf1|tf|keras|pytorch|torch|mxnet|caffe2?|darknet|theano|jax|flax"
@@ -86,22 +90,30 @@ _PARTS = pattern(
 
 
 def contrasts(text: str, known: Container[str]) -> Iterator[Experiment]:
-    """Comparisons in one sentence or two neighbouring ones."""
-    all_ = list(sentences(text))
-    named = _named(all_[0].plain) if all_ else []
-    for number in range(len(all_)):
+    """Comparisons in one sentence or two neighbouring ones, of the first ``MOST_TEXT`` characters.
+
+    Only where two things are named that could be compared, as in few sentences.
+    """
+    all_, low = sentences(text), plain(text)
+    asked: dict[int, list[_Comparison]] = {}
+    for of, comparison in _COMPARISONS:
+        for number in _with_two(all_, [m.start() for m in of.finditer(low, 0, MOST_TEXT)]):
+            asked.setdefault(number, []).append(comparison)
+    for number, comparisons in sorted(asked.items()):
         near = all_[number : number + 2]
-        if bisect_left(named, near[0].start) == bisect_left(named, near[-1].end):
-            continue  # as most sentences are
-        for found in (_frameworks(near), _architectures(near), _losses(near), *_modes(near)):
-            if found is not None and found.kind in known:
-                yield found
+        yield from (e for compare in comparisons for e in compare(near) if e.kind in known)
 
 
-def _named(low: str) -> list[int]:
-    """Where anything is named that could be compared, in order."""
-    patterns = (_FRAMEWORKS, _ARCHITECTURES, _LOSSES, _MODES)
-    return sorted(found.start() for of in patterns for found in of.finditer(low))
+def _with_two(all_: Sequence[Sentence], named: Sequence[int]) -> set[int]:
+    """The sentences that hold, together with the next one, two of these places."""
+    found: set[int] = set()
+    inside = [bisect_right(all_, at, key=lambda s: s.start) - 1 for at in named]
+    for one, other in pairwise(inside):
+        if other <= one + 1:
+            found.add(one)
+        if other == one > 0:
+            found.add(one - 1)
+    return found
 
 
 def _said(near: Sequence[Sentence]) -> str:
@@ -113,32 +125,32 @@ def _parts(near: Sequence[Sentence]) -> list[str]:
     return [part for one in written for part in _PARTS.split(one) if part and part.strip()]
 
 
-def _frameworks(near: Sequence[Sentence]) -> Experiment | None:
+def _frameworks(near: Sequence[Sentence]) -> Iterator[Experiment]:
     parts = _parts(near)
     named = [
         (i, _SAME.get(m[1], m[1])) for i, p in enumerate(parts) for m in _FRAMEWORKS.finditer(p)
     ]
     names = list(dict.fromkeys(name for _, name in named))
     if len(names) != 2 or {"keras", "tensorflow"} == set(names):
-        return None
+        return
     ranked = _ranked(parts, named)
     if ranked is None:
-        return None
+        return
     good, bad, outcome = ranked
-    return Experiment(
+    yield Experiment(
         kind="other-framework", outcome=outcome, from_value=bad, to_value=good, said=_said(near)
     )
 
 
-def _losses(near: Sequence[Sentence]) -> Experiment | None:
+def _losses(near: Sequence[Sentence]) -> Iterator[Experiment]:
     """ "with mse 60 %, with cross entropy 92 %"."""
     parts = _parts(near)
     named = [(i, m.lastgroup or "") for i, p in enumerate(parts) for m in _LOSSES.finditer(p)]
     ranked = _ranked(parts, named) if len({name for _, name in named}) == 2 else None
     if ranked is None:
-        return None
+        return
     good, bad, outcome = ranked
-    return Experiment(
+    yield Experiment(
         kind="change-loss", outcome=outcome, from_value=bad, to_value=good, said=_said(near)
     )
 
@@ -195,7 +207,7 @@ def _verdict(part: str) -> bool | None:
     return False if fails and not works else None
 
 
-def _architectures(near: Sequence[Sentence]) -> Experiment | None:
+def _architectures(near: Sequence[Sentence]) -> Iterator[Experiment]:
     whole = near[0].plain[near[0].start : near[-1].end]
     parts = _parts(near)
     good: set[str] = set()
@@ -213,12 +225,21 @@ def _architectures(near: Sequence[Sentence]) -> Experiment | None:
             (good if verdict else bad).update(named)
     good, bad = good - bad, bad - good
     if not good or not bad:
-        return None
+        return
     plain_good = good <= set(_WITHOUT_BN) and bad <= set(_WITH_BN)
-    return Experiment(
+    yield Experiment(
         kind="architecture-without-batch-norm" if plain_good else "change-architecture",
         outcome="fixed",
         from_value=", ".join(sorted(bad)),
         to_value=", ".join(sorted(good)),
         said=_said(near),
     )
+
+
+_Comparison = Callable[[Sequence[Sentence]], Iterator[Experiment]]
+_COMPARISONS: tuple[tuple[re.Pattern[str], _Comparison], ...] = (
+    (_FRAMEWORKS, _frameworks),
+    (_ARCHITECTURES, _architectures),
+    (_LOSSES, _losses),
+    (_MODES, _modes),
+)

@@ -6,7 +6,7 @@ the clause of the change, then in the rest of the sentence, then in the next sen
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -143,7 +143,10 @@ def _listed(text: str, span: _Span) -> Iterator[Match]:
 def _told(
     text: str, spans: Sequence[_Span], matches: Sequence[Match], index: PhraseIndex
 ) -> Iterator[Experiment]:
-    for number, span in enumerate(spans):
+    starts = [span.start for span in spans]
+    changed = {bisect_right(starts, m.start) - 1 for m in matches if not _is_outcome(m)}
+    for number in sorted(changed):
+        span = spans[number]
         changes = _changes(span, matches)
         in_vain = len(changes) > 1 and changed_several(text, (span.start, span.end))
         for change in changes:

@@ -68,11 +68,15 @@ _ANSWERS = pattern(
 _LOG = pattern(
     r"(?i)(?:\b(?:epoch|epochs|iter|iteration|step|global_step|batch)\b\s*[:=\[#(]?\s*\d+.{0,120}?"
     r"(?:loss|acc|err|lr|ppl|metric|score|nan|map|iou|dice|reward|precision|recall)\w*)"
-    r"|\b\w*(?:loss|acc|accuracy|error|ppl|perplexity|dice|iou|lr|precision|recall|f1|auc|mae"
+    r"|(?:loss|acc|accuracy|error|ppl|perplexity|dice|iou|lr|precision|recall|f1|auc|mae"
     r"|mse|rmse)\w*"
     r"['\"]?\s*(?:[:=]|is)\s*[-+]?(?:\d+\.\d+|\d+e[-+]\d+|nan|inf)"
     r"|\d+/\d+\s*\[[=>.\s]{3,}\]"
     r"|^\s*(?:epoch|step|iter(?:ation)?)\s*[:=]?\s*\[?\d+\s*(?:/\s*\d+)?\]?\s*$"
+)
+# What every such line holds; quick to search for.
+_LOG_HINT = pattern(
+    r"(?:[:=]|is)\s*[-+]?(?:\d|nan|inf)|(?:epochs?|iter|iteration|step|batch)[:=\[#(\s]*\d|\d\s*\["
 )
 _LOG_NUMBERS = pattern(r"[-+]?(?:\d+\.\d+|\d+e[-+]?\d+|\bnan\b|\binf\b)", re.IGNORECASE)
 _CODE = pattern(
@@ -88,6 +92,8 @@ _CODE_MARK = pattern(
     r"\w\(|\)\.|\w=\S|\s=\s(?!\d)|\w\.\w+\(|==|\+=|->|\[\w*:|\]\)|\):|\"\"\"|\bself\.|\bdef \w"
     r"|\bimport \w|\w_\w"
 )
+# Each piece that ``_CODE_MARK`` finds holds one of these.
+_IN_CODE_MARKS = ("(", ").", "):", "])", "=", "->", "[", '"""', "self.", "def ", "import ", "_")
 _STATEMENT = pattern(
     r"(?<![\w.])(?:import [\w.]+|from [\w.]+ import|def \w+ ?\(|class \w+ ?[(:]|for \w+(?:, "
     r"?\w+)* in |"
@@ -153,7 +159,7 @@ def language_of(text: str) -> Language:
 def is_log_line(line: str) -> bool:
     """Does one line look like training output and not like a sentence that quotes a number?"""
     line = line[:400]
-    if not _LOG.search(line):
+    if not _LOG_HINT.search(line.lower()) or not _LOG.search(line):
         return False
     words = len(_PROSE_WORDS.findall(line)) + len(_HAN.findall(line)) // 3
     numbers = len(_LOG_NUMBERS.findall(line))
@@ -282,7 +288,8 @@ def _could_be_code(line: str, kind: Kind) -> bool:
 
 def _unflattened(line: str) -> list[tuple[Kind | None, str]]:
     """A line in which prose runs over into code, cut where the code begins and ends."""
-    if len(line) < FLAT_LENGTH:
+    # Whatever looks like code holds one of these, and most prose hardly any.
+    if len(line) < FLAT_LENGTH or sum(map(line.count, _IN_CODE_MARKS)) < FLAT_MARKS:
         return [(None, line)]
     marks = [m.start() for m in _CODE_MARK.finditer(line)]
     start = _first_dense(line, marks) if len(marks) >= FLAT_MARKS else None

@@ -13,8 +13,9 @@ from advisor import patterns
 from advisor.model import Facts, Framework
 from advisor.words import plain
 
-# Only so much prose is searched; settings stand at its beginning. # unsourced
-MOST_TEXT = 60_000
+# Only so much prose is searched for settings, which stand at its beginning; and for numbers.
+# unsourced
+MOST_SETTINGS, MOST_TEXT = 12_000, 60_000
 # A stated loss equals ln(classes) when it is this close, in nats: people write two or three digits.
 CHANCE_TOLERANCE = 0.015
 
@@ -179,7 +180,7 @@ class Quoted:
 @functools.lru_cache(maxsize=4)
 def facts_from_prose(text: str) -> Facts:
     """The settings that the text states; what is stated more than once counts as first stated."""
-    low = _DIGITS.sub("0", re.sub(r"\s+", " ", plain(text[:MOST_TEXT])))
+    low = _DIGITS.sub("0", re.sub(r"\s+", " ", plain(text[:MOST_SETTINGS])))
     found: dict[str, Any] = {
         "num_classes": _classes(low),
         "dataset_size": _first(_SIZES, low, _large, whole=True),
