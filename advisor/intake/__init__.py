@@ -1,4 +1,10 @@
-"""Whatever a person brings, as one ``Case``: parsed, no opinion."""
+"""Whatever a person brings, as one ``Case``: parsed, no opinion.
+
+Of a long text all is searched for the phrases of symptoms, changes and outcomes. What tells less is
+taken from its beginning: settings, hearing and n-grams from 12,000 characters, comparisons of two
+networks or frameworks and the rules of scope from 20,000, stated numbers from 60,000, the encoder
+from 600 pieces of words.
+"""
 
 from __future__ import annotations
 
