@@ -333,3 +333,16 @@ ASKED = [
 @pytest.mark.parametrize(("text", "symptom"), ASKED)
 def test_what_a_short_question_tells(text: str, symptom: str) -> None:
     assert statuses(text).get(symptom) == "present"
+
+
+@pytest.mark.parametrize(
+    ("text", "falls"),
+    [
+        ("训练 loss 从 0.69 降到 0.67 就不动了", False),
+        ("The training loss drops and then stops decreasing after epoch 5.", False),
+        ("训练 loss 从 0.69 降到 0.07，验证准确率不再提升", True),
+        ("The training loss falls steadily.", True),
+    ],
+)
+def test_a_fall_that_ends_is_no_steady_fall(text: str, falls: bool) -> None:
+    assert (statuses(text).get("loss-falls-steadily") == "present") == falls

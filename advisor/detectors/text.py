@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from advisor.assertion import assertion_of
 from advisor.intake.prose_facts import chance_claims, facts_from_prose
 from advisor.model import Case, Evidence, Finding, Symptom
+from advisor.patterns import pattern
 from advisor.phrases import Match, PhraseIndex
 from advisor.reader import Reader
 from advisor.words import Sentence, sentences
@@ -21,6 +22,7 @@ from advisor.words import Sentence, sentences
 # Of a longer text only so many characters are heard: what no phrase knows is weak evidence, and a
 # vector for each sentence costs more than all phrases. As many are read by ``features``.
 MOST_HEARD = 12_000
+_OTHER_CLAUSE = pattern(r"[,，;；:：]|\bbut\b|\bwhile\b|\bwhereas\b|但|而")
 # Characters of a quotation, and quotations of one finding.
 QUOTED = 160
 QUOTATIONS = 3
@@ -30,7 +32,7 @@ def text_findings(
     case: Case, symptoms: Mapping[str, Symptom], index: PhraseIndex
 ) -> tuple[Finding, ...]:
     """The symptoms that the prose asserts or denies, in the order of the vocabulary."""
-    by_symptom = _by_symptom(case, symptoms, index)
+    by_symptom = _without_overruled(case, _by_symptom(case, symptoms, index), symptoms)
     findings = {id: f for id, matches in by_symptom.items() if (f := _finding(id, matches))}
     classes = case.facts.num_classes or facts_from_prose(case.prose).num_classes
     for id, stated, chance in chance_claims(case.prose, classes):
@@ -100,6 +102,33 @@ def _by_symptom(
         if match.id in symptoms:
             by_symptom.setdefault(match.id, []).append(match)
     return by_symptom
+
+
+def _without_overruled(
+    case: Case, by_symptom: Mapping[str, list[Match]], symptoms: Mapping[str, Symptom]
+) -> dict[str, list[Match]]:
+    """Good signs in words that tell of trouble: "the loss fell to 0.67 and then no further".
+
+    A good sign is dropped where its words are part of those of a symptom that rules it out.
+    """
+    troubles = {
+        id: [m for m in matches if m.assertion == "asserted"]
+        for id, matches in by_symptom.items()
+        if symptoms[id].rules_out
+    }
+    kept: dict[str, list[Match]] = {}
+    for id, matches in by_symptom.items():
+        if symptoms[id].kind == "healthy":
+            over = [m for t, told in troubles.items() if id in symptoms[t].rules_out for m in told]
+            matches = [m for m in matches if not any(_overrules(o, m, case.prose) for o in over)]
+        if matches:
+            kept[id] = matches
+    return kept
+
+
+def _overrules(trouble: Match, good: Match, text: str) -> bool:
+    meet = trouble.start < good.end and good.start < trouble.end
+    return meet and not _OTHER_CLAUSE.search(text, good.end, max(good.end, trouble.end))
 
 
 @functools.lru_cache(maxsize=4)
