@@ -20,6 +20,8 @@ def loss_sign_wrong(case: Case, finding: Finding) -> tuple[Edit, ...]:
     told = " ".join(e.what + e.observed for e in finding.evidence)
     if "divergence is subtracted" in told or "step up the gradient" in told:
         return tuple(e for s in pages.statements() for e in _turned(s))
+    if "the label is 1 for pairs" in told:
+        raise NotMechanical("labels or loss: which of the two is meant is not told")
     for statement in pages.statements():
         if statement.kind == "return_statement" and len(statement.children) == 1:
             edits += wrapped(statement.children[0], *_around("1 - ", statement.children[0]))
