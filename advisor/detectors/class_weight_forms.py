@@ -122,7 +122,7 @@ def _is_share_of_positives(code: Program, value: Value, at: Call) -> bool:
 
 def cancelled(code: Program, weights: list[_Weighted]) -> Iterator[tuple[Place, str]]:
     """Weighted means over one example: the weight stands above and below the fraction bar."""
-    if not weights or any(_PIXELS.search(t) for t in {c.text for c in code.calls}):
+    if any(_PIXELS.search(t) for t in {c.text for c in code.calls}):
         return
     whole = _one_example_loaders(code)
     for call, _ in weights:
