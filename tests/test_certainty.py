@@ -13,6 +13,7 @@ from advisor.detectors import detectors_of
 from advisor.knowledge import Knowledge
 from advisor.model import CodeReading
 
+EXAMPLES = Path(__file__).parent / "examples"
 # Seven legends for seven outputs, counted from 1, and the same with the labels in the code.
 TOLD = """
 import torch.nn as nn
@@ -77,6 +78,40 @@ def test_what_only_words_say_is_seen_but_no_defect(
     code: str, symptom: str, certain: bool, kb: Knowledge
 ) -> None:
     found = read(code, kb)
+    assert symptom in {f.symptom for f in found.findings if f.status == "present"}
+    assert (symptom in {d.symptom for d in found.defects}) is certain
+
+
+@pytest.mark.parametrize(
+    ("example", "certain"),
+    [
+        ("optimizer-values-odd/present-betas-swapped", True),
+        ("optimizer-values-odd/present-optax-betas-in-a-dict", True),
+        ("optimizer-values-odd/present-betas-exchanged", False),
+        ("optimizer-values-odd/present-short-memory", False),
+        ("optimizer-values-odd/present-momentum", False),
+        ("optimizer-values-odd/present-fast-target", False),
+        ("scheduler-per-batch/present-one-cycle-per-epoch", True),
+        ("scheduler-per-batch/present-cosine-over-all-batches", True),
+        ("scheduler-per-batch/present-one-cycle-with-helper", False),
+        ("scheduler-per-batch/present-one-cycle-beside-train", False),
+        ("scheduler-per-batch/present-steplr-in-batch-loop", False),
+        ("padding-not-ignored-in-loss/present-hf-map-max-length", True),
+        ("padding-not-ignored-in-loss/present-hf-collator-not-shown", False),
+        ("padding-not-ignored-in-loss/present-hf-padded-to-the-longest", False),
+        ("padding-not-ignored-in-loss/present-copied-ids-model-not-shown", False),
+        ("padding-not-ignored-in-loss/present-torch-pad-sequence", False),
+        ("preprocess-missing-in-eval/present-generator-without-rescale", True),
+        ("preprocess-missing-in-eval/present-rescale-only-of-validation", True),
+        ("preprocess-missing-in-eval/present-generator-only-looked-at", False),
+        ("preprocess-missing-in-eval/present-torch-no-normalize", False),
+    ],
+)
+def test_only_the_proven_form_of_a_fault_is_a_defect(
+    example: str, certain: bool, kb: Knowledge
+) -> None:
+    found = read((EXAMPLES / f"{example}.py").read_text(), kb)
+    symptom = example.partition("/")[0]
     assert symptom in {f.symptom for f in found.findings if f.status == "present"}
     assert (symptom in {d.symptom for d in found.defects}) is certain
 

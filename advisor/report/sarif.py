@@ -22,14 +22,17 @@ _WHERE = pattern(r"(?P<file>.+?)(?:\[(?P<cell>\d+)\])?:(?P<line>\d+)")
 # Characters of a fingerprint; half of SHA-256 tells apart all that a repository can hold.
 _FINGERPRINT = 32
 
+# A suspicion is no error, whatever its rule is.
+_DOUBTED = {"error": "warning", "warning": "warning", "note": "note"}
+
 Json = dict[str, Any]
 
 
 def render(reading: CodeReading, symptoms: Mapping[str, Symptom]) -> str:
     """One run: a rule for every symptom looked for, a result for every one that is present.
 
-    Defects are errors, other trouble warnings, settings notes. A result carries a fix when the
-    reading has edits for it.
+    Certain defects are errors, other trouble warnings, settings notes. A result carries a fix
+    when the reading has edits for it.
     """
     looked = sorted({f.symptom for f in reading.findings})
     index = {id: number for number, id in enumerate(looked)}
@@ -81,7 +84,7 @@ def _result(finding: Finding, symptom: Symptom, language: Language, seen: Counte
     told = ": ".join(t for t in (symptom.name[language], first.observed if first else "") if t)
     result: Json = {
         "ruleId": symptom.id,
-        "level": level(symptom),
+        "level": level(symptom) if finding.certain else _DOUBTED[level(symptom)],
         "message": {"text": told},
         "partialFingerprints": {"symptomAndLine/v1": _fingerprint(finding, seen)},
     }

@@ -23,6 +23,10 @@ MOST_RHO = 0.9999
 MOST_TAKEN = 0.5
 # Half of the rate is gone after ten steps.
 MOST_DECAY = 0.1
+# Here beta1 squared is above the root of beta2, where Adam need not converge: Kingma and Ba 2015,
+# theorem 4.1. The two are usual the other way round.
+LEAST_SWAPPED = 0.99
+MOST_SWAPPED = 0.95
 _AVERAGING = ("rho", "alpha", "decay")
 
 
@@ -33,16 +37,20 @@ def optimizer_values_odd(case: Case) -> Answer:
     A decay of the rate of 0.1 and more in Keras, and a running copy of a network (target, key
     encoder) that takes over most of the new weights at every step. (0, 0.9) and (0.5, 0.999)
     are usual in adversarial training, (0.9, 0.95) in language models. The momentum of a
-    batch-norm layer is another thing.
+    batch-norm layer is another thing. Only betas that are usual ones the other way round are
+    certain: the rest may be an experiment.
     """
     code = program(case)
     averages = list(_averages(code))
     if averages:
-        return present(*averages)
+        return present(*averages, certain=False)
     found = optimizers(code)
+    swapped = [(o, text) for o in found if (text := _swapped(code, o))]
+    if swapped:
+        return present(*(o.place.evidence(observed=text) for o, text in swapped))
     odd = [(o, text) for o in found for text in _odd(code, o)]
     if odd:
-        return present(*(o.place.evidence(observed=text) for o, text in odd))
+        return present(*(o.place.evidence(observed=text) for o, text in odd), certain=False)
     if any(o.call.starred or (o.momentum == MOST_MOMENTUM and not o.learning_rate) for o in found):
         return unknown(f"{found[0].place.where}: its settings are not all shown")
     if found:
@@ -75,22 +83,38 @@ def _odd(code: Program, optimizer: Optimizer) -> Iterator[str]:
 
 
 def _betas(code: Program, optimizer: Optimizer) -> Iterator[str]:
-    call = optimizer.call
-    pair = code.argument(call, "betas")
+    pair = code.argument(optimizer.call, "betas")
     if pair is not None and len(pair.parts) == 2:
-        first, second = (code.resolve(p, call).number for p in pair.parts)
         one, two = (p.text for p in pair.parts)
         if re.search(r"(?:beta|b)_?2$", one) and re.search(r"(?:beta|b)_?1$", two):
             yield f"betas ({one}, {two}): exchanged"
-    else:
-        first = _either(code, optimizer, "beta_1", "beta1", "b1")
-        second = _either(code, optimizer, "beta_2", "beta2", "b2")
+    first, second = _both(code, optimizer)
     if first is not None and second is not None and first > second:
         yield f"beta1 {first:g} above beta2 {second:g}"
     elif first is not None and not 0 <= first <= MOST_BETA1:
         yield f"beta1 {first:g}"
     elif second is not None and not LEAST_BETA2 <= second <= MOST_BETA2:
         yield f"beta2 {second:g}"
+
+
+def _swapped(code: Program, optimizer: Optimizer) -> str:
+    """Both betas, where either is the usual value of the other."""
+    if optimizer.kind not in ADAM_LIKE or optimizer.kind == "lion":
+        return ""  # Lion's divide nothing
+    first, second = _both(code, optimizer)
+    if first is None or second is None:
+        return ""
+    sure = LEAST_SWAPPED <= first <= MOST_BETA2 and 0 < second <= MOST_SWAPPED
+    return f"beta1 {first:g} above beta2 {second:g}" if sure else ""
+
+
+def _both(code: Program, optimizer: Optimizer) -> tuple[float | None, float | None]:
+    pair = code.argument(optimizer.call, "betas")
+    if pair is not None and len(pair.parts) == 2:
+        first, second = (code.resolve(p, optimizer.call).number for p in pair.parts)
+        return first, second
+    first = _either(code, optimizer, "beta_1", "beta1", "b1")
+    return first, _either(code, optimizer, "beta_2", "beta2", "b2")
 
 
 def _averages(code: Program) -> Iterator[Evidence]:

@@ -28,7 +28,8 @@ def padding_not_ignored_in_loss(case: Case) -> Answer:
     Skipping are ignore_index, a mask, weights of samples, packed sequences, ``mask_zero`` and
     the collators of Hugging Face. A loss of one label per sequence does not count. Labels for a
     model of transformers that the tokenizer has padded already keep the pad token, whatever the
-    collator, unless they are set to -100 or made anew (DataCollatorForLanguageModeling).
+    collator, unless they are set to -100 or made anew (DataCollatorForLanguageModeling). Certain
+    are only labels padded to a fixed length for a model that computes the loss itself.
     """
     code = program(case)
     ids = any("input_ids" in t.value.text for t in token_labels(code))
@@ -47,7 +48,8 @@ def padding_not_ignored_in_loss(case: Case) -> Answer:
     if padding is None:
         return unknown(f"{tokens[0].place.where}: it is not shown whether sequences are padded")
     return present(
-        *(u.place.evidence(observed=f"padded by {padding}, nothing ignored") for u in tokens)
+        *(u.place.evidence(observed=f"padded by {padding}, nothing ignored") for u in tokens),
+        certain=False,
     )
 
 
@@ -65,11 +67,50 @@ def _handed_over(code: Program) -> Answer:
             *(
                 t.place.evidence(observed=f"padded at {c.where}, not set to -100")
                 for t, c in places.values()
-            )
+            ),
+            certain=_is_sure(code, [c for _, c in places.values()]),
         )
     if made and not code.is_fragment and code.has("DataCollatorForSeq2Seq"):
         return absent("the collator pads labels with -100")
     return unknown("it is not shown whether labels are padded")
+
+
+# These leave labels that have one length as they are.
+_KEEP_LABELS = frozenset(
+    {
+        "default_data_collator",
+        "DefaultDataCollator",
+        "DataCollatorForSeq2Seq",
+        "DataCollatorWithPadding",
+    }
+)
+
+
+def _is_sure(code: Program, padders: list[Call]) -> bool:
+    """Whether nothing that is not shown can take the padding out again before the loss."""
+    if not scoring_models(code) or losses(code) or code.is_fragment or code.ellipses:
+        return False
+    if any(c.derives_from("Trainer", "Seq2SeqTrainer") for c in code.classes):
+        return False
+    lengths = [code.argument(c, "padding") for c in padders]
+    fixed = all(v is not None and v.string == "max_length" for v in lengths)
+    collators = [v for c in code.calls for k, v in c.kwargs.items() if k in _COLLATED_BY]
+    known = all(_keeps_labels(code, v) for v in collators)
+    maps = [c.args[0] for c in code.find("map") if c.args]
+    return fixed and known and all(_is_shown(code, v) for v in maps)
+
+
+_COLLATED_BY = ("data_collator", "collate_fn")
+
+
+def _keeps_labels(code: Program, value: Value) -> bool:
+    made = code.maker_of(value)
+    name = value.name if made is None else made.name
+    return name.rpartition(".")[2] in _KEEP_LABELS
+
+
+def _is_shown(code: Program, value: Value) -> bool:
+    return value.kind == "name" and code.function(value.name) is not None
 
 
 def _sets_ignored(code: Program) -> bool:

@@ -46,13 +46,16 @@ def preprocess_missing_in_eval(case: Case) -> Answer:
 
     A side that cannot be followed to its source is unknown. Augmentation of training data alone
     is right. A network with a Rescaling layer preprocesses on both sides. Images read by hand
-    for ``predict`` are compared by their scaling: none, ``/255`` or ``preprocess_input``.
+    for ``predict`` are compared by their scaling: none, ``/255`` or ``preprocess_input``. Certain
+    are only generators of images of which one rescales and the other changes nothing, both handed
+    to the same fit.
     """
     code = program(case)
     wrong = [*_generators(code), *_transforms(code), *_arrays(code), *_validation(code)]
     wrong += [*_served(code), *_served_bare(code)]
-    if wrong:
-        return present(*{e.where: e for e in wrong}.values())
+    sure = list(_unscaled(code))
+    if sure or wrong:
+        return present(*{e.where: e for e in sure or wrong}.values(), certain=bool(sure))
     pair = _pair(code)
     if pair is not None:
         return absent("both sides are preprocessed alike", pair.evidence())
@@ -87,6 +90,30 @@ def _generators(code: Program) -> Iterator[Evidence]:
             if missing and train is not other:
                 names = ", ".join(sorted(n.partition("=")[0] for n in missing))
                 yield other.evidence(observed=f"differs in {names} from {train.where}")
+
+
+def _unscaled(code: Program) -> Iterator[Evidence]:
+    """Generators of images that one fit gets, of which only one has a rescale."""
+    for fit, train, held in _fitted_pairs(code):
+        makers = [_images(code, v, fit) for v in (train, held)]
+        if None in makers:
+            continue
+        one, other = (m for m in makers if m is not None)
+        first, second = _preprocessing(code, one), _preprocessing(code, other)
+        scale = first or second
+        alone = len(scale) == 1 and not (first and second)
+        if alone and all(n.startswith("rescale=") and n != "rescale=1" for n in scale):
+            yield other.evidence(observed=f"differs in rescale from {one.where}")
+
+
+def _images(code: Program, value: Value, fit: Call) -> Call | None:
+    """The ImageDataGenerator that reads the images of a fit from files, all of it shown."""
+    flow = code.maker_of(value, fit)
+    if flow is None or flow.short not in ("flow_from_directory", "flow_from_dataframe"):
+        return None
+    maker = code.maker(flow)
+    shown = maker is not None and maker.short == "ImageDataGenerator" and not maker.starred
+    return maker if shown else None
 
 
 def _preprocessing(code: Program, maker: Call) -> set[str]:

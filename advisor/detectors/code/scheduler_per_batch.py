@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
@@ -42,6 +42,8 @@ def scheduler_per_batch(case: Case) -> Answer:
     a cosine whose T_max is made from the length of the loader. In Lightning the interval is
     "epoch" unless the configuration says "step". A lambda decides nothing, unless it knows the
     length of the loader. Schedules of Keras count steps: one over the number of epochs is present.
+    Certain is only one over the batches of the loop's own loader that is stepped after that loop:
+    what a number counts may be meant otherwise.
     Source: torch.optim, "How to adjust learning rate"; Lightning, configure_optimizers.
     """
     code = program(case)
@@ -49,7 +51,7 @@ def scheduler_per_batch(case: Case) -> Answer:
         return _lightning(code)
     counted = list(_keras_in_epochs(code))
     if counted:
-        return present(*counted)
+        return present(*counted, certain=False)
     steps = scheduler_steps(code)
     if not steps:
         return not_seen(code, "no scheduler is stepped")
@@ -60,7 +62,8 @@ def scheduler_per_batch(case: Case) -> Answer:
         loop = _batches(code)
         beside = maker is not None and loop is None and _after_an_epoch(code, step)
         if beside and maker is not None and _counts_batches(code, maker) is True:
-            return present(step.evidence(observed=f"{maker.short} is stepped once an epoch"))
+            seen = step.evidence(observed=f"{maker.short} is stepped once an epoch")
+            return present(seen, certain=False)
         if maker is None or loop is None:
             reasons.append(f"{step.where}: the scheduler or the loop over batches is not shown")
             continue
@@ -75,7 +78,8 @@ def scheduler_per_batch(case: Case) -> Answer:
             reasons.append(f"{maker.where}: what its numbers count cannot be told")
         elif meant != per_batch and not _counts_itself(step, loop):
             unit = "stepped for every batch" if per_batch else "stepped once an epoch"
-            return present(step.evidence(observed=f"{maker.short} is {unit}"))
+            sure = len(steps) == 1 and not per_batch and _never_ends(code, step, maker)
+            return present(step.evidence(observed=f"{maker.short} is {unit}"), certain=sure)
         else:
             fitting.append(step)
     if fitting:
@@ -160,10 +164,35 @@ def _one_cycle(code: Program, maker: Call) -> bool | None:
         total = warm_up if total is None else total
         return True if total is not None and _names_loader(code, total, maker) else None
     if total is None:
-        return True if "steps_per_epoch" in maker.kwargs else None
+        steps = code.argument(maker, "steps_per_epoch")
+        return None if steps is None else steps.number != 1
     if total.number is None and _STEP_NAME.search(total.text):
         return True
     return True if _names_loader(code, total, maker) else None
+
+
+_LENGTHS = ("total_steps", "steps_per_epoch", "num_training_steps", "T_max")
+
+
+def _never_ends(code: Program, step: Call, maker: Call) -> bool:
+    """Whether a plan over ``len(loader)`` is stepped right after the loop over that loader."""
+    here = [c for c in backward_calls(code) if c.function == step.function]
+    inner = [c.loops[-1] for c in here if c.loops[:-1] == step.loops]
+    handed_on = any(v.text == _receiver(step) for c in code.calls for v in c.args)
+    if not inner or not step.loops or step.branches or handed_on:
+        return False
+    given = [v for name, v in maker.kwargs.items() if name in _LENGTHS]
+    given += [a.value for v in given for n in v.names() if (a := code.lookup(n, maker)) is not None]
+    over: Collection[str] = () if inner[0].value is None else inner[0].value.names()
+    return any(
+        c.name == "len" and c.args and c.args[0].text in over and "/" not in v.text
+        for v in given
+        for c in v.calls()
+    )
+
+
+def _receiver(call: Call) -> str:
+    return "" if call.receiver is None else call.receiver.text
 
 
 def _names_loader(code: Program, value: Value, maker: Call) -> bool:
@@ -262,9 +291,11 @@ def _lightning(code: Program) -> Answer:
     for maker in built:
         meant = _counts_batches(code, maker)
         if meant is True and not by_step:
-            return present(maker.evidence(observed='stepped once an epoch without interval "step"'))
+            seen = maker.evidence(observed='stepped once an epoch without interval "step"')
+            return present(seen, certain=False)
         if meant is False and by_step:
-            return present(maker.evidence(observed='stepped for every batch by interval "step"'))
+            seen = maker.evidence(observed='stepped for every batch by interval "step"')
+            return present(seen, certain=False)
         if meant is not None:
             return absent("the interval fits the scheduler", maker.evidence())
     return unknown(f"{built[0].where}: what its numbers count cannot be told")

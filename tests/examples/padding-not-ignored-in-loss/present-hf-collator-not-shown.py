@@ -1,0 +1,16 @@
+from datasets import load_dataset
+from mylab.batches import collate
+from transformers import BartForConditionalGeneration, BartTokenizer, Trainer, TrainingArguments
+
+tok = BartTokenizer.from_pretrained("facebook/bart-base")
+model = BartForConditionalGeneration.from_pretrained("facebook/bart-base")
+
+
+def encode(rows):
+    inputs = tok(rows["text"], max_length=512, truncation=True, padding="max_length")
+    inputs["labels"] = tok(rows["title"], max_length=32, truncation=True, padding="max_length")["input_ids"]  # here
+    return inputs
+
+
+data = load_dataset("csv", data_files="titles.csv").map(encode, batched=True)
+Trainer(model, TrainingArguments("out"), train_dataset=data["train"], data_collator=collate).train()
