@@ -141,10 +141,10 @@ def _non(sentence: Sentence, places: Sequence[int]) -> bool:
 def _quoted(sentence: Sentence, first: int, last: int) -> bool:
     """Does it stand in somebody else's words? What a program printed is not anybody's opinion."""
     start, end = sentence.spans[first][0], sentence.spans[last][1]
-    around = next((q for q in sentence.quoted if q[0] < start and end <= q[1]), None)
+    around = next((q for q in sentence.quoted if q[0] <= start and end <= q[1]), None)
     if around is None:
         return False
-    inside = sum(around[0] < s < around[1] for s, _ in sentence.spans)
+    inside = sum(around[0] <= s < around[1] for s, _ in sentence.spans)
     if inside < QUOTED_WORDS or inside >= len(sentence.words):
         return False
     return not _PRINTED.search(sentence.plain, sentence.start, sentence.end)

@@ -10,7 +10,7 @@ import functools
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 
 from advisor import patterns
@@ -150,7 +150,7 @@ class Sentence:
         self.text, self.plain, self.start, self.end = text, low, start, end
         self.quoted, self.question = quoted, question
         self.pieces: list[str] = _WORD.findall(low, start, end)
-        self.words = [*itertools.chain.from_iterable(map(_SPOKEN.__getitem__, self.pieces))]
+        self.words = [*_words(self.pieces)]
         self._placed: _Placed | None = None
 
     @property
@@ -247,8 +247,11 @@ def _has_vowel(word: str) -> bool:
     return any(c in "aeiouy" for c in word)
 
 
-@functools.lru_cache(maxsize=20_000)
-def spoken(word: str) -> tuple[str, ...]:
+def _words(pieces: Iterable[str]) -> Iterator[str]:
+    return itertools.chain.from_iterable(map(_SPOKEN.__getitem__, pieces))
+
+
+def _spoken(word: str) -> tuple[str, ...]:
     """The comparable words that one written word stands for: ``doesn't`` is ``do not``."""
     if word in _NEGATIVES:
         return _NEGATIVES[word]
@@ -267,7 +270,7 @@ class _Spoken(dict[str, tuple[str, ...]]):
 
     def __missing__(self, raw: str) -> tuple[str, ...]:
         kind = found.lastgroup if (found := _PIECE.fullmatch(raw)) else None
-        words = spoken(raw) if kind == "word" else (raw.replace(",", ""),)
+        words = _spoken(raw) if kind == "word" else (raw.replace(",", ""),)
         if len(self) > REMEMBERED:
             self.clear()
         self[raw] = words = () if raw in _SKIPPED else words
@@ -311,18 +314,18 @@ def _split(text: str) -> Iterator[Sentence]:
 
 def _cut(whole: Sentence) -> Iterator[Sentence]:
     """The sentence, in parts where it is too long; nothing where no word is in it."""
-    if len(whole.words) < LONGEST_SENTENCE:
+    if len(whole.words) <= LONGEST_SENTENCE:
         if whole.words:
             yield whole
         return
-    low, start, count = whole.plain, whole.start, 0
-    for piece in _WORD.finditer(low, start, whole.end):
-        count += len(_SPOKEN[piece[0]])
-        if count >= LONGEST_SENTENCE:
-            yield _stretch(whole, start, piece.end())
-            start, count = piece.end(), 0
-    if count:
-        yield _stretch(whole, start, whole.end)
+    start, count = whole.start, 0
+    for piece in _WORD.finditer(whole.plain, start, whole.end):
+        words = len(_SPOKEN[piece[0]])
+        if words and count >= LONGEST_SENTENCE:
+            yield _stretch(whole, start, piece.start())
+            start, count = piece.start(), 0
+        count += words
+    yield _stretch(whole, start, whole.end)
 
 
 def _stretch(whole: Sentence, start: int, end: int) -> Sentence:
@@ -351,12 +354,4 @@ def _ends(piece: re.Match[str], low: str, start: int) -> bool:
 
 def pattern_words(text: str) -> tuple[str, ...]:
     """The comparable words of a piece of a pattern."""
-    found: list[str] = []
-    for piece in _PIECE.finditer(plain(text)):
-        if piece.lastgroup in ("han", "number", "percent"):
-            found.append(piece[0])
-        elif piece.lastgroup == "word":
-            found.extend(spoken(piece[0]))
-        if piece[0] in _SKIPPED:
-            found.pop()
-    return tuple(found)
+    return tuple(_words(_WORD.findall(plain(text))))

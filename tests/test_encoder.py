@@ -37,6 +37,11 @@ def test_no_more_pieces_than_asked_for() -> None:
     assert len(cut("loss " * 50, most=7)) == 7
 
 
+def test_of_a_long_text_the_beginning_is_cut_into_pieces() -> None:
+    text = "The naïve résumé of overfitting, 损失不下降. " * 40
+    assert cut(text, most=20) == cut(text * 500, most=20) == cut(text, most=2_000)[:20]
+
+
 def likeness(one: str, other: str) -> float:
     return float(ENCODER.part(one, 600) @ ENCODER.part(other, 600))
 

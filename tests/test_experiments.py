@@ -3,9 +3,11 @@
 import pytest
 
 from advisor import knowledge
+from advisor.intake.contrasts import MOST_TEXT
 from advisor.intake.experiments import experiments
 from advisor.intake.trials import measured_outcome
 from advisor.knowledge import Knowledge
+from advisor.phrases import BLOCK
 
 
 @pytest.fixture(scope="module")
@@ -319,3 +321,45 @@ def test_percentages_tell_an_outcome(text: str, outcome: str | None) -> None:
 def test_every_kind_told_is_known(kb: Knowledge) -> None:
     kinds = {e.kind for text, _ in TOLD for e in experiments(text, kb)}
     assert kinds <= set(kb.experiments)
+
+
+# --- long texts ---------------------------------------------------------------------------------
+
+FILLER = "My data are images.\n"
+
+
+@pytest.mark.parametrize("before", [BLOCK - 1, BLOCK, 2 * BLOCK + 7])
+def test_an_experiment_is_found_however_far_on(before: int, kb: Knowledge) -> None:
+    """Its outcome may stand in the next block; the quotation ends with the outcome."""
+    telling = "I reduced the learning rate from 1e-3 to 1e-5. Nothing changed."
+    (found,) = experiments(FILLER * before + telling + "\n" + FILLER, kb)
+    assert (found.kind, found.outcome, found.said) == ("lower-lr", "same", telling.rstrip("."))
+    assert (found.from_value, found.to_value) == ("1e-3", "1e-5")
+
+
+COMPARED = "With mse it stalls at 60 %, with cross entropy it gets to 92 %.\n"
+FITTING = (MOST_TEXT - len(COMPARED)) // len(FILLER)
+
+
+@pytest.mark.parametrize(("before", "told_of"), [(FITTING, True), (FITTING + 5, False)])
+def test_comparisons_are_taken_from_the_beginning_of_a_text(
+    before: int, told_of: bool, kb: Knowledge
+) -> None:
+    """Other than changes, which are told of anywhere."""
+    change = "I switched to SGD. Nothing changed.\n"
+    found = told(FILLER * before + COMPARED + FILLER + change, kb)
+    assert found == {"switch-to-sgd": "same"} | ({"change-loss": "fixed"} if told_of else {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PyTorch works. Keras does not learn.",
+        "Hello. PyTorch works, Keras does not learn.",
+        "PyTorch works, Keras does not learn. Thanks.",
+        "pytorch 正常收敛但keras不收敛。",
+    ],
+)
+def test_two_names_are_compared_wherever_the_sentence_ends(text: str, kb: Knowledge) -> None:
+    assert told(text, kb) == {"other-framework": "fixed"}
+    assert told(text.replace("Keras", "It").replace("keras", "它"), kb) == {}

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor import intake, knowledge
+from advisor.intake import paste
 from advisor.intake.paste import Pasted, is_code_line, is_log_line, language_of, split
 
 CODE = """\
@@ -273,3 +274,18 @@ def test_what_only_looks_like_code_is_read_as_prose() -> None:
 @pytest.mark.parametrize("text", ["Sorted by length before batching: .840.", "solution"])
 def test_words_that_look_like_a_page_are_kept_when_there_are_no_others(text: str) -> None:
     assert split(text).prose == text
+
+
+PIECES = [
+    "epoch", "Step", "iter", "batch", "loss", "val_loss", "lr", "is", "nan", "1", "0.5", "2e-3",
+    ":", "=", "[", "]", "#", "/", " ", "\t", "(", ")", ".", "-", "_", "self.", "def ", "a", '"""',
+]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_what_is_searched_for_first_passes_over_no_log_and_no_code(line: str) -> None:
+    if paste._LOG.search(line):
+        assert paste._LOG_HINT.search(line.lower())
+    marks = sum(1 for _ in paste._CODE_MARK.finditer(line))
+    assert marks <= sum(map(line.count, paste._IN_CODE_MARKS))

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor import knowledge
+from advisor import knowledge, phrases
 from advisor.errors import KnowledgeError
 from advisor.phrase_syntax import parse
 from advisor.phrases import PhraseIndex
-from advisor.words import LONGEST_SENTENCE, plain, sentences, stem
+from advisor.words import LONGEST_SENTENCE, Sentence, plain, sentences, stem
 
 # Hostile texts must not take much longer than this on a slow machine.
 SECONDS = 30
@@ -294,6 +294,81 @@ def test_a_negation_ends_with_its_clause() -> None:
     assert assertions("损失 [2] 爆炸", "没有用 dropout，损失爆炸") == ["asserted"]
 
 
+# --- long texts ---------------------------------------------------------------------------------
+
+FILLER = "It is so.\n"
+# The last sentence of a block, the first of the next, and one of a third.
+PLACES = [phrases.BLOCK - 1, phrases.BLOCK, 2 * phrases.BLOCK + 7]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    ("phrase", "telling", "there"),
+    [
+        ("loss [1] stuck", "My Loss is stuck.", "Loss is stuck"),
+        ("accuracy <n> %", "The accuracy: 12.5 % now.", "accuracy: 12.5 %"),
+        ("损失 [2] 不变", "損失一直不变。", "損失一直不变"),
+        ("batch-norm*", "We batch normalize it.", "batch normalize"),
+    ],
+)
+def test_a_phrase_is_found_however_far_on(
+    place: int, phrase: str, telling: str, there: str
+) -> None:
+    text = FILLER * place + telling + "\n" + FILLER * 3
+    assert sentences(text)[place].quote == telling
+    (match,) = PhraseIndex.compile({"x": [phrase]}).find(text)
+    assert text[match.start : match.end] == there
+    assert match.start == len(FILLER) * place + telling.index(there)
+    assert (match.sentence, match.assertion) == (telling, "asserted")
+
+
+def test_no_phrase_is_found_across_two_blocks() -> None:
+    text = FILLER * (phrases.BLOCK - 1) + "This is the loss. It got stuck.\n"
+    assert not found("loss [3] stuck", text)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_blocks_change_nothing(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = PROSE * 3 + " ".join(ASSERTED) + "".join(f"\n{text}" for text, _ in NOT_ASSERTED)
+    together = every_phrase().find(text)
+    assert len(sentences(text)) < phrases.BLOCK
+    monkeypatch.setattr(phrases, "BLOCK", size)
+    phrases._blocks.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    apart = every_phrase().find(text)
+    phrases._blocks.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    assert told(apart) == told(together) != []
+
+
+def told(matches: list[phrases.Match], by: int = 0) -> list[tuple[str, int, int, str, str]]:
+    return [(m.id, m.start + by, m.end + by, m.sentence, m.assertion) for m in matches]
+
+
+MIXED = PhraseIndex.compile(
+    {
+        "run": ["loss|batch-norm* [2] stuck|falls"],
+        "optional": ["(very) [1] stuck"],
+        "forbidden": ["!no|not [1] loss"],
+        "number": ["<1..50> %", "at <n>"],
+        "twice": ["loss [3] loss"],
+        "chinese": ["损失 [1] 不变|loss"],
+    }
+)
+WORDS = (
+    "loss losses Loss stuck falls batch normalization batchnorm very not no 12.5 3 99 % at the , :"
+)
+SPOKEN = st.lists(st.sampled_from([*WORDS.split(), "损失", "不变", "的", "don't"]), min_size=1)
+
+
+@given(st.lists(SPOKEN.map(" ".join), min_size=1, max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_a_text_tells_what_its_sentences_tell(told_one_by_one: list[str]) -> None:
+    ended = [f"{sentence} .\n" for sentence in told_one_by_one]
+    alone: list[tuple[str, int, int, str, str]] = []
+    for number, sentence in enumerate(ended):
+        alone += told(MIXED.find(sentence), sum(map(len, ended[:number])))
+    assert told(MIXED.find("".join(ended))) == sorted(alone, key=lambda m: (m[1], m[2], m[0]))
+
+
 # --- words --------------------------------------------------------------------------------------
 
 
@@ -323,7 +398,64 @@ def test_sentences_keep_to_the_text(text: str) -> None:
         assert end <= sentence.start <= sentence.end <= len(text)
         assert 0 < len(sentence.words) <= LONGEST_SENTENCE + 3
         assert len(sentence.words) == len(sentence.spans) == len(sentence.clauses)
+        assert words_in(text[end : sentence.start]) == []
         end = sentence.end
+    assert words_in(text[end:]) == []
+
+
+def words_in(text: str) -> list[str]:
+    return [word for sentence in sentences(text) for word in sentence.words]
+
+
+@given(
+    st.lists(st.sampled_from(["loss ", "the ", "don't ", "损失", "1,000 ", '"', ", "]), max_size=9),
+    st.integers(LONGEST_SENTENCE // 2, 3 * LONGEST_SENTENCE),
+)
+@settings(max_examples=60, deadline=None)
+def test_cutting_a_long_sentence_loses_nothing(some: list[str], count: int) -> None:
+    text = ("".join(some) * count)[: 20 * count] + "x?"
+    parts = sentences(text)
+    assert "".join(text[part.start : part.end] for part in parts) == text
+    assert [part.question for part in parts] == [False] * (len(parts) - 1) + [True]
+    assert [w for part in parts for w in part.words] == unbroken(text)
+
+
+def unbroken(text: str) -> list[str]:
+    return Sentence(text, plain(text), 0, len(text), []).words
+
+
+@pytest.mark.parametrize("words", [1, LONGEST_SENTENCE, 2 * LONGEST_SENTENCE])
+def test_a_question_of_any_length_is_one(words: int) -> None:
+    *others, last = sentences("loss " * (words - 1) + "stuck?")
+    assert last.question
+    assert last.quote.endswith("stuck?")
+    assert [len(s.words) for s in others] == [LONGEST_SENTENCE] * (len(others))
+
+
+@pytest.mark.parametrize(
+    ("before", "inside", "after", "expected"),
+    [
+        ("He says ", "well " * 200, "and then it stops here", "quoted"),
+        ("他说", "很" * 200, "这句话他说了很多次", "quoted"),
+        ("他说", "训练很慢。", "这句话他说了很多次", "quoted"),
+        ("He says ", "this is slow. ", "and then it stops here", "quoted"),
+    ],
+    ids=["cut", "cut zh", "two sentences zh", "two sentences"],
+)
+def test_a_quotation_goes_on_behind_the_end_of_a_sentence(
+    before: str, inside: str, after: str, expected: str
+) -> None:
+    """And what follows it is nobody else's word."""
+    phrase = "损失 [2] 爆炸|explode" if before == "他说" else "loss [2] explode"
+    cry = "损失爆炸是必然的" if before == "他说" else "the loss explodes at once"
+    assert assertions(phrase, f'{before}"{inside}{cry}" {after}') == [expected]
+    assert assertions(phrase, f'{before}"{inside}" {after} {cry}') == ["asserted"]
+
+
+@pytest.mark.parametrize("number", ["1,000", "1000"])
+def test_thousands_may_be_grouped(number: str) -> None:
+    assert found(f"batch-{number}", "a batch 1,000 at once")
+    assert found(f"batch-{number}", "a batch 1000 at once")
 
 
 @given(st.text("abcdefgilnoprstuy", max_size=12))

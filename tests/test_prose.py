@@ -10,10 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor import knowledge, pipeline
-from advisor.detectors.text import guesses, text_findings
-from advisor.intake.prose_facts import chance_claims, facts_from_prose, quoted_values
+from advisor.detectors.text import MOST_HEARD, guesses, stated, text_findings
+from advisor.intake.prose_facts import (
+    MOST_SETTINGS,
+    MOST_TEXT,
+    chance_claims,
+    facts_from_prose,
+    quoted_values,
+)
 from advisor.model import Case
-from advisor.phrases import PhraseIndex
+from advisor.phrases import BLOCK, PhraseIndex
 
 FOLDER = Path(__file__).parents[1] / "kb" / "symptoms"
 # Phrases are written to hold beyond their own examples, so not every example need be found.
@@ -346,3 +352,48 @@ def test_what_a_short_question_tells(text: str, symptom: str) -> None:
 )
 def test_a_fall_that_ends_is_no_steady_fall(text: str, falls: bool) -> None:
     assert (statuses(text).get("loss-falls-steadily") == "present") == falls
+
+
+# --- long texts ---------------------------------------------------------------------------------
+
+FILLER = "It is so.\n"
+
+
+def late(telling: str, most: int, beyond: bool) -> str:
+    """The text with its last sentence just before the bound, or just behind it."""
+    fitting = (most - len(telling)) // len(FILLER)
+    return FILLER * (fitting + (len(telling) // len(FILLER) + 2) * beyond) + telling
+
+
+@pytest.mark.parametrize("before", [BLOCK - 1, BLOCK, 2 * BLOCK + 7])
+def test_a_symptom_and_a_number_are_found_however_far_on(before: int) -> None:
+    kb = knowledge.load()
+    oscillates = "The training loss oscillates a lot."
+    constant = "My training loss is always 1.946."
+    text = f"I have 7 classes.\n{FILLER * before}{oscillates}\n{constant}\n{FILLER}"
+    found = {f.symptom: f for f in text_findings(case(text), kb.symptoms, kb.phrases)}
+    assert [e.what for e in found["loss-noisy"].evidence] == [oscillates]
+    at_chance = found["train-loss-flat-at-chance"]
+    assert at_chance.status == "present"
+    assert "always 1.946" in at_chance.evidence[0].what
+    ((_, claim, _),) = chance_claims(text, 7)
+    assert text[claim.start :].startswith("training loss is always 1.946")
+
+
+@pytest.mark.parametrize("beyond", [False, True])
+def test_settings_are_taken_from_the_beginning_of_a_text(beyond: bool) -> None:
+    text = late("The batch size is 128.", MOST_SETTINGS, beyond)
+    assert facts_from_prose(text).batch_size == (None if beyond else 128)
+
+
+@pytest.mark.parametrize("beyond", [False, True])
+def test_sentences_are_heard_from_the_beginning_of_a_text(beyond: bool) -> None:
+    telling = "The curve looks like a saw."
+    assert (stated(late(telling, MOST_HEARD, beyond))[-1] == telling) is not beyond
+
+
+@pytest.mark.parametrize("beyond", [False, True])
+def test_numbers_are_taken_from_more_of_a_text_and_phrases_from_all(beyond: bool) -> None:
+    text = late("My training loss is always 1.946.\n", MOST_TEXT, beyond)
+    assert len(list(chance_claims(text, 7))) == (not beyond)
+    assert statuses(text + "The training loss oscillates a lot.")["loss-noisy"] == "present"

@@ -111,7 +111,7 @@ def _with_two(all_: Sequence[Sentence], named: Sequence[int]) -> set[int]:
     for one, other in pairwise(inside):
         if other <= one + 1:
             found.add(one)
-        if other == one > 0:
+        if other == one and one > 0:
             found.add(one - 1)
     return found
 
