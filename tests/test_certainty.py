@@ -98,6 +98,7 @@ def test_what_only_words_say_is_seen_but_no_defect(
         ("scheduler-per-batch/present-steplr-in-batch-loop", False),
         ("padding-not-ignored-in-loss/present-hf-map-max-length", True),
         ("padding-not-ignored-in-loss/present-hf-collator-not-shown", False),
+        ("padding-not-ignored-in-loss/present-hf-one-word-answers", False),
         ("padding-not-ignored-in-loss/present-hf-padded-to-the-longest", False),
         ("padding-not-ignored-in-loss/present-copied-ids-model-not-shown", False),
         ("padding-not-ignored-in-loss/present-torch-pad-sequence", False),

@@ -75,6 +75,8 @@ def _handed_over(code: Program) -> Answer:
     return unknown("it is not shown whether labels are padded")
 
 
+# "positive" and "negative" of T5, with the end token, may all be of one length. # unsourced
+ONE_WORD = 4
 # These leave labels that have one length as they are.
 _KEEP_LABELS = frozenset(
     {
@@ -92,12 +94,20 @@ def _is_sure(code: Program, padders: list[Call]) -> bool:
         return False
     if any(c.derives_from("Trainer", "Seq2SeqTrainer") for c in code.classes):
         return False
-    lengths = [code.argument(c, "padding") for c in padders]
-    fixed = all(v is not None and v.string == "max_length" for v in lengths)
     collators = [v for c in code.calls for k, v in c.kwargs.items() if k in _COLLATED_BY]
     known = all(_keeps_labels(code, v) for v in collators)
     maps = [c.args[0] for c in code.find("map") if c.args]
-    return fixed and known and all(_is_shown(code, v) for v in maps)
+    return (
+        known and all(_fills_up(code, c) for c in padders) and all(_is_shown(code, v) for v in maps)
+    )
+
+
+def _fills_up(code: Program, call: Call) -> bool:
+    """Whether a tokenizer fills texts up that need not all be of that length."""
+    padding, length = code.argument(call, "padding"), code.argument(call, "max_length")
+    long = length is None or (length.number is not None and length.number > ONE_WORD)
+    cut = "return_overflowing_tokens" in call.kwargs
+    return padding is not None and padding.string == "max_length" and long and not cut
 
 
 _COLLATED_BY = ("data_collator", "collate_fn")
