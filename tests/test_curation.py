@@ -216,7 +216,8 @@ def test_a_changed_prior_changes_the_answer(overlay: Path, kb: Knowledge) -> Non
         return found.get("optim/lr-too-high", 0.0)
 
     before, after = probability(kb), probability(knowledge.load((SHIPPED, overlay)))
-    assert after / (1 - after) < before / (1 - before) / 4
+    # from very common to rare: 3.7 times less, by the numbers of scales.yaml
+    assert after / (1 - after) < before / (1 - before) / 3
 
 
 def test_overlays_work_on_the_command_line(overlay: Path) -> None:
