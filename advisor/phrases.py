@@ -19,7 +19,7 @@ from advisor.assertion import Assertion, assertion_of
 from advisor.errors import KnowledgeError
 from advisor.matching import Alternatives, Part, Phrase, Seen, matches
 from advisor.phrase_syntax import NUMBER, WordClasses, bounds, commonness, keys, parse
-from advisor.words import Sentence, sentences, spoken_words, stem
+from advisor.words import LONGEST_WORD, Sentence, sentences, spoken_words, stem
 
 # Words whose meaning in an index is remembered. # unsourced
 REMEMBERED = 20_000
@@ -171,7 +171,8 @@ class PhraseIndex:
                 held[part] |= here
         found: dict[int, list[int]] = {}
         for part, all_ in held.items():
-            for number, others in self._rarest.get(part) or self._needing(part):
+            needing = self._rarest.get(part)
+            for number, others in self._needing(part) if needing is None else needing:
                 here = all_
                 for other in others:
                     here &= held.get(other, 0)
@@ -185,17 +186,19 @@ class PhraseIndex:
 
     def _meaning(self, piece: str) -> _Meant:
         forms = tuple(self._forms(word, piece) for word in spoken_words(piece))
-        if len(self._meant) > REMEMBERED:
-            self._meant.clear()
         served = {form for each in forms for form in each if form in self._keys}
-        self._meant[piece] = found = _Meant(tuple(served), forms)
+        found = _Meant(tuple(served), forms)
+        if len(piece) <= LONGEST_WORD:
+            if len(self._meant) > REMEMBERED:
+                self._meant.clear()
+            self._meant[piece] = found
         return found
 
     def _forms(self, word: str, raw: str) -> frozenset[str]:
         """A word, and the prefixes that it begins with; or a number, any one, and ranges."""
         if raw[0].isdigit():
             return frozenset((word, NUMBER, *self._ranges_around(word)))
-        cut = {form[:n] for form in (raw, word, stem(raw)) for n in self._lengths}
+        cut = {form[:n] for form in (raw, word, stem(raw[:LONGEST_WORD])) for n in self._lengths}
         return frozenset((word, *(prefix + "*" for prefix in cut & self._prefixes)))
 
     def _ranges_around(self, word: str) -> Iterator[str]:

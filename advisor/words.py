@@ -20,7 +20,7 @@ LONGEST_SENTENCE = 120
 # A line at least this wide was wrapped by an editor, so its end does not end a sentence.
 # Chinese characters count twice. # unsourced
 WRAPPED_WIDTH = 55
-# Written words of which is remembered what they stand for. # unsourced
+# Written words of which is remembered what they stand for, none of them data. # unsourced
 REMEMBERED = 20_000
 # Longer "words" are data, not language. # unsourced
 LONGEST_WORD = 40
@@ -271,9 +271,11 @@ class _Spoken(dict[str, tuple[str, ...]]):
     def __missing__(self, raw: str) -> tuple[str, ...]:
         kind = found.lastgroup if (found := _PIECE.fullmatch(raw)) else None
         words = _spoken(raw) if kind == "word" else (raw.replace(",", ""),)
-        if len(self) > REMEMBERED:
-            self.clear()
-        self[raw] = words = () if raw in _SKIPPED else words
+        words = () if raw in _SKIPPED else words
+        if len(raw) <= LONGEST_WORD:
+            if len(self) > REMEMBERED:
+                self.clear()
+            self[raw] = words
         return words
 
 
@@ -329,12 +331,11 @@ def _cut(whole: Sentence) -> Iterator[Sentence]:
 
 
 def _stretch(whole: Sentence, start: int, end: int) -> Sentence:
-    """Part of a sentence; a quotation is its last part's."""
+    """Part of a sentence; a quotation is that part's in which it ends, wherever it begins."""
     first = bisect_left(whole.quoted, start, key=itemgetter(1))
     last = bisect_left(whole.quoted, end, lo=first, key=itemgetter(1))
-    quoted = [(max(a, start), b) for a, b in whole.quoted[first:last]]
     asks = whole.question and end == whole.end
-    return Sentence(whole.text, whole.plain, start, end, quoted, question=asks)
+    return Sentence(whole.text, whole.plain, start, end, whole.quoted[first:last], question=asks)
 
 
 def _ends(piece: re.Match[str], low: str, start: int) -> bool:

@@ -357,6 +357,7 @@ def test_comparisons_are_taken_from_the_beginning_of_a_text(
         "PyTorch works. Keras does not learn.",
         "Hello. PyTorch works, Keras does not learn.",
         "PyTorch works, Keras does not learn. Thanks.",
+        "Hello. PyTorch works, Keras does not learn. I did not try mxnet.",
         "pytorch 正常收敛但keras不收敛。",
     ],
 )

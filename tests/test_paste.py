@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from advisor import intake, knowledge
@@ -284,6 +284,10 @@ PIECES = [
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+@example("3/10 [==>...]")
+@example("global_step [ 3 ] acc")
+@example("Loss is nan")
+@example("iter 7")
 def test_what_is_searched_for_first_passes_over_no_log_and_no_code(line: str) -> None:
     if paste._LOG.search(line):
         assert paste._LOG_HINT.search(line.lower())

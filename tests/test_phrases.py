@@ -1,7 +1,9 @@
 """Word patterns: their syntax, and whether a match is asserted, denied, guessed or asked."""
 
+import gc
 import json
 import time
+import tracemalloc
 from functools import cache
 
 import pytest
@@ -493,6 +495,23 @@ def test_hostile_text_takes_bounded_time(text: str) -> None:
     start = time.perf_counter()
     every_phrase().find(text)
     assert time.perf_counter() - start < SECONDS
+
+
+def test_data_is_not_remembered() -> None:
+    """A service that has read many long "words" would otherwise keep them all."""
+    data = ["x" * 300_000, "1" * 300_000]
+    index = PhraseIndex.compile({"x": ["loss [3] stuck"]})
+    gc.collect()
+    tracemalloc.start()
+    for n in range(4):
+        for text in data:
+            index.find(f"the loss {text}{n} stuck")
+    sentences.cache_clear()
+    plain.cache_clear()
+    phrases._blocks.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 300_000
 
 
 def test_ten_thousand_words_against_everything(capsys: pytest.CaptureFixture[str]) -> None:
