@@ -10,7 +10,7 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.preprocessing import scales, scalings
 from advisor.detectors.roles import Role, fed, keras_fits, role_of
 from advisor.detectors.scaling import by_255, is_255, rescales
-from advisor.intake.code import Call, Program, Value, program
+from advisor.intake.code import Call, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
 
 _GENERATOR = (
@@ -48,12 +48,12 @@ def preprocess_missing_in_eval(case: Case) -> Answer:
     is right. A network with a Rescaling layer preprocesses on both sides. Images read by hand
     for ``predict`` are compared by their scaling: none, ``/255`` or ``preprocess_input``. Certain
     are only generators of images of which one rescales and the other changes nothing, both handed
-    to the same fit.
+    to the same fit, and images that nothing but known calls leads to the classifier fitted to /255.
     """
     code = program(case)
     wrong = [*_generators(code), *_transforms(code), *_arrays(code), *_validation(code)]
     wrong += [*_served(code), *_served_bare(code)]
-    sure = list(_unscaled(code))
+    sure = [*_unscaled(code), *_read_raw(code)]
     if sure or wrong:
         return present(*{e.where: e for e in sure or wrong}.values(), certain=bool(sure))
     pair = _pair(code)
@@ -195,6 +195,42 @@ def _served(code: Program) -> Iterator[Evidence]:
         elif given == set() and not _touched(code, origin) and call.function != fit.function:
             yield call.evidence(observed=f"not scaled; training {_words(wanted)} ({fit.where})")
 
+
+def _read_raw(code: Program) -> Iterator[Evidence]:
+    """Images from a file, with nothing on the way to the fitted classifier that could scale them.
+
+    A network that draws masks may have had only those divided by 255.
+    """
+    fits = keras_fits(code)
+    labelled = any("categorical" in u.name.lower() for u in losses(code))
+    if len(fits) != 1 or not labelled or code.has(*_INSIDE) or not code.has(*_POOLS):
+        return
+    fit = fits[0]
+    trained = fed(code, fit, 0, "x", "generator")
+    if trained is None or code.maker(fit) is None or scalings(code, trained, fit) != {"/255"}:
+        return
+    for call in code.find("predict", "predict_on_batch"):
+        data = fed(code, call, 0, "x", "generator")
+        before = call.function == fit.function and call.order < fit.order
+        if data is None or before or code.maker(call) is not code.maker(fit):
+            continue
+        origin = ancestry(code, data, call)
+        names = {v.name for v in origin.values if v.kind == "name"}
+        seeing = [c for c in code.calls_in(call.function) if any(v.name in names for v in c.args)]
+        known = {c for c in (*origin.calls, *seeing) if c.short in _KEEPS or c is call}
+        plain = known.issuperset((*origin.calls, *seeing))
+        plain = plain and not any(c.name.startswith(_FLOATS) for c in origin.calls)
+        raw = scalings(code, data, call) == set() and not _touched(code, origin)
+        if plain and raw and origin.has("cv2.imread", "Image.open", "load_img"):
+            yield call.evidence(observed=f"not scaled; training /255 ({fit.where})")
+
+
+_POOLS = ("Flatten", "GlobalAveragePooling2D", "GlobalMaxPooling2D")
+# Calls that leave 0 to 255 as it is, and libraries whose calls of these names need not.
+_KEEPS = {"imread", "open", "load_img", "img_to_array", "cvtColor", "resize", "convert",
+          "astype", "asarray", "array", "float32", "expand_dims", "stack", "reshape", "copy",
+          "str", "sorted", "glob", "rglob", "iterdir", "Path", "join"}  # fmt: skip
+_FLOATS = ("skimage", "matplotlib", "imageio", "scipy", "tensorflow")
 
 # Layers that scale within the network.
 _INSIDE = ("Rescaling", "Normalization", "Lambda")
