@@ -357,10 +357,12 @@ def test_comparisons_are_taken_from_the_beginning_of_a_text(
         "PyTorch works. Keras does not learn.",
         "Hello. PyTorch works, Keras does not learn.",
         "PyTorch works, Keras does not learn. Thanks.",
-        "Hello. PyTorch works, Keras does not learn. I did not try mxnet.",
+        "Hello. PyTorch works, Keras does not learn. I did not try mxnet yet.",
         "pytorch 正常收敛但keras不收敛。",
     ],
 )
 def test_two_names_are_compared_wherever_the_sentence_ends(text: str, kb: Knowledge) -> None:
     assert told(text, kb) == {"other-framework": "fixed"}
-    assert told(text.replace("Keras", "It").replace("keras", "它"), kb) == {}
+    for name, other in (("Keras", "It"), ("keras", "它"), ("mxnet", "that")):
+        text = text.replace(name, other)
+    assert told(text, kb) == {}
