@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advisor.detectors.roles import fed
 from advisor.intake.code import Call, Place, Program, Value
 
 _PROBABILITIES = frozenset({"softmax", "sigmoid", "Softmax", "Sigmoid"})
@@ -19,10 +20,10 @@ def raw_divergences(code: Program) -> Iterator[tuple[Place, str]]:
     for call in code.calls:
         maker = code.maker(call) if call.receiver is not None else None
         made = maker is not None and maker.name.endswith("nn.KLDivLoss")
-        if not (call.name.endswith("nn.functional.kl_div") or (made and _is_called(call))):
+        if not (call.name.endswith("nn.functional.kl_div") or (made and call.applied)):
             continue
         options = call if maker is None else maker
-        first, second = _given(call, 0, "input"), _given(call, 1, "target")
+        first, second = fed(code, call, 0, "input"), fed(code, call, 1, "target")
         if _last(code, first, call) in _PROBABILITIES:
             yield call.place, "probabilities, where log-probabilities are read"
         elif "log_target" not in options.kwargs and _last(code, second, call) in _LOGARITHMS:
@@ -34,20 +35,10 @@ def divergences(code: Program) -> tuple[Call, ...]:
     return code.find("nn.KLDivLoss", "nn.functional.kl_div")
 
 
-def _is_called(call: Call) -> bool:
-    return call.receiver is not None and call.text == call.receiver.text
-
-
-def _given(call: Call, position: int, name: str) -> Value | None:
-    if name in call.kwargs:
-        return call.kwargs[name]
-    return call.args[position] if position < len(call.args) else None
-
-
 def _last(code: Program, value: Value | None, at: Call) -> str:
     """The last function that a value went through; of a layer its class."""
     made = None if value is None else code.origin(value, at)
     if made is None:
         return ""
-    layer = code.maker(made) if _is_called(made) else None
+    layer = code.maker(made) if made.applied else None
     return made.short if layer is None else layer.short

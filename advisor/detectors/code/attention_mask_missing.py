@@ -62,7 +62,7 @@ def _gets_ids(code: Program, call: Call) -> bool:
     """A call of a pretrained network with token ids; generate makes the mask from them."""
     if call.receiver is None:
         return False
-    applied = call.text == call.receiver.text or call.short == "forward"
+    applied = call.applied or call.short == "forward"
     maker = code.maker(call)
     known = maker is not None and maker.name.startswith("transformers.")
     if not applied or not known or maker is None or "okenizer" in maker.name:

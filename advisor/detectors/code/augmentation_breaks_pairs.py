@@ -110,9 +110,7 @@ def _alone(code: Program) -> Iterator[Evidence]:
         moved = [
             c
             for c in code.calls_in(call.function)
-            if c.receiver is not None
-            and any(_is_mask(v) for v in (*c.args, *c.kwargs.values()))
-            and c.text == c.receiver.text
+            if c.applied and any(_is_mask(v) for v in (*c.args, *c.kwargs.values()))
         ]
         if not moved and not _moved_by_hand(code, call.function):
             yield call.evidence(observed="moves the image and not its mask")

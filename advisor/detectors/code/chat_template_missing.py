@@ -78,9 +78,8 @@ def _prompts(code: Program, pipes: list[Call]) -> list[Call]:
         maker = code.maker(call)
         if maker is None or call.receiver is None or not call.args:
             continue
-        called = call.text == call.receiver.text
-        tokenizes = "Tokenizer" in maker.name and (called or call.short == "encode")
-        completes = maker in pipes and called
+        tokenizes = "Tokenizer" in maker.name and (call.applied or call.short == "encode")
+        completes = maker in pipes and call.applied
         if (tokenizes or completes) and _is_plain(code, call.args[0], call):
             found.append(call)
     return found

@@ -128,8 +128,7 @@ def _gives_mean(code: Program, klass: str, grown: set[str]) -> bool:
 
 
 def _is_called(call: Call) -> bool:
-    told = bool(call.args or call.kwargs)
-    return call.receiver is not None and call.text == call.receiver.text and told
+    return call.applied and bool(call.args or call.kwargs)
 
 
 def _sums(code: Program) -> list[Evidence]:

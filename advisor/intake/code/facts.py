@@ -220,6 +220,11 @@ class Call:
         return self.place.where
 
     @property
+    def applied(self) -> bool:
+        """Whether the object itself is called (``criterion(x, y)``), no method of it."""
+        return self.receiver is not None and self.text == self.receiver.text
+
+    @property
     def loops(self) -> tuple[Block, ...]:
         """The loops around the call within its function, outermost first."""
         return _loops(self.blocks) if self.blocks else ()
@@ -668,10 +673,9 @@ class Program:
         if given is not None and given[0].kind == "name" and given[0].name != name:
             return self._handed_out(given[0].name, given[1])
         made = None if found is None or found.augmented else found.value.call
-        if found is None or found.unpacked is None or made is None or made.receiver is None:
+        if found is None or found.unpacked is None or made is None or not made.applied:
             return None
-        plain = made.text == made.receiver.text
-        owner = self.function(made.name) if plain else None
+        owner = self.function(made.name)
         if owner is None or len(owner.returns) != 1:
             return None
         value, place = owner.returns[0]
