@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from advisor.intake.contrasts import contrasts
 from advisor.intake.sized import sized
 from advisor.intake.telling import (
+    asks,
     changed_several,
     joins_two,
     reason_after,
@@ -147,13 +148,14 @@ def _told(
     changed = {bisect_right(starts, m.start) - 1 for m in matches if not _is_outcome(m)}
     for number in sorted(changed):
         span = spans[number]
+        sentence = (span.start, span.end)
         changes = _changes(span, matches)
-        in_vain = len(changes) > 1 and changed_several(text, (span.start, span.end))
+        in_vain = len(changes) > 1 and changed_several(text, sentence)
         for change in changes:
-            if not was_tried(text, (span.start, span.end), (change.start, change.end)):
+            place = (change.start, change.end)
+            if not was_tried(text, sentence, place):
                 continue
             heard = _unmasked(text, span, change, matches, index)
-            place = (change.start, change.end)
             compared = compared_outcome(text, place, span.start, span.end)
             outcome = (compared, span.end) if compared else None
             outcome = outcome or _outcome(
@@ -162,8 +164,7 @@ def _told(
             if outcome is None:
                 since = spans[max(0, number - LOOK_BACK)].start
                 result = measured_outcome(text, place, since, span.end)
-                place_of_all = (span.start, span.end)
-                if result is None and (in_vain or tried_in_vain(text, place_of_all, change.start)):
+                if result is None and (in_vain or tried_in_vain(text, sentence, change.start)):
                     result = "same"
                 outcome = None if result is None else (result, span.end)
             if outcome is None:
@@ -255,14 +256,10 @@ def _outcome(
         failed = any(c.id == change.id and c.assertion == "negated" for c in changes)
         return ("same" if failed else "fixed"), change.end
     for span in spans[1:] if reason == spans[0].end else ():
-        asks = text[span.start : span.end].rstrip().endswith(("?", "？"))
-        if (
-            best is None
-            and not asks
-            and not any(
-                m.assertion == "asserted" and not _is_outcome(m) for m in _within(matches, span)
-            )
-        ):
+        other = any(
+            m.assertion == "asserted" and not _is_outcome(m) for m in _within(matches, span)
+        )
+        if best is None and not other and not asks(text, span.start, span.end):
             best = next(iter(_outcomes(span, matches)), None)
     return None if best is None else (_ended(best), best.end)
 

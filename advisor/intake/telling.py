@@ -113,6 +113,11 @@ _SCHEDULED = pattern(
 )
 
 
+def asks(text: str, start: int, end: int) -> bool:
+    """Is a sentence a question?"""
+    return text[start:end].rstrip().endswith(("?", "？"))
+
+
 def tells_no_outcome(text: str, start: int, end: int) -> bool:
     """Are these words of outcome used otherwise: "please help", "I am working on"?"""
     return _NO_OUTCOME.search(text, max(0, start - 12), end + 12) is not None
@@ -129,7 +134,7 @@ def joins_two(text: str, start: int, end: int) -> bool:
 def was_tried(text: str, sentence: tuple[int, int], change: tuple[int, int]) -> bool:
     """Is the mentioned change something that the person tried?"""
     start, end = sentence
-    if text[start:end].rstrip().endswith(("?", "？")) and _QUESTION.match(text, start):
+    if asks(text, start, end) and _QUESTION.match(text, start):
         return False
     if _LACKING.match(text, change[0]) and _IN_NETWORK.match(text, change[1]):
         return False
@@ -156,7 +161,7 @@ def reason_after(text: str, change: int, end: int) -> int:
 def changed_several(text: str, sentence: tuple[int, int]) -> bool:
     """Does a sentence list what the person changed, without telling of a success?"""
     start, end = sentence
-    if text[start:end].rstrip().endswith(("?", "？")) or _REASON.search(text, start, end):
+    if asks(text, start, end) or _REASON.search(text, start, end):
         return False
     return _CHANGED.search(text, start, end) is not None
 
@@ -164,6 +169,6 @@ def changed_several(text: str, sentence: tuple[int, int]) -> bool:
 def tried_in_vain(text: str, sentence: tuple[int, int], change: int) -> bool:
     """Is a change one of a list of trials of which no outcome is told?"""
     start, end = sentence
-    if text[start:end].rstrip().endswith(("?", "？")):
+    if asks(text, start, end):
         return False
     return _TRIED_LIST.search(text, start, change + 10) is not None
