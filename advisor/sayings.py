@@ -52,7 +52,7 @@ def _told(telling: Telling, language: Language) -> Telling:
 
 
 def _seen(evidence: Evidence, language: Language) -> Evidence:
-    """What is seen in code or prose is quoted, and no sentence of ours."""
+    """Lines of code and words of the person are no sentence of a detector and stay as they are."""
     parts = ("what", "observed", "threshold")
     return evidence.model_copy(update={p: said(getattr(evidence, p), language) for p in parts})
 
@@ -67,12 +67,12 @@ class Sayings:
 
     def __init__(self, translations: Mapping[str, str]) -> None:
         self._plain = {en: zh for en, zh in translations.items() if "{" not in en}
-        self._by_start: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        self._by_start: dict[str, list[tuple[str, str]]] = {}
         # The most literal first: what fits "{} of {}" may fit a sentence that says more, too.
         for en in sorted(translations.keys() - self._plain.keys(), key=_literal, reverse=True):
             start = en.partition(" ")[0]
             key = "" if "{" in start else start
-            self._by_start.setdefault(key, []).append((_compiled(en), translations[en]))
+            self._by_start.setdefault(key, []).append((en, translations[en]))
 
     def said(self, text: str, depth: int = 0) -> str:
         """The translation of a sentence; itself when it is not known."""
@@ -82,7 +82,9 @@ class Sayings:
             return place[1] + self.said(place[2], depth)
         starts = (text.partition(" ")[0], "")
         for known, translation in (s for start in starts for s in self._by_start.get(start, ())):
-            if found := known.fullmatch(text):
+            # Few of them are ever needed, and compiled only then.
+            near = all(piece in text for piece in known.split("{}"))
+            if near and (found := _compiled(known).fullmatch(text)):
                 values = [self.said(g, depth + 1) for g in found.groups()]
                 if not any(_PROSE.search(v) for v in values):
                     return _filled(translation, values)
@@ -93,6 +95,7 @@ def _literal(sentence: str) -> int:
     return len(_PLACE.sub("", sentence))
 
 
+@functools.cache
 def _compiled(sentence: str) -> re.Pattern[str]:
     return re.compile("(.+?)".join(map(re.escape, sentence.split("{}"))), re.DOTALL)
 
