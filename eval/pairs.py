@@ -1,7 +1,8 @@
 """``python -m eval.pairs``: whole programs, each with one fault and with only that fault repaired.
 
 A pair is a folder of ``eval/code``: ``buggy.py``, ``repaired.py``, ``about.yaml`` (cause, further
-acceptable causes, framework, task, line of the fault, the fault in a sentence). Nothing is run.
+acceptable causes, framework, task, line of the fault, the fault in a sentence; where there is one,
+the prose of the person who asks). Nothing is run.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Pair:
     task: str
     line: int
     fault: str
+    prose: str = QUESTION
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def pairs(folder: Path = FOLDER) -> Iterator[Pair]:
             task=raw["task"],
             line=raw["line"],
             fault=raw["fault"],
+            prose=raw.get("prose", QUESTION),
         )
 
 
@@ -102,7 +105,7 @@ def solve(pair: Pair, kb: Knowledge) -> Result:
     return Result(
         pair,
         buggy=_diagnose("", pair.buggy, kb),
-        asked=_diagnose(QUESTION, pair.buggy, kb),
+        asked=_diagnose(pair.prose, pair.buggy, kb),
         repaired=_diagnose("", pair.repaired, kb),
     )
 
