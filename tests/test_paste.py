@@ -140,6 +140,7 @@ def test_a_log_in_prose() -> None:
         "{'loss': 0.52, 'learning_rate': 5e-05}",
         "1875/1875 [==============================] - 5s - loss: 0.31 - accuracy: 0.9",
         "iter 20 loss: nan",
+        "INFO:root:Epoch 3 finished, saving the model to runs/best.pt, val loss improved: 0.3412",
     ],
 )
 def test_log_lines(line: str) -> None:
@@ -153,6 +154,8 @@ def test_log_lines(line: str) -> None:
         "第 3 个 epoch 之后 loss 是 0.51，一直不动",
         "optimizer = Adam(model.parameters(), lr=0.001)",
         "",
+        "val loss best in epoch 3 then goes up, val acc also down from 0.86 to 0.82. train 0.999",
+        "Turbines with Keras, wrong activation? RMSE down to 14 cycles, yet acc: 0.0062 for 80 epochs.",
     ],
 )
 def test_lines_that_are_no_log(line: str) -> None:
