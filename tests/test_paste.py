@@ -155,7 +155,7 @@ def test_log_lines(line: str) -> None:
         "optimizer = Adam(model.parameters(), lr=0.001)",
         "",
         "val loss best in epoch 3 then goes up, val acc also down from 0.86 to 0.82. train 0.999",
-        "Turbines with Keras, wrong activation? RMSE down to 14 cycles, yet acc: 0.0062 for 80 epochs.",
+        "Turbines, Keras, wrong activation? RMSE down to 14 cycles, yet acc: 0.0062 for 80 epochs.",
     ],
 )
 def test_lines_that_are_no_log(line: str) -> None:
