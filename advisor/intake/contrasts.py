@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
+from advisor.intake.verdicts import Named, Ranked, parts_of, ranked, verdict
 from advisor.model import Experiment, Outcome
 from advisor.patterns import pattern
 from advisor.words import Sentence, plain, sentences
 
-# Differences below this many points may be chance. # unsourced
-TELLING_POINTS = 4.0
-# From here on the worse one is in trouble that the better one does not have. # unsourced
-CURED_POINTS = 15.0
 QUOTED = 200
 # Characters that are searched: beyond them it is a book, and the search costs more than to read it.
 # unsourced
@@ -50,7 +49,7 @@ _ARCHITECTURES = pattern(
     r"[-_ ]?(?:v?\d[\w.]*)?(?![a-z(.])",
     re.A,
 )
-# The mode of a network while it is tested.
+# Two things of which people use one or the other, by the names of groups.
 _MODES = pattern(
     r"(?P<train>\bmodel\.train\(\)|\b(?:train|training)[- ]?mode\b|\b(?:is_)?training ?= ?true"
     r"|(?:训练|train) ?模式)"
@@ -58,34 +57,103 @@ _MODES = pattern(
     r"|\b(?:is_)?training ?= ?false|(?:评估|测试|eval) ?模式|\botherwise\b|否则)",
     re.A,
 )
-_PERCENT = pattern(r"(\d{1,3}(?:\.\d+)?)\s*(?:%|percent|％)|(?<![\w.])(0\.\d{2,4})(?![\w.])", re.A)
-_WORKS = pattern(
-    r"\b(?:works?|worked|working|trains?|learns?|converges?|improves?|fine|normal(?:ly)?|well|ok"
-    r"|okay|good|"
-    r"no (?:such )?problem|perfect(?:ly)?|as expected|correctly|succeeds?)\b|正常|没问题"
-    r"|没有问题|可以收敛"
-    r"|能收敛|会提高|"
-    r"都?能训|很好|改进|可以训练|提高",
+_DEVICES = pattern(
+    r"(?P<one>\b(?:single|one|1)[- ](?:gpu|card|device|node|process)\b"
+    r"|单卡|单机|单gpu|一张卡|一块卡)"
+    r"|(?P<many>\b(?:multi(?:ple|-)? ?|two|three|four|eight|both|several|more|all|[2-9]|\d{2,3})"
+    r"[- ]?(?:x ?)?(?:gpus?|cards?|devices|nodes)\b|\b(?:two|four|eight|all) of them\b"
+    r"|\bddp\b|\bdata ?parallel\b|\bdistributed\b|[多双四八两248] ?卡|多机|分布式)",
     re.A,
 )
-_FAILS = pattern(
-    r"n't\b|\b(?:not|cannot|never|fails?|stuck|only (?:happens?|occurs?)|nan|diverges?|explodes?"
-    r"|no|bad|badly|poor|poorly|random|"
-    r"problem|wrong|constant|flat)\b|仅在|只在|只有|不收敛|不行|卡住|不下降|不动|出问题"
-    r"|出现问题|发散|爆炸|不变|失败|很差|变差",
+_PRECISIONS = pattern(
+    r"(?P<full>\b(?:fp32|float32|full[- ]precision|bf16|bfloat16)\b|全精度|单精度)"
+    r"|(?P<half>\b(?:fp16|float16|half[- ]precision|mixed[- ]precision|amp|autocast)\b"
+    r"|半精度|混合精度)",
     re.A,
 )
-_NOT_WORKS = pattern(
-    r"(?:n't|\bnot|\bnever|\bcannot|\bfails? to|unable to|won't|hardly|no)\b(?: \w+){0,3} "
-    r"(?:works?|work|train|learn|converge|improve|fine|well|good|correctly)|不正常|不能收敛"
-    r"|没有提高|不提高|不好",
+_STARTS = pattern(
+    r"(?P<scratch>\bfrom scratch\b|\brandom(?:ly)? init\w*|从头(?:开始)?训|从零(?:开始)?训)"
+    r"|(?P<pretrained>\b(?:with|from|using|load\w*|the)\s(?:the |your |an? )?"
+    r"(?:imagenet|pre-?trained)\b"
+    r"|(?:用|加载|使用)[^，。]{0,6}(?:预训练|权重))",
     re.A,
 )
-_PARTS = pattern(
-    r"[,;:，；：。]|\b(?:but|while|whereas|however|yet|and not|not with|compared to)\b|但是?"
-    r"|而(?!且)|却"
-    r"|不过|然而",
+_FROZEN = pattern(
+    r"(?P<unfrozen>\bun-?fr(?:eez|oze)\w*|\btraining (?:all|every)\b|\bend[- ]to[- ]end\b"
+    r"|解冻|放开)"
+    r"|(?P<frozen>\bfr(?:eez|oze)\w*|冻结|只训(?:练)?(?:分类头|最后))",
     re.A,
+)
+_SUBSETS = pattern(
+    r"(?P<few>\b(?:[1-9]\d{0,2}|ten|few|couple of|handful of|small(?:er)? (?:number|subset) of) "
+    r"(?:training )?(?:samples|images|examples|pictures|sentences)\b|\bsmall(?:er)? subset\b"
+    r"|\d{1,3} ?(?:张图|个样本|条数据)|(?:几|少量|一小部分)(?:张图|个样本|条|样本|数据))"
+    r"|(?P<all>\b(?:whole|full|entire|complete) (?:data ?set|data|training set|set)\b"
+    r"|\ball (?:the |of the )?(?:data|images|samples)\b"
+    r"|(?:全部|全量|完整|所有)的?(?:数据|样本|图))",
+    re.A,
+)
+
+
+# What was used before: the clause tells of the other thing.
+_INSTEAD = pattern(r"\b(?:instead of|rather than|compared (?:to|with))\s(?:\w+\s){0,2}$|而不是$")
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """What is told of either thing where it does better than the other one.
+
+    ``hints`` are parts of words of which a text must hold one; an outcome None is that of the
+    comparison. ``reach`` counts sentences.
+    """
+
+    of: re.Pattern[str]
+    hints: tuple[str, ...]
+    told: Mapping[str, Mapping[str, Outcome | None]]
+    reach: int = 2
+
+
+_PAIRS = (
+    _Pair(
+        _MODES,
+        ("train", "eval", "训练", "评估", "测试"),
+        {
+            "train": {"evaluate-in-train-mode": None, "call-eval-mode": "worse"},
+            "eval": {"evaluate-in-train-mode": "worse", "call-eval-mode": None},
+        },
+        reach=1,
+    ),
+    _Pair(
+        _DEVICES,
+        ("gpu", "card", "device", "ddp", "卡", "单机"),
+        {"one": {"single-device": None}, "many": {"single-device": "worse"}},
+    ),
+    _Pair(
+        _PRECISIONS,
+        ("16", "half", "mixed", "amp", "autocast", "半精", "混合精"),
+        {"full": {"full-precision": None}},
+    ),
+    _Pair(
+        _STARTS,
+        ("scratch", "random", "从头", "从零"),
+        {
+            "scratch": {"train-from-scratch": None, "pretrained-weights": "worse"},
+            "pretrained": {"pretrained-weights": None, "train-from-scratch": "worse"},
+        },
+    ),
+    _Pair(
+        _FROZEN,
+        ("unfr", "un-fr", "all", "end", "解冻", "放开"),
+        {
+            "unfrozen": {"unfreeze-backbone": None, "freeze-backbone": "worse"},
+            "frozen": {"freeze-backbone": None, "unfreeze-backbone": "worse"},
+        },
+    ),
+    _Pair(
+        _SUBSETS,
+        ("whole", "full", "entire", "complete", "all ", "全", "完整", "所有"),
+        {"few": {"less-data": None}},
+    ),
 )
 
 
@@ -96,12 +164,19 @@ def contrasts(text: str, known: Container[str]) -> Iterator[Experiment]:
     """
     all_, low = sentences(text), plain(text)
     asked: dict[int, list[_Comparison]] = {}
-    for of, comparison in _COMPARISONS:
+    for of, comparison in _comparisons(low):
         for number in _with_two(all_, [m.start() for m in of.finditer(low, 0, MOST_TEXT)]):
             asked.setdefault(number, []).append(comparison)
     for number, comparisons in sorted(asked.items()):
         near = all_[number : number + 2]
         yield from (e for compare in comparisons for e in compare(near) if e.kind in known)
+
+
+def _comparisons(low: str) -> Iterator[tuple[re.Pattern[str], _Comparison]]:
+    yield from _COMPARISONS
+    for pair in _PAIRS:
+        if any(hint in low for hint in pair.hints):
+            yield pair.of, partial(_paired, pair)
 
 
 def _with_two(all_: Sequence[Sentence], named: Sequence[int]) -> set[int]:
@@ -120,109 +195,68 @@ def _said(near: Sequence[Sentence]) -> str:
     return " ".join(near[0].text[near[0].start : near[-1].end].split())[:QUOTED]
 
 
-def _parts(near: Sequence[Sentence]) -> list[str]:
-    written = [s.plain[s.start : s.end] for s in near]
-    return [part for one in written for part in _PARTS.split(one) if part and part.strip()]
+def _named(of: re.Pattern[str], parts: Sequence[str]) -> list[Named]:
+    return [
+        Named(i, m.lastgroup or "")
+        for i, part in enumerate(parts)
+        for m in of.finditer(part)
+        if not _INSTEAD.search(part, 0, m.start())
+    ]
+
+
+def _paired(pair: _Pair, near: Sequence[Sentence]) -> Iterator[Experiment]:
+    parts = parts_of(near[: pair.reach])
+    best = ranked(parts, _named(pair.of, parts))
+    if best is None:
+        return
+    for kind, outcome in pair.told.get(best.good, {}).items():
+        yield Experiment(kind=kind, outcome=outcome or best.outcome, said=_said(near[: pair.reach]))
 
 
 def _frameworks(near: Sequence[Sentence]) -> Iterator[Experiment]:
-    parts = _parts(near)
+    parts = parts_of(near)
     named = [
-        (i, _SAME.get(m[1], m[1])) for i, p in enumerate(parts) for m in _FRAMEWORKS.finditer(p)
+        Named(i, _SAME.get(m[1], m[1]))
+        for i, p in enumerate(parts)
+        for m in _FRAMEWORKS.finditer(p)
     ]
-    names = list(dict.fromkeys(name for _, name in named))
-    if len(names) != 2 or {"keras", "tensorflow"} == set(names):
-        return
-    ranked = _ranked(parts, named)
-    if ranked is None:
-        return
-    good, bad, outcome = ranked
-    yield Experiment(
-        kind="other-framework", outcome=outcome, from_value=bad, to_value=good, said=_said(near)
-    )
+    if {"keras", "tensorflow"} != {one.name for one in named}:
+        yield from _replaced("other-framework", ranked(parts, named), near)
 
 
 def _losses(near: Sequence[Sentence]) -> Iterator[Experiment]:
     """ "with mse 60 %, with cross entropy 92 %"."""
-    parts = _parts(near)
-    named = [(i, m.lastgroup or "") for i, p in enumerate(parts) for m in _LOSSES.finditer(p)]
-    ranked = _ranked(parts, named) if len({name for _, name in named}) == 2 else None
-    if ranked is None:
-        return
-    good, bad, outcome = ranked
-    yield Experiment(
-        kind="change-loss", outcome=outcome, from_value=bad, to_value=good, said=_said(near)
-    )
+    parts = parts_of(near)
+    yield from _replaced("change-loss", ranked(parts, _named(_LOSSES, parts)), near)
 
 
-def _modes(near: Sequence[Sentence]) -> Iterator[Experiment]:
-    """ "model.train() gives 92 %, model.eval() gives 10 %" answers for both modes."""
-    parts = _parts(near[:1])
-    named = [(i, m.lastgroup or "") for i, p in enumerate(parts) for m in _MODES.finditer(p)]
-    ranked = _ranked(parts, named) if len({name for _, name in named}) == 2 else None
-    if ranked is None:
-        return
-    good, _, outcome = ranked
-    for mode, kind in (("train", "evaluate-in-train-mode"), ("eval", "call-eval-mode")):
-        ended: Outcome = outcome if mode == good else "worse"
-        yield Experiment(kind=kind, outcome=ended, said=_said(near[:1]))
-
-
-def _ranked(
-    parts: Sequence[str], named: Sequence[tuple[int, str]]
-) -> tuple[str, str, Outcome] | None:
-    """Which of two things named in these parts does well, which badly, and by how much?"""
-    names = list(dict.fromkeys(name for _, name in named))
-    scores = {
-        name: score
-        for i, name in reversed(named)
-        if (score := _score(parts, i, {j for j, n in named if n != name})) is not None
-    }
-    apart = abs(scores[names[0]] - scores[names[1]]) if len(scores) == 2 else 0.0
-    if apart >= TELLING_POINTS:
-        names.sort(key=lambda name: -scores[name])
-        return names[0], names[1], "fixed" if apart >= CURED_POINTS else "better"
-    verdicts = {name: _verdict(parts[i]) for i, name in reversed(named)}
-    if set(verdicts.values()) != {True, False}:
-        return None
-    names.sort(key=lambda name: not verdicts[name])
-    return names[0], names[1], "fixed"
-
-
-def _score(parts: Sequence[str], at: int, others: set[int]) -> float | None:
-    """The percentage named with a framework: in its part, or in the next that names no other."""
-    for i in (at, at + 1):
-        if i < len(parts) and (i == at or i not in others) and (m := _PERCENT.search(parts[i])):
-            return float(m[1]) if m[1] else 100 * float(m[2])
-    return None
-
-
-def _verdict(part: str) -> bool | None:
-    """Does this part of a sentence say that it works? None when it says neither."""
-    if _NOT_WORKS.search(part):
-        return False
-    works, fails = _WORKS.search(part), _FAILS.search(part)
-    if works and not fails:
-        return True
-    return False if fails and not works else None
+def _replaced(kind: str, best: Ranked | None, near: Sequence[Sentence]) -> Iterator[Experiment]:
+    if best is not None:
+        yield Experiment(
+            kind=kind,
+            outcome=best.outcome,
+            from_value=best.bad,
+            to_value=best.good,
+            said=_said(near),
+        )
 
 
 def _architectures(near: Sequence[Sentence]) -> Iterator[Experiment]:
     whole = near[0].plain[near[0].start : near[-1].end]
-    parts = _parts(near)
+    parts = parts_of(near)
     good: set[str] = set()
     bad: set[str] = set()
     for i, part in enumerate(parts):
         named = {m[1] for m in _ARCHITECTURES.finditer(part)}
         if not named:
             continue
-        verdict = _verdict(part)
-        if verdict is None and i + 1 < len(parts) and not _ARCHITECTURES.search(parts[i + 1]):
-            verdict = _verdict(parts[i + 1])
-        if verdict is None and bad != named and re.search(r"\bnot (?:with|for|when)\s", whole):
-            verdict = False if good else None
-        if verdict is not None:
-            (good if verdict else bad).update(named)
+        does = verdict(part)
+        if does is None and i + 1 < len(parts) and not _ARCHITECTURES.search(parts[i + 1]):
+            does = verdict(parts[i + 1])
+        if does is None and bad != named and re.search(r"\bnot (?:with|for|when)\s", whole):
+            does = False if good else None
+        if does is not None:
+            (good if does else bad).update(named)
     good, bad = good - bad, bad - good
     if not good or not bad:
         return
@@ -241,5 +275,4 @@ _COMPARISONS: tuple[tuple[re.Pattern[str], _Comparison], ...] = (
     (_FRAMEWORKS, _frameworks),
     (_ARCHITECTURES, _architectures),
     (_LOSSES, _losses),
-    (_MODES, _modes),
 )

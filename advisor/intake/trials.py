@@ -101,6 +101,7 @@ def measured_outcome(text: str, change: tuple[int, int], since: int, until: int)
 def compared_outcome(text: str, change: tuple[int, int], since: int, until: int) -> Outcome | None:
     """What a change does where the rest is compared with it; less loss is better."""
     start, end = change
+    start += len("than ") if text.startswith("than ", start) else 0
     found: re.Match[str] | None = None
     if _THAN_ZH.search(text, max(since, start - 4), start):
         found = _AFTER_ZH.match(text, end, until) or _AFTER_ZH.match(text, start, until)
