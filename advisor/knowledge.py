@@ -237,7 +237,9 @@ class Knowledge:
 
     @cached_property
     def experiment_phrases(self) -> PhraseIndex:
-        """Every phrase that tells of an experiment, and, as ``outcome:NAME``, of its outcome."""
+        """Every phrase that tells of an experiment, as ``named:ID`` each bare name of one, and, as
+        ``outcome:NAME``, those of how it ended.
+        """
         return PhraseIndex.from_dict(self._made_of[0].phrases["experiments"])
 
     def outcome_rates(self, experiment: str) -> tuple[Array, Array]:
@@ -572,10 +574,13 @@ class _Reader:
         """All phrases, ready to be looked for, in a form that JSON can keep."""
         classes = words_of_field(self.single.get("words.yaml", {}))
         of_outcomes = {f"outcome:{o}": spoken(o, t, classes) for o, t in self.outcomes.items()}
+        named = {
+            f"named:{id}": spoken(id, kind.names, classes) for id, kind in self.experiments.items()
+        }
         phrases = {
             "symptoms": _flat(self.symptoms, classes),
             "myths": _flat(self.myths, classes),
-            "experiments": _flat(self.experiments, classes) | of_outcomes,
+            "experiments": _flat(self.experiments, classes) | named | of_outcomes,
             "scope": scope_phrases(self.single.get("scope.yaml", {}), classes),
         }
         return {kind: PhraseIndex.compile(of).to_dict() for kind, of in phrases.items()}

@@ -282,11 +282,13 @@ class ExperimentKind(Model):
     """A change that people try, and how often it ends how when no known cause is at work.
 
     ``includes`` are special forms of it: a cause that answers only to those answers to it alike.
+    ``names`` are those of the thing itself, which in a list of trials tell that it was tried.
     """
 
     id: str
     name: Words
     phrases: dict[Language, tuple[str, ...]]
+    names: dict[Language, tuple[str, ...]] = {}
     background: dict[Outcome, Frequency]
     includes: tuple[str, ...] = ()
     ask: Words | None = None

@@ -5,6 +5,8 @@ Works on the text around a match of a change; the phrases themselves are in ``ex
 
 from __future__ import annotations
 
+from typing import Literal
+
 from advisor.patterns import pattern
 
 # What somebody else says should be done, unless the person then tells how it went.
@@ -14,7 +16,8 @@ _ADVICE = pattern(
     r"|advice|propos(?:e[sd]?|al)|told me|tells? me|says?|said|claims?|claimed"
     r"|(?:i|we|have) (?:read|heard)|people (?:use|do|report|say)|you (?:could|should|can|may"
     r"|might|must|need to|have to)|usually|generally"
-    r"|(?:paper|author|authors|article|tutorial|docs?) (?:uses?|used|does|did))\b"
+    r"|(?:papers?|authors?|article|tutorial|docs?|literature) (?:uses?|used|does|did"
+    r"|reports?|reported|shows?|finds?|found))\b"
     r"|你(?:可以|应该|需要)|建议|推荐|有人说|别人(?:都)?说|网上(?:都|也)?说|大家(?:都)?说|书上说|听说|据说|一般(?:来说|都)|论文里|作者"
 )
 _DID = pattern(
@@ -113,9 +116,40 @@ _SCHEDULED = pattern(
 )
 
 
+# "Every time I add it", "只要一加".
+_TRIGGER = pattern(
+    r"(?i)\b(?:every ?time|each time|whenever|as soon as|the moment"
+    r"|(?:only|just) (?:when|if|once))\b"
+    r"|每次|一旦|只要|只有在?"
+)
+_IF = pattern(r"(?i)\b(?:when|if|once|after|with|without|using|by)\b|如果|当|用|换|去掉|加|后")
+# Characters of a change that may tell the condition: "without dropout". # unsourced
+IF_WITHIN = 12
+_IN_ORDER = pattern(
+    r"(?i)\b(?:fine|ok|okay|correct(?:ly)?|right|match(?:es|ed)?|line up|as expected|valid|good"
+    r"|no (?:problems?|errors?|nans?|issues?)|nothing (?:wrong|odd|strange)|in order)\b"
+    r"|没问题|没有问题|没有错|正常|正确|对的|都对|没错"
+)
+
+
 def asks(text: str, start: int, end: int) -> bool:
     """Is a sentence a question?"""
     return text[start:end].rstrip().endswith(("?", "？"))
+
+
+def conditional(text: str, start: int, change: int, end: int) -> Literal["if", "trigger"] | None:
+    """Does a clause tell what happens under a change, or whenever the change is made?
+
+    ``start`` is that of the sentence, ``change`` and ``end`` those of the change.
+    """
+    if _TRIGGER.search(text, start, end):
+        return "trigger"
+    return "if" if _IF.search(text, start, min(end, change + IF_WITHIN)) else None
+
+
+def found_in_order(text: str, start: int, end: int) -> bool:
+    """Did somebody who looked at their data find nothing wrong?"""
+    return _IN_ORDER.search(text, start, end) is not None
 
 
 def tells_no_outcome(text: str, start: int, end: int) -> bool:

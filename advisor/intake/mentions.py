@@ -1,0 +1,132 @@
+"""Changes told by the bare name of a thing: in a list of trials, or as "it" in a later sentence.
+
+"What I tried: dropout, L2, mixup. None of these helped"; "There was batch norm. Without it ...".
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from advisor.model import Outcome
+from advisor.patterns import pattern
+from advisor.phrases import Match
+from advisor.words import Sentence
+
+# Names stand in the index of changes, with this before the kind.
+NAMED = "named:"
+# Sentences back in which the thing that "it" means may be named. # unsourced
+REFERS_BACK = 2
+# Sentences of a list of trials. # unsourced
+LONGEST_LIST = 30
+
+_NOT_HELPED = (
+    r"no (?:real |visible |significant )?(?:improvements?|effects?|changes?|luck|success|difference"
+    r"|gains?)(?: \w+){0,2} (?:from|with|by)\b"
+    r"|(?:what|which|things? that|these|the following)\b[^:.\n]{0,16}"
+    r"(?:\bnot\b|n't\b)(?: help\w*| work\w*)?[^:.\n]{0,20}:"
+    r"|\b(?:without|no|zero) (?:success|effect|improvement|luck|use|help|difference)\s?:"
+    r"|\b(?:useless|in vain)\s?:|(?:没用|无效|没有用|没效果|没有效果)的?[^：:，。\n]{0,6}[:：]"
+)
+_HELPED = (
+    r"what (?:did|does|has)? ?help(?:s|ed)?\b[^:.\n]{0,20}:"
+    r"|\bhelp(?:s|ed)(?: a (?:bit|little))?\s?:"
+    r"|(?<!没)(?:有用|有效)的?[^：:，。\n]{0,6}[:：]"
+)
+_TRIED = (
+    r"\b(?:tried|attempts?|attempted|have done|i did|we did|checked|ruled out)\b"
+    r"[^:：.\n]{0,60}[:：]"
+    r"|(?:尝试|试过|试了|做过)[^:：。\n]{0,20}[:：]"
+)
+_HEADER = pattern(rf"(?i)(?P<same>{_NOT_HELPED})|(?P<better>{_HELPED})|(?P<tried>{_TRIED})")
+# Sentences that list trials without a header.
+_TRYING = pattern(r"(?i)\b(?:tried|tested|trying)\b(?! to\b)|试了|试过|尝试[了过]")
+_LIST_MARK = pattern(r"[,，、;；/]|\band\b|\bor\b|和|以及")
+_BULLET = pattern(r"\s*(?:[-*•·–]|\(?\d{1,2}[.):、])")
+_HINT = pattern(r"(?i)[:：]|\btried\b|no |试|\bit\b|\bthem\b|后")
+_OFF = pattern(
+    r"(?i)\b(?:turn|switch)(?:ed|ing)? (?:it|them|this|that) off\b"
+    r"|\b(?:remov(?:e|ed|ing)|disabl(?:e|ed|ing)|dropp?(?:ed|ing)?|delet(?:e|ed|ing)|took|take|taking"
+    r"|leav(?:e|ing)|left) (?:it|them|those|these)(?: out| away)?\b|\bwithout (?:it|them)\b"
+    r"|(?:去掉|关掉|删掉|拿掉|取消)(?:它|之后|以后|后|就)|不加(?:的话|时|就)"
+)
+_ON = pattern(
+    r"(?i)\b(?:add(?:ed|ing)?|enabl(?:e|ed|ing)|appl(?:y|ied|ying)) (?:it|them)\b"
+    r"|\b(?:turn|switch)(?:ed|ing)? (?:it|them|this|that) on\b"
+    r"|(?:加上|加了|打开|用上)(?:它|之后|以后|后|就)"
+)
+
+
+class Listed(NamedTuple):
+    """A sentence, or its rest from ``start`` on, that lists trials; ``outcome`` is that of all."""
+
+    start: int
+    outcome: Outcome | None
+
+
+def mentioned(
+    text: str,
+    spans: Sequence[Sentence],
+    matches: Sequence[Match],
+    opposites: Mapping[str, str],
+) -> tuple[list[Match], dict[int, Listed]]:
+    """The changes that bare names tell of, and which sentences list trials, by their number.
+
+    ``opposites`` names for a kind that adds something the one that takes it away.
+    """
+    names = [m for m in matches if m.id.startswith(NAMED)]
+    if not names or not _HINT.search(text):
+        return [], {}
+    lists = dict(_lists(text, spans))
+    starts = [span.start for span in spans]
+    told = list(_referred(text, spans, names, opposites))
+    for name in names:
+        number = bisect_right(starts, name.start) - 1
+        if _is_listed(text, spans[number], lists.get(number), name):
+            told.append(_as(name, name.id.removeprefix(NAMED)))
+    return told, lists
+
+
+def _as(name: Match, kind: str) -> Match:
+    return Match(kind, name.start, name.end, name.sentence, "asserted")
+
+
+def _is_listed(text: str, span: Sentence, listed: Listed | None, name: Match) -> bool:
+    if listed is not None:
+        return name.start >= listed.start
+    tried = _TRYING.search(text, span.start, name.start)
+    return tried is not None and _LIST_MARK.search(text, tried.end(), span.end) is not None
+
+
+def _lists(text: str, spans: Sequence[Sentence]) -> Iterator[tuple[int, Listed]]:
+    open_until = -1
+    outcome: Outcome | None = None
+    for number, span in enumerate(spans):
+        found = _HEADER.search(text, span.start, span.end)
+        if found is not None:
+            kind = found.lastgroup
+            outcome = "same" if kind == "same" else "better" if kind == "better" else None
+            open_until = number + LONGEST_LIST
+            yield number, Listed(found.end(), outcome)
+        elif number <= open_until and _BULLET.match(text, span.start, span.end):
+            yield number, Listed(span.start, outcome)
+        else:
+            open_until = -1
+
+
+def _referred(
+    text: str, spans: Sequence[Sentence], names: Sequence[Match], opposites: Mapping[str, str]
+) -> Iterator[Match]:
+    """ "When I turned it off": the change of the thing that was named last."""
+    starts = [span.start for span in spans]
+    cues = [(cue, True) for cue in _OFF.finditer(text)]
+    for cue, off in (*cues, *((cue, False) for cue in _ON.finditer(text))):
+        number = bisect_right(starts, cue.start()) - 1
+        since = starts[max(0, number - REFERS_BACK)]
+        before = [m for m in names if since <= m.start and m.end <= cue.start()]
+        kind = before[-1].id.removeprefix(NAMED) if before else ""
+        kind = opposites.get(kind, "") if off else kind
+        if kind:
+            quote = text[spans[number].start : spans[number].end]
+            yield Match(kind, cue.start(), cue.end(), quote, "asserted")
