@@ -267,6 +267,68 @@ def test_values_are_followed(source: str) -> None:
     assert optimizers(facts(source))[0].learning_rate == 0.002
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("A = {'relu': nn.ReLU, 'tanh': nn.Tanh}\nkind = 'tanh'\nx = A[kind](3)", "torch.nn.Tanh"),
+        ("A = {'relu': nn.ReLU}\nx = A.get('gelu', nn.GELU)()", "torch.nn.GELU"),
+        ("x = getattr(nn, 'Tanh')()", "torch.nn.Tanh"),
+        ("x = models.__dict__['resnet18'](num_classes=3)", "torchvision.models.resnet18"),
+        ("A = {'none': lambda: nn.Identity()}\nx = A['none']()", "torch.nn.Identity"),
+        ("def f():\n    act = nn.ReLU\n    x = act()", "torch.nn.ReLU"),
+        ("def f(act=nn.ReLU):\n    x = act()\nf()\nf()", "torch.nn.ReLU"),
+        ("def f(act=nn.ReLU):\n    x = act()\nf()\nf(nn.Tanh)", "act"),
+        ("A = {'relu': nn.ReLU}\nx = A[kind]()", "()"),
+        ("act = nn.ReLU if deep else nn.Tanh\nx = act()", "act"),
+    ],
+)
+def test_what_a_table_or_another_name_stands_for_is_called(source: str, name: str) -> None:
+    code = facts(f"from torch import nn\nfrom torchvision import models\n{source}\n")
+    (made,) = code.assignments_to("x")
+    assert made.value.name == name
+    assert made.value.call is not None
+    assert made.value.call.name == name
+
+
+def test_a_lambda_of_a_table_gets_what_its_call_gives() -> None:
+    code = facts(
+        "make = {'sgd': lambda p, r: torch.optim.SGD(p, lr=r, momentum=0.9)}\n"
+        "opt = make['sgd'](net.parameters(), 0.3)\n"
+    )
+    assert optimizers(code)[-1].learning_rate == 0.3
+
+
+OPTIMIZERS = """\
+parser.add_argument("--opt", default={default!r})
+{before}
+if {condition}:
+    opt = torch.optim.SGD(net.parameters(), lr=0.1)
+else:
+    opt = torch.optim.Adam(net.parameters(), lr=0.001)
+"""
+
+
+@pytest.mark.parametrize(
+    ("default", "condition", "before", "kinds"),
+    [
+        ("sgd", "args.opt == 'sgd'", "", ["sgd"]),
+        ("adam", "args.opt == 'sgd'", "", ["adam"]),
+        ("SGD", "args.opt in ('sgd', 'SGD')", "", ["sgd"]),
+        ("adam", "not plain", "plain = True", ["adam"]),
+        ("adam", "args.opt == 'sgd' or 'momentum'", "", ["sgd"]),
+        ("adam", "args.opt == 'sgd' and deep", "", ["adam"]),
+        ("adam", "args.opt == 'sgd' or deep", "", ["sgd", "adam"]),
+        ("adam", "plain", "plain = True\nif deep:\n    plain = False", ["sgd", "adam"]),
+        ("adam", "config['plain']", "config = {'plain': 1}\nconfig[key] = 2", ["sgd", "adam"]),
+    ],
+)
+def test_branches_that_the_settings_never_enter(
+    default: str, condition: str, before: str, kinds: list[str]
+) -> None:
+    code = facts(OPTIMIZERS.format(default=default, condition=condition, before=before))
+    assert [o.kind for o in optimizers(code)] == kinds
+
+
 def test_defaults_are_told_apart() -> None:
     optimizer = optimizers(facts("opt = torch.optim.Adam(net.parameters())"))[0]
     assert (optimizer.learning_rate, optimizer.lr_is_default) == (0.001, True)

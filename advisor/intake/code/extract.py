@@ -13,6 +13,7 @@ import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Tree
 
 from advisor import patterns
+from advisor.intake.code.chosen import is_chosen, name_chosen
 from advisor.intake.code.facts import (
     Assignment,
     Block,
@@ -85,7 +86,11 @@ def extract(snippets: Sequence[Snippet]) -> Program:
     walker = _Walker(names)
     for index, snippet in enumerate(snippets):
         walker.read(snippet, index)
-    return walker.program(all(s.scope_certain for s in snippets))
+    certain = all(s.scope_certain for s in snippets)
+    found = walker.program(certain)
+    if walker.chosen and name_chosen(found, walker.chosen):
+        found = walker.program(certain)  # what it looked up by the names before has changed
+    return found
 
 
 class _Names:
@@ -262,6 +267,7 @@ class _Walker:
         self.returns: list[tuple[Value, Place]] = []
         self.yields: list[tuple[Value, Place, tuple[Block, ...]]] = []
         self.comments: list[tuple[str, Place]] = []
+        self.chosen: list[tuple[Call, Value]] = []
 
     def read(self, snippet: Snippet, index: int) -> None:
         self.snippet, self.index = snippet, index
@@ -645,7 +651,10 @@ class _Walker:
         self.calls.append(call)
         self.note_option(call)
         self.note_buffer(call)
-        return Value("call", self.text(node), name=name, call=call)
+        value = Value("call", self.text(node), name=name, call=call)
+        if is_chosen(call):
+            self.chosen.append((call, value))
+        return value
 
     def last_name(self, target: Node) -> Node:
         """Of ``a.b.c`` the node of ``c``."""
@@ -820,12 +829,11 @@ class _Walker:
         return Value("other", self.text(node), parts=tuple(parts), operator="comprehension")
 
     def lambda_(self, node: Node, depth: int) -> Value:
-        parameters = node.child_by_field_name("parameters")
-        if parameters is not None:
-            self.names.bound.update(_WORD.findall(self.text(parameters)))
+        names, _ = self.parameters(node.child_by_field_name("parameters"))
+        self.names.bound.update(names)
         body = node.child_by_field_name("body")
         parts = () if body is None else (self.value(body, depth),)
-        return Value("other", self.text(node), parts=parts, operator="lambda")
+        return Value("other", self.text(node), parts=parts, keys=names, operator="lambda")
 
     def yield_(self, node: Node, depth: int) -> Value:
         parts = tuple(self.value(c, depth) for c in node.named_children if c.type != "comment")
@@ -891,6 +899,8 @@ _EXPRESSIONS = {
     "binary_operator": _Walker.binary,
     "unary_operator": _Walker.binary,
     "comparison_operator": _Walker.comparison,
+    "boolean_operator": _Walker.comparison,
+    "not_operator": _Walker.comparison,
     "subscript": _Walker.subscript,
     "list_comprehension": _Walker.comprehension,
     "set_comprehension": _Walker.comprehension,

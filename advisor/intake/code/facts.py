@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
+from advisor.intake.code.decided import untaken
 from advisor.intake.code.signatures import parameters
 from advisor.model import Evidence
 from advisor.patterns import pattern
@@ -41,6 +42,9 @@ WRAPPERS = frozenset(
     }
     | {"FullyShardedDataParallel", "prepare", "multi_gpu_model"}
 )
+
+# Methods that run when an object is called: ``criterion(x, y)``.
+_APPLIED = frozenset({"forward", "call", "__call__"})
 
 # Functions that give back a function with the same parameters as the one they are given.
 TRANSFORMS = frozenset(
@@ -479,7 +483,7 @@ class Program:
         if not found:
             return None
         if at is None:
-            return found[-1]
+            return next((a for a in reversed(found) if self.taken(a)), found[-1])
         mine, outer = self._in_sight(name, at.function)
         if (before := mine.before(at.order)) is not None:
             return before
@@ -496,9 +500,27 @@ class Program:
         if seen is None:
             found = self._by_target[name]
             mine = [a for a in found if a.function == function]
+            mine = [a for a in mine if self.taken(a)] or mine
             outer = [a for a in found if not a.function or function.startswith(a.function + ".")]
             seen = self._seen[name, function] = _Ordered(mine), _Ordered(outer)
         return seen
+
+    def taken(self, fact: Call | Assignment) -> bool:
+        """Whether the settings of the program may lead into the branches around a fact."""
+        return not (fact.blocks and any(self._untaken(b, fact) for b in fact.blocks))
+
+    def _untaken(self, block: Block, fact: Call | Assignment) -> bool:
+        if block.kind not in BRANCHES:
+            return False
+        known = self._branches.get(block)
+        if known is None:
+            self._branches[block] = False  # while its own condition is looked up
+            known = self._branches[block] = untaken(self, block, fact)
+        return known
+
+    @functools.cached_property
+    def _branches(self) -> dict[Block, bool]:
+        return {}
 
     @functools.cached_property
     def _seen(self) -> dict[tuple[str, str], tuple[_Ordered, _Ordered]]:
@@ -524,10 +546,11 @@ class Program:
         if value.kind == "subscript" and len(value.parts) == 2:
             holder = self._resolve(value.parts[0], at, hops - 1)
             index = self._resolve(value.parts[1], at, hops - 1)
-            entry = _entry(holder, index)
+            entry = _member(holder, index) or _entry(holder, index)
             return value if entry is None else self._resolve(entry, at, hops - 1)
         if value.call is not None:
-            return _cast(value, self, at, hops)
+            told = _told(value.call, self, at, hops)
+            return _cast(value, self, at, hops) if told is None else told
         return value
 
     def _resolve_name(self, value: Value, at: Call | Assignment | None, hops: int) -> Value:
@@ -541,7 +564,7 @@ class Program:
             return value
         if found is not None:
             return value
-        given = self._given(value.name, at)
+        given = self.given(value.name, at)
         if given is not None:
             return self._resolve(given[0], given[1], hops - 1)
         default = self._parameter_default(value.name, at)
@@ -557,7 +580,7 @@ class Program:
             return self._resolve(attribute, None, hops - 1)
         return value
 
-    def _given(self, name: str, at: Call | Assignment | None) -> tuple[Value, Call] | None:
+    def given(self, name: str, at: Call | Assignment | None) -> tuple[Value, Call] | None:
         """What the calls of the enclosing function pass for its parameter, when they agree."""
         function = self.function(at.function) if at is not None and at.function else None
         if function is None or name not in function.parameters or name in ("self", "cls"):
@@ -669,21 +692,38 @@ class Program:
         Only of functions of the program with one ``return`` of a tuple written out.
         """
         found = self.lookup(name, at)
-        given = None if found is not None else self._given(name, at)
+        given = None if found is not None else self.given(name, at)
         if given is not None and given[0].kind == "name" and given[0].name != name:
             return self._handed_out(given[0].name, given[1])
         made = None if found is None or found.augmented else found.value.call
-        if found is None or found.unpacked is None or made is None or not made.applied:
+        if found is None or found.unpacked is None or made is None:
             return None
-        owner = self.function(made.name)
+        owner = self.callee(made)
         if owner is None or len(owner.returns) != 1:
             return None
         value, place = owner.returns[0]
         if value.kind != "tuple" or found.unpacked >= len(value.parts):
             return None
-        end = Assignment("", value, place, owner.last_order, owner.name, owner.klass, ())
-        part = self._resolve(value.parts[found.unpacked], end, MAX_HOPS)
+        part = self._resolve(value.parts[found.unpacked], _end(owner, value, place), MAX_HOPS)
         return part.call
+
+    def built(self, call: Call) -> Call | None:
+        """As ``maker``, within the functions of the program that build the object, too.
+
+        ``sched = make_scheduler(opt)`` gives the constructor in ``make_scheduler``. Two objects
+        that one function builds are one here.
+        """
+        made = self.maker(call)
+        for _ in range(MAX_HOPS):
+            owner = None if made is None else self.callee(made)
+            if owner is None or len(owner.returns) != 1:
+                return made
+            value, place = owner.returns[0]
+            inner = self.maker_of(value, _end(owner, value, place))
+            if inner is None:
+                return made
+            made = inner
+        return made
 
     def chain(self, call: Call) -> tuple[Call, ...]:
         """The chain of calls that ends here, oldest first.
@@ -782,6 +822,15 @@ class Program:
         if found is None:
             found = self._sites[function] = self._find_sites(function)
         return found
+
+    def uses(self, function: Function) -> tuple[Call, ...]:
+        """Calls of a function; of ``forward`` and the like those of the objects of its class.
+
+        ``criterion(x, y)`` uses ``FocalLoss.forward`` where ``criterion = FocalLoss()``.
+        """
+        if not function.klass or function.name.rpartition(".")[2] not in _APPLIED:
+            return self.call_sites(function.name)
+        return tuple(c for c, _ in self.calls_made_by(function.klass) if c.applied)
 
     @functools.cached_property
     def _sites(self) -> dict[str, tuple[Call, ...]]:
@@ -972,6 +1021,11 @@ class Program:
         return _grouped((c, a) for a in self.assignments for c in dict.fromkeys(a.value.calls()))
 
 
+def _end(function: Function, value: Value, place: Place) -> Assignment:
+    """A moment at the end of a function, where it returns a value."""
+    return Assignment("", value, place, function.last_order, function.name, function.klass, ())
+
+
 def _order(fact: Call | Assignment) -> int:
     return fact.order
 
@@ -1063,6 +1117,30 @@ def _entry(holder: Value, index: Value) -> Value | None:
     if holder.call is not None and holder.call.name == "dict" and index.string is not None:
         return holder.call.kwargs.get(index.string)
     return None
+
+
+def _member(holder: Value, index: Value) -> Value | None:
+    """``torchvision.models.__dict__["resnet18"]``: what a module holds under a name."""
+    module, _, last = holder.name.rpartition(".")
+    if holder.kind != "name" or last != "__dict__" or not module or index.string is None:
+        return None
+    return Value("name", index.text, name=f"{module}.{index.string}")
+
+
+def _told(call: Call, program: Program, at: Call | Assignment | None, hops: int) -> Value | None:
+    """What ``TABLE.get(key)`` and ``getattr(module, "name")`` stand for, where it can be read."""
+    resolve = program._resolve  # pyright: ignore[reportPrivateUsage]
+    if call.name == "getattr" and len(call.args) > 1:
+        holder, index = (resolve(a, at, hops - 1) for a in call.args[:2])
+        named = holder.kind == "name" and index.string is not None
+        return Value("name", index.text, name=f"{holder.name}.{index.string}") if named else None
+    if call.short != "get" or call.receiver is None or not call.args:
+        return None
+    holder, index = (resolve(v, at, hops - 1) for v in (call.receiver, call.args[0]))
+    if holder.kind != "dict" or index.string is None:
+        return None
+    entry = _entry(holder, index) or (call.args[1] if len(call.args) > 1 else None)
+    return None if entry is None else resolve(entry, at, hops - 1)
 
 
 def _cast(value: Value, program: Program, at: Call | Assignment | None, hops: int) -> Value:

@@ -69,7 +69,10 @@ class Shaped:
 
 
 def input_of(program: Program, path: Path) -> Shape | None:
-    """The shape of an input: input_shape, Input, a placeholder, or a known data set."""
+    """The shape of an input: input_shape, Input, a placeholder, or a known data set.
+
+    That of a data set only where the path was followed to the input.
+    """
     for layer in path.layers[:2]:
         found = _declared(program, layer.call)
         if found is not None:
@@ -77,7 +80,7 @@ def input_of(program: Program, path: Path) -> Shape | None:
     inputs = program.find("keras.Input", "InputLayer")
     if len(inputs) == 1 and (found := _declared(program, inputs[0])) is not None:
         return found
-    return _of_dataset(program)
+    return _of_dataset(program) if path.complete else None
 
 
 def _declared(program: Program, call: Call) -> Shape | None:

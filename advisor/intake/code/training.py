@@ -129,6 +129,7 @@ def losses(program: Program) -> tuple[Loss, ...]:
         used = _used(program, call) or _squared(program, call)
         if used is not None:
             found.append(used)
+    found = [u for u in found if program.taken(u.call)] or found
     return tuple(found or _built_only(program))
 
 
@@ -275,7 +276,7 @@ def _used(program: Program, call: Call) -> Loss | None:
         return None
     expects = _keras_expects(program, maker or call, known[1])
     prediction, target = _pair(call, prediction_first)
-    path = Path() if prediction is None else tracer(program).path(prediction, call)
+    path = Path() if prediction is None else tracer(program).from_callers(prediction, call)
     return Loss(short, known[0], expects, call, maker, prediction, target, path)
 
 
@@ -433,7 +434,10 @@ class Optimizer:
 
 @functools.lru_cache(maxsize=16)
 def optimizers(program: Program) -> tuple[Optimizer, ...]:
-    """Every optimizer that is built or named, in order."""
+    """Every optimizer that is built or named, in order.
+
+    Those in branches that the settings never enter only where there are no others; of losses, too.
+    """
     found: list[Optimizer] = []
     for call in program.calls:
         kind = optimizer_kind(call.name)
@@ -447,7 +451,7 @@ def optimizers(program: Program) -> tuple[Optimizer, ...]:
             value = program.argument(call, "optimizer")
             if value is not None and value.string:
                 found.append(_optimizer(program, call, value.string.lower()))
-    return tuple(found)
+    return tuple(o for o in found if program.taken(o.call)) or tuple(found)
 
 
 # Trainers of transformers and trl build the optimizer themselves. Defaults of their arguments:

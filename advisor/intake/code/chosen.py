@@ -1,0 +1,92 @@
+"""Calls of what a table, ``getattr`` or another name stands for, named after what they run."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+
+from advisor.intake.code.facts import Call, Function, Program, Value
+from advisor.intake.code.names import canonical
+
+# Calls whose value is what is called then: ``getattr(nn, kind)(8)``, ``TABLE.get(kind)(8)``.
+_TELLS = frozenset({"getattr", "get"})
+
+
+def is_chosen(call: Call) -> bool:
+    """Whether a call may run something that its own words do not name."""
+    held = call.receiver
+    if held is None:
+        return False
+    if held.kind == "name":
+        return call.applied and held.name == call.name
+    told = held.call is not None and held.call.short in _TELLS and call.name.endswith("()")
+    return told or (held.kind == "subscript" and call.name == "()")
+
+
+def name_chosen(program: Program, made: Iterable[tuple[Call, Value]]) -> bool:
+    """Give every such call, and its value, the name of what it runs; whether there was any.
+
+    Of ``TABLE[kind](x)`` the entry where the key can be read, of ``act = nn.ReLU; act()`` the
+    class, of an entry that is a lambda the call in its body with what the lambda is given. A
+    parameter that is given different things stays as it is.
+    """
+    changed = False
+    for call, value in made:
+        held = call.receiver
+        if held is None or (held.kind == "name" and _known(program, held.name)):
+            continue
+        if _given_otherwise(program, call, held):
+            continue
+        meant = program.resolve(held, call)
+        if meant.kind == "name" and meant.name != call.name and _known(program, meant.name):
+            _rename(program, call, canonical(meant.name))
+        elif meant.operator == "lambda" and held.kind != "name" and meant.parts[0].call:
+            _inline(call, meant, meant.parts[0].call)
+        else:
+            continue
+        value.name = call.name
+        changed = True
+    return changed
+
+
+def _known(program: Program, name: str) -> bool:
+    """Whether a name is a library's or one that the program defines."""
+    root, dot, _ = name.partition(".")
+    if bool(dot) and any(root == i.name.partition(".")[0] for i in program.imports):
+        return True
+    return program.klass(name) is not None or program.function(name) is not None
+
+
+def _given_otherwise(program: Program, call: Call, held: Value) -> bool:
+    """Whether what is called is a parameter that some calls of its function set, others not."""
+    function = program.function(call.function) if call.function else None
+    if function is None or held.name not in function.parameters:
+        return False
+    owner = function.klass if function.name.endswith("__init__") else function.name
+    given = [_passed(function, held.name, s) for s in program.call_sites(owner)]
+    return any(v is None for v in given) and any(v is not None for v in given)
+
+
+def _passed(function: Function, name: str, site: Call) -> Value | None:
+    names = [p for p in function.parameters if p not in ("self", "cls")]
+    return site.kwargs.get(name) or dict(zip(names, site.args, strict=False)).get(name)
+
+
+def _rename(program: Program, call: Call, name: str) -> None:
+    own = program.klass(name) is not None or program.function(name) is not None
+    call.name, call.short, call.text = name, name.rpartition(".")[2], name
+    call.receiver = Value("name", name, name=name) if own else None
+
+
+def _inline(call: Call, function: Value, body: Call) -> None:
+    """Make a call of a lambda the call that the lambda makes."""
+    given = dict(itertools.chain(zip(function.keys, call.args, strict=False), call.kwargs.items()))
+    call.name, call.short, call.text, call.receiver = (
+        body.name,
+        body.short,
+        body.text,
+        body.receiver,
+    )
+    call.args = tuple(given.get(v.name, v) for v in body.args)
+    call.kwargs = {k: given.get(v.name, v) for k, v in body.kwargs.items()}
+    call.starred = body.starred
