@@ -161,6 +161,7 @@ def ask(
         kb,
         observed=[f for r in measured for f in r.findings],
         judged=[j for r in measured for j in r.judgements],
+        asked=[r.probe for r in measured],
         strict=debug,
     )
     stopped = False

@@ -630,7 +630,8 @@ class Diagnosis(Model):
     ``pairs`` are two-fault explanations that beat every single one. ``patch`` is the unified diff
     of the mechanical repairs of the code, empty unless asked for. ``experiments`` and ``leanings``
     (nats by cause, from what the text reads like) are what the ranking rests on besides findings:
-    with them it can be made again when a measurement comes in.
+    with them it can be made again when a measurement comes in. ``asked`` are tests that shall not
+    be proposed again.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -652,6 +653,7 @@ class Diagnosis(Model):
     leanings: dict[str, float] = {}
     runs: tuple[Run, ...] = ()
     patch: str = ""
+    asked: tuple[str, ...] = ()
     symptom_names: dict[str, Words] = {}
     cause_names: dict[str, Words] = {}
     versions: dict[str, str] = {}

@@ -120,10 +120,12 @@ def diagnose_again(
     kb: Knowledge,
     observed: Sequence[Finding],
     judged: Sequence[Judgement] = (),
+    asked: Collection[str] = (),
 ) -> Diagnosis:
     """A diagnosis with more findings, ranked anew; what the person wrote is not needed.
 
-    ``judged`` is what a probe says of causes: it outweighs what the text reads like.
+    ``judged`` is what a probe says of causes: it outweighs what the text reads like. Tests
+    ``asked`` by now are not proposed again, nor are those that had been before.
     """
     findings, conflicts = merge((*observed, *before.findings), kb)
     case = Case(
@@ -133,7 +135,8 @@ def diagnose_again(
         facts=before.facts,
         experiments=before.experiments,
     )
-    return _ranked_document(case, kb, findings, leaning(before.leanings, judged), None).model_copy(
+    leanings, asked = leaning(before.leanings, judged), {*before.asked, *asked}
+    return _ranked_document(case, kb, findings, leanings, None, asked).model_copy(
         update={
             "similar_cases": before.similar_cases,
             "contradictions": tuple(dict.fromkeys((*before.contradictions, *conflicts))),
@@ -197,6 +200,7 @@ def _ranked_document(
         facts=case.facts,
         experiments=case.experiments,
         leanings=leanings,
+        asked=tuple(sorted(asked)),
         runs=tuple(_thin(run) for run in case.runs),
         symptom_names={} if brief else _names(findings, ranking, kb),
         cause_names={} if brief else {id: kb.causes[id].name for id in sorted(mentioned)},

@@ -62,7 +62,9 @@ def auto(
         done.append(id)
         result = session.measure(id, kb.probes[id].answers, progress)
         confirmed |= {j.cause for j in result.judgements if j.verdict == "confirm"}
-        diagnosis = pipeline.diagnose_again(diagnosis, kb, result.findings, result.judgements)
+        diagnosis = pipeline.diagnose_again(
+            diagnosis, kb, result.findings, result.judgements, asked=[id]
+        )
         yield result, diagnosis
 
 

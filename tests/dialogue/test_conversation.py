@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor import dialogue
+from advisor import dialogue, pipeline
 from advisor.dialogue import (
     Answered,
     Conversation,
@@ -25,7 +25,7 @@ from advisor.dialogue import (
 )
 from advisor.errors import InputError
 from advisor.knowledge import Knowledge
-from advisor.model import Finding, ProbeReport, ProbeResult, to_json
+from advisor.model import Diagnosis, Finding, ProbeReport, ProbeResult, to_json
 from advisor.report.terminal import separating
 
 STUCK = "val loss stays at 1.39 while train loss falls, 4 classes"
@@ -265,3 +265,15 @@ def test_what_is_ruled_out_is_not_asked(kb: Knowledge) -> None:
             break
         conversation = conversation.with_event(Skipped(test=question.test))
     assert not seen & set(kb.symptoms["val-loss-pinned-at-chance"].rules_out)
+
+
+def test_what_was_asked_is_not_proposed_again_after_a_measurement(kb: Knowledge) -> None:
+    conversation = talk(Said(text=STUCK))
+    first, *_ = dialogue.diagnose(conversation, kb).next_tests
+    after = dialogue.diagnose(conversation.with_event(Skipped(test=first.id)), kb)
+    assert after.asked == (first.id,)
+    probe = next(t.id for t in after.next_tests if t.kind == "probe")
+    saved = Diagnosis.load(to_json(after))
+    again = pipeline.diagnose_again(saved, kb, [], asked=[probe])
+    assert set(again.asked) == {first.id, probe}
+    assert not {first.id, probe} & {t.id for t in again.next_tests}
