@@ -50,7 +50,7 @@ Array = npt.NDArray[np.float64]
 M = TypeVar("M", bound=Model)
 WordsOfField = Mapping[Language, WordClasses]
 
-COMPILED_VERSION = 18
+COMPILED_VERSION = 19
 # However often the outcomes that a cause names are seen, this much is left for all others.
 LEAST_LEFT = 0.05
 # A cause that never shows a symptom shows it this much more seldom than no cause at all: log 20 is
@@ -237,10 +237,13 @@ class Knowledge:
 
     @cached_property
     def experiment_phrases(self) -> PhraseIndex:
-        """Every phrase that tells of an experiment, as ``named:ID`` each bare name of one, and, as
-        ``outcome:NAME``, those of how it ended.
-        """
+        """Every phrase that tells of an experiment, and, as ``outcome:NAME``, of its outcome."""
         return PhraseIndex.from_dict(self._made_of[0].phrases["experiments"])
+
+    @cached_property
+    def trial_names(self) -> PhraseIndex:
+        """The bare names of what experiments change: few texts have a place for them."""
+        return PhraseIndex.from_dict(self._made_of[0].phrases["trial-names"])
 
     def outcome_rates(self, experiment: str) -> tuple[Array, Array]:
         """How an experiment ends: without our causes ``(5,)`` and by cause ``(n_causes, 5)``.
@@ -574,13 +577,13 @@ class _Reader:
         """All phrases, ready to be looked for, in a form that JSON can keep."""
         classes = words_of_field(self.single.get("words.yaml", {}))
         of_outcomes = {f"outcome:{o}": spoken(o, t, classes) for o, t in self.outcomes.items()}
-        named = {
-            f"named:{id}": spoken(id, kind.names, classes) for id, kind in self.experiments.items()
-        }
         phrases = {
             "symptoms": _flat(self.symptoms, classes),
             "myths": _flat(self.myths, classes),
-            "experiments": _flat(self.experiments, classes) | named | of_outcomes,
+            "experiments": _flat(self.experiments, classes) | of_outcomes,
+            "trial-names": {
+                id: spoken(id, kind.names, classes) for id, kind in self.experiments.items()
+            },
             "scope": scope_phrases(self.single.get("scope.yaml", {}), classes),
         }
         return {kind: PhraseIndex.compile(of).to_dict() for kind, of in phrases.items()}

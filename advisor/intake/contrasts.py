@@ -103,8 +103,8 @@ _INSTEAD = pattern(r"\b(?:instead of|rather than|compared (?:to|with))\s(?:\w+\s
 class _Pair:
     """What is told of either thing where it does better than the other one.
 
-    ``hints`` are parts of words of which a text must hold one; an outcome None is that of the
-    comparison. ``reach`` counts sentences.
+    ``hints`` are parts of words of which a text must hold one: looking for them costs little. An
+    outcome None is that of the comparison; ``reach`` counts sentences.
     """
 
     of: re.Pattern[str]
@@ -116,7 +116,7 @@ class _Pair:
 _PAIRS = (
     _Pair(
         _MODES,
-        ("train", "eval", "训练", "评估", "测试"),
+        ("model.train", "mode", "true", "模式"),
         {
             "train": {"evaluate-in-train-mode": None, "call-eval-mode": "worse"},
             "eval": {"evaluate-in-train-mode": "worse", "call-eval-mode": None},
@@ -125,17 +125,27 @@ _PAIRS = (
     ),
     _Pair(
         _DEVICES,
-        ("gpu", "card", "device", "ddp", "卡", "单机"),
+        (
+            "single",
+            "one gpu",
+            "one card",
+            "one device",
+            "1 gpu",
+            "1 card",
+            "单",
+            "一张卡",
+            "一块卡",
+        ),
         {"one": {"single-device": None}, "many": {"single-device": "worse"}},
     ),
     _Pair(
         _PRECISIONS,
-        ("16", "half", "mixed", "amp", "autocast", "半精", "混合精"),
+        ("32", "bf16", "bfloat", "full precision", "full-precision", "全精度", "单精度"),
         {"full": {"full-precision": None}},
     ),
     _Pair(
         _STARTS,
-        ("scratch", "random", "从头", "从零"),
+        ("scratch", "random init", "randomly init", "从头", "从零"),
         {
             "scratch": {"train-from-scratch": None, "pretrained-weights": "worse"},
             "pretrained": {"pretrained-weights": None, "train-from-scratch": "worse"},
@@ -143,7 +153,7 @@ _PAIRS = (
     ),
     _Pair(
         _FROZEN,
-        ("unfr", "un-fr", "all", "end", "解冻", "放开"),
+        ("unfr", "un-fr", "end-to-end", "end to end", "training all", "解冻", "放开"),
         {
             "unfrozen": {"unfreeze-backbone": None, "freeze-backbone": "worse"},
             "frozen": {"freeze-backbone": None, "unfreeze-backbone": "worse"},
@@ -151,7 +161,7 @@ _PAIRS = (
     ),
     _Pair(
         _SUBSETS,
-        ("whole", "full", "entire", "complete", "all ", "全", "完整", "所有"),
+        ("whole", "full", "entire", "complete", "all the", "all data", "全", "完整", "所有"),
         {"few": {"less-data": None}},
     ),
 )
@@ -173,7 +183,9 @@ def contrasts(text: str, known: Container[str]) -> Iterator[Experiment]:
 
 
 def _comparisons(low: str) -> Iterator[tuple[re.Pattern[str], _Comparison]]:
-    yield from _COMPARISONS
+    for of, hints, comparison in _COMPARISONS:
+        if not hints or any(hint in low for hint in hints):
+            yield of, comparison
     for pair in _PAIRS:
         if any(hint in low for hint in pair.hints):
             yield pair.of, partial(_paired, pair)
@@ -271,8 +283,12 @@ def _architectures(near: Sequence[Sentence]) -> Iterator[Experiment]:
 
 
 _Comparison = Callable[[Sequence[Sentence]], Iterator[Experiment]]
-_COMPARISONS: tuple[tuple[re.Pattern[str], _Comparison], ...] = (
-    (_FRAMEWORKS, _frameworks),
-    (_ARCHITECTURES, _architectures),
-    (_LOSSES, _losses),
+_COMPARISONS: tuple[tuple[re.Pattern[str], tuple[str, ...], _Comparison], ...] = (
+    (_FRAMEWORKS, (), _frameworks),
+    (_ARCHITECTURES, (), _architectures),
+    (
+        _LOSSES,
+        ("entropy", "bce", "mse", "mae", "focal", "dice", "hinge", "huber", "交叉熵", "均方"),
+        _losses,
+    ),
 )

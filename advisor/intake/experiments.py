@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.intake.contrasts import contrasts
-from advisor.intake.mentions import NAMED, mentioned
+from advisor.intake.mentions import mentioned
 from advisor.intake.outcomes import SELF_TELLING, Telling, ended, is_outcome, start_of, within
 from advisor.intake.sized import sized
 from advisor.intake.telling import joins_two, tells_no_outcome, was_tried
@@ -69,10 +69,9 @@ _TO = pattern(r"(?i)(?:\bto|\binto|改成|改为|换成|换为|降到|调到|调
 def experiments(text: str, kb: Knowledge) -> tuple[Experiment, ...]:
     """Every kind of change with a known outcome that the text tells of: its first telling."""
     index, spans = kb.experiment_phrases, sentences(text)
-    found = index.find(text)
-    named, lists = mentioned(text, spans, found, _TAKEN_AWAY)
-    matches = [m for m in found if not m.id.startswith(NAMED) and _holds(text, m)]
+    matches = [m for m in index.find(text) if _holds(text, m)]
     matches += (m for s in spans for m in _listed(text, s) if m.id in kb.experiments)
+    named, lists = mentioned(text, spans, kb.trial_names, _TAKEN_AWAY)
     matches += [m for m in named if not any(_told_in_full(m, other) for other in matches)]
     matches.sort(key=start_of)
     told = [*contrasts(text, kb.experiments), *_told(Telling(text, spans, matches, lists, index))]

@@ -5,17 +5,16 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from advisor.model import Outcome
 from advisor.patterns import pattern
-from advisor.phrases import Match
+from advisor.phrases import Match, PhraseIndex
 from advisor.words import Sentence
 
-# Names stand in the index of changes, with this before the kind.
-NAMED = "named:"
 # Sentences back in which the thing that "it" means may be named. # unsourced
 REFERS_BACK = 2
 # Sentences of a list of trials. # unsourced
@@ -39,12 +38,23 @@ _TRIED = (
     r"[^:：.\n]{0,60}[:：]"
     r"|(?:尝试|试过|试了|做过)[^:：。\n]{0,20}[:：]"
 )
+# A text without any of these has no header.
+_HEADER_HINTS = (
+    ":",
+    "：",
+    "mprovement",
+    "effect",
+    "luck",
+    "change",
+    "success",
+    "difference",
+    "gain",
+)
 _HEADER = pattern(rf"(?i)(?P<same>{_NOT_HELPED})|(?P<better>{_HELPED})|(?P<tried>{_TRIED})")
 # Sentences that list trials without a header.
 _TRYING = pattern(r"(?i)\b(?:tried|tested|trying)\b(?! to\b)|试了|试过|尝试[了过]")
 _LIST_MARK = pattern(r"[,，、;；/]|\band\b|\bor\b|和|以及")
 _BULLET = pattern(r"\s*(?:[-*•·–]|\(?\d{1,2}[.):、])")
-_HINT = pattern(r"(?i)[:：]|\btried\b|no |试|\bit\b|\bthem\b|后")
 _OFF = pattern(
     r"(?i)\b(?:turn|switch)(?:ed|ing)? (?:it|them|this|that) off\b"
     r"|\b(?:remov(?:e|ed|ing)|disabl(?:e|ed|ing)|dropp?(?:ed|ing)?|delet(?:e|ed|ing)|took|take|taking"
@@ -68,28 +78,27 @@ class Listed(NamedTuple):
 def mentioned(
     text: str,
     spans: Sequence[Sentence],
-    matches: Sequence[Match],
+    names: PhraseIndex,
     opposites: Mapping[str, str],
 ) -> tuple[list[Match], dict[int, Listed]]:
     """The changes that bare names tell of, and which sentences list trials, by their number.
 
     ``opposites`` names for a kind that adds something the one that takes it away.
     """
-    names = [m for m in matches if m.id.startswith(NAMED)]
-    if not names or not _HINT.search(text):
-        return [], {}
-    lists = dict(_lists(text, spans))
+    may_list = any(hint in text for hint in _HEADER_HINTS) and _HEADER.search(text)
+    lists = dict(_lists(text, spans)) if may_list else {}
+    cues = [*((cue, True) for cue in _OFF.finditer(text))]
+    cues += ((cue, False) for cue in _ON.finditer(text))
+    if not lists and not cues and not _TRYING.search(text):
+        return [], lists
+    named = names.find(text)
     starts = [span.start for span in spans]
-    told = list(_referred(text, spans, names, opposites))
-    for name in names:
+    told = list(_referred(spans, cues, named, opposites))
+    for name in named:
         number = bisect_right(starts, name.start) - 1
         if _is_listed(text, spans[number], lists.get(number), name):
-            told.append(_as(name, name.id.removeprefix(NAMED)))
+            told.append(Match(name.id, name.start, name.end, name.sentence, "asserted"))
     return told, lists
-
-
-def _as(name: Match, kind: str) -> Match:
-    return Match(kind, name.start, name.end, name.sentence, "asserted")
 
 
 def _is_listed(text: str, span: Sentence, listed: Listed | None, name: Match) -> bool:
@@ -116,17 +125,17 @@ def _lists(text: str, spans: Sequence[Sentence]) -> Iterator[tuple[int, Listed]]
 
 
 def _referred(
-    text: str, spans: Sequence[Sentence], names: Sequence[Match], opposites: Mapping[str, str]
+    spans: Sequence[Sentence],
+    cues: Iterable[tuple[re.Match[str], bool]],
+    named: Sequence[Match],
+    opposites: Mapping[str, str],
 ) -> Iterator[Match]:
     """ "When I turned it off": the change of the thing that was named last."""
     starts = [span.start for span in spans]
-    cues = [(cue, True) for cue in _OFF.finditer(text)]
-    for cue, off in (*cues, *((cue, False) for cue in _ON.finditer(text))):
+    for cue, off in cues:
         number = bisect_right(starts, cue.start()) - 1
         since = starts[max(0, number - REFERS_BACK)]
-        before = [m for m in names if since <= m.start and m.end <= cue.start()]
-        kind = before[-1].id.removeprefix(NAMED) if before else ""
-        kind = opposites.get(kind, "") if off else kind
-        if kind:
-            quote = text[spans[number].start : spans[number].end]
-            yield Match(kind, cue.start(), cue.end(), quote, "asserted")
+        before = [m.id for m in named if since <= m.start and m.end <= cue.start()]
+        kind = before[-1] if before else ""
+        if kind := opposites.get(kind, "") if off else kind:
+            yield Match(kind, cue.start(), cue.end(), spans[number].quote, "asserted")
