@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from advisor.assertion import assertion_of
 from advisor.intake.prose_facts import chance_claims, facts_from_prose
+from advisor.intake.prose_series import improvements
 from advisor.model import Case, Evidence, Finding, Symptom
 from advisor.patterns import pattern
 from advisor.phrases import Match, PhraseIndex
@@ -23,6 +24,8 @@ from advisor.words import Sentence, sentences
 # vector for each sentence costs more than all phrases. As many are read by ``features``.
 MOST_HEARD = 12_000
 _OTHER_CLAUSE = pattern(r"[,，;；:：]|\bbut\b|\bwhile\b|\bwhereas\b|但|而")
+# What scores that get better from number to number show.
+IMPROVES = "result-improves"
 # Characters of a quotation, and quotations of one finding.
 QUOTED = 160
 QUOTATIONS = 3
@@ -46,6 +49,11 @@ def text_findings(
             findings[id] = Finding(
                 symptom=id, source="prose", status="present", evidence=(evidence,)
             )
+    series = tuple(Evidence(where="prose", what=_trimmed(q)) for q in improvements(case.prose))
+    if series and IMPROVES in symptoms:
+        findings[IMPROVES] = Finding(
+            symptom=IMPROVES, source="prose", status="present", evidence=series[:QUOTATIONS]
+        )
     return tuple(findings[id] for id in symptoms if id in findings)
 
 
