@@ -38,6 +38,7 @@ _SPECIAL: dict[str, frozenset[str]] = {
     "less-data": frozenset({"overfit-one-batch"}),
     "more-data": frozenset({"add-augmentation"}),
     "add-output-activation": frozenset({"remove-output-activation"}),
+    "add-batch-norm": frozenset({"replace-batch-norm"}),
 }  # fmt: skip
 # Of two opposite changes that share words the one told more briefly is meant.
 _OPPOSITES = frozenset(
@@ -52,6 +53,8 @@ _OPPOSITES = frozenset(
         ("more-data", "less-data"),
     )
 )  # fmt: skip
+# Kinds told by the things that were tried in turn: "Adam, SGD, RMSprop".
+_ENUMERATED = frozenset({"change-optimizer"})
 # What takes away that which a kind adds.
 _TAKEN_AWAY = {
     "add-" + thing: "remove-" + thing
@@ -101,7 +104,7 @@ def _told_in_full(name: Match, other: Match) -> bool:
 def _holds(text: str, match: Match) -> bool:
     if is_outcome(match):
         return not tells_no_outcome(text, match.start, match.end)
-    return not joins_two(text, match.start, match.end)
+    return match.id in _ENUMERATED or not joins_two(text, match.start, match.end)
 
 
 def _listed(text: str, span: Sentence) -> Iterator[Match]:

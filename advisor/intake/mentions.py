@@ -17,6 +17,8 @@ from advisor.words import Sentence
 
 # Sentences back in which the thing that "it" means may be named. # unsourced
 REFERS_BACK = 2
+# Characters after "regardless of" that name what was varied. # unsourced
+WHATEVER_REACH = 60
 # Sentences of a list of trials. # unsourced
 LONGEST_LIST = 30
 
@@ -38,19 +40,21 @@ _TRIED = (
     r"[^:：.\n]{0,60}[:：]"
     r"|(?:尝试|试过|试了|做过)[^:：。\n]{0,20}[:：]"
 )
+_WHATEVER = (
+    r"\b(?:not|n't) depend(?:s|ing)? on\b|\bindependent(?:ly)? (?:of|from)\b|\bregardless of\b"
+    r"|\birrespective of\b|\bno matter (?:what|which|how|the)\b|\bwhatever\b|\bwhichever\b"
+    r"|无论|不管(?!用)|不论"
+)
 # A text without any of these has no header.
 _HEADER_HINTS = (
-    ":",
-    "：",
-    "mprovement",
-    "effect",
-    "luck",
-    "change",
-    "success",
-    "difference",
-    "gain",
+    ":", "：", "mprovement", "effect", "luck", "change", "success", "difference", "gain", "depend",
+    "egardless", "spective", "atter", "hatever", "hichever", "无论", "不管", "不论",
+)  # fmt: skip
+_HEADER = pattern(
+    rf"(?i)(?P<same>{_NOT_HELPED})|(?P<better>{_HELPED})|(?P<tried>{_TRIED})"
+    rf"|(?P<whatever>{_WHATEVER})"
 )
-_HEADER = pattern(rf"(?i)(?P<same>{_NOT_HELPED})|(?P<better>{_HELPED})|(?P<tried>{_TRIED})")
+_OUTCOMES: dict[str, Outcome] = {"same": "same", "better": "better", "whatever": "same"}
 # Sentences that list trials without a header.
 _TRYING = pattern(r"(?i)\b(?:tried|tested|trying)\b(?! to\b)|试了|试过|尝试[了过]")
 _LIST_MARK = pattern(r"[,，、;；/]|\band\b|\bor\b|和|以及")
@@ -69,10 +73,15 @@ _ON = pattern(
 
 
 class Listed(NamedTuple):
-    """A sentence, or its rest from ``start`` on, that lists trials; ``outcome`` is that of all."""
+    """The part of a sentence that lists trials; ``outcome`` is that of all of them."""
 
     start: int
+    end: int
     outcome: Outcome | None
+
+    def holds(self, match: Match) -> bool:
+        """Does a change stand in the list?"""
+        return self.start <= match.start < self.end
 
 
 def mentioned(
@@ -103,7 +112,7 @@ def mentioned(
 
 def _is_listed(text: str, span: Sentence, listed: Listed | None, name: Match) -> bool:
     if listed is not None:
-        return name.start >= listed.start
+        return listed.holds(name)
     tried = _TRYING.search(text, span.start, name.start)
     return tried is not None and _LIST_MARK.search(text, tried.end(), span.end) is not None
 
@@ -115,11 +124,12 @@ def _lists(text: str, spans: Sequence[Sentence]) -> Iterator[tuple[int, Listed]]
         found = _HEADER.search(text, span.start, span.end)
         if found is not None:
             kind = found.lastgroup
-            outcome = "same" if kind == "same" else "better" if kind == "better" else None
-            open_until = number + LONGEST_LIST
-            yield number, Listed(found.end(), outcome)
+            outcome = _OUTCOMES.get(kind or "")
+            open_until = number + LONGEST_LIST if kind != "whatever" else -1
+            end = found.end() + WHATEVER_REACH if kind == "whatever" else span.end
+            yield number, Listed(found.end(), min(end, span.end), outcome)
         elif number <= open_until and _BULLET.match(text, span.start, span.end):
-            yield number, Listed(span.start, outcome)
+            yield number, Listed(span.start, span.end, outcome)
         else:
             open_until = -1
 

@@ -84,7 +84,7 @@ def ended(
     place, listed = (change.start, change.end), telling.lists.get(number)
     if compared := compared_outcome(text, place, span.start, span.end):
         return compared, span.end
-    if listed is not None and listed.outcome is not None and change.start >= listed.start:
+    if listed is not None and listed.outcome is not None and listed.holds(change):
         return listed.outcome, span.end
     told = _in_words(telling, number, change)
     if told is None:
@@ -116,7 +116,7 @@ def _unsaid(telling: Telling, number: int, change: Match, *, several: bool) -> O
     if change.id == "inspect-data":
         return "same" if found_in_order(text, change.end, span.end) else None
     listed = telling.lists.get(number)
-    if listed is not None and change.start >= listed.start and not asks(text, *sentence):
+    if listed is not None and listed.holds(change) and not asks(text, *sentence):
         return "same"
     vain = (several and changed_several(text, sentence)) or tried_in_vain(
         text, sentence, change.start

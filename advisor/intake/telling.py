@@ -30,6 +30,7 @@ _YET = pattern(
     r"(?i)\b(?:but|however|yet|though|sadly|unfortunately|still|no luck|tried|did)\b|n't\b"
     r"|但|不过|然而|可是|还是|没用|试了|依然|仍"
 )
+_IN_VAIN = pattern(r"(?i)(?:n't|\bnot) (?:work|help)(?:ed|s)?\b|没用|没有用|不管用|不起作用")
 # A list of trials by somebody who still asks: had one of them helped, they would say so.
 _TRIED_LIST = pattern(
     r"(?i)\b(?:tried|things (?:i|we) (?:did|tried)|attempts? so far)\b(?! to\b)"
@@ -176,6 +177,8 @@ def was_tried(text: str, sentence: tuple[int, int], change: tuple[int, int]) -> 
         return False
     if _SETTING.search(text, start, change[1]) and not _TRIAL.search(text, start, end):
         return False
+    if _IN_VAIN.search(text, start, end):
+        return True
     if not _ADVICE.search(text, start, change[0]) or _DID.search(text, start, change[1]):
         return True
     return _YET.search(text, change[1], end) is not None

@@ -23,7 +23,7 @@ _PERCENT = pattern(
 )
 _ERROR = pattern(
     r"(?:\b(?:mse|mae|rmse|loss|error|wer|cer|perplexity|ppl)\b|误差|损失)[^\d%]{0,20}"
-    r"(?P<n>\d{1,6}(?:\.\d{1,6})?)(?P<share>)(?![\w.%])(?!\s?(?:%|percent|epochs?|steps?))",
+    r"(?P<n>\d{1,6}(?:\.\d{1,6})?)(?P<share>)(?![\w%]|\.\d)(?!\s?(?:%|percent|epochs?|steps?))",
     re.A,
 )
 _WORKS = pattern(
