@@ -7,6 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from advisor.intake.code import Assignment, Call, Function, Program, Value
+from advisor.intake.code.frames import (
+    At,
+    Frame,
+    assigned,
+    end_of,
+    entered,
+    given,
+    is_live,
+    read_property,
+    results,
+    run_of,
+    truth,
+)
 from advisor.patterns import pattern
 
 # Enough for any real pipeline; a bound for hostile input.
@@ -25,7 +38,7 @@ class Ancestry:
     """
 
     values: list[Value] = field(default_factory=list[Value])
-    moments: list[Call | Assignment | None] = field(default_factory=list[Call | Assignment | None])
+    moments: list[At] = field(default_factory=list[At])
     calls: list[Call] = field(default_factory=list[Call])
     assignments: list[Assignment] = field(default_factory=list[Assignment])
 
@@ -43,35 +56,88 @@ class Ancestry:
         return bool(self.find(*names))
 
 
+# A place that leads to a value: the expression, where it stands, and in which run of its function.
+_Place = tuple[Value, At, Frame | None]
+
+
 @functools.lru_cache(maxsize=2048)
-def ancestry(
-    program: Program, value: Value, at: Call | Assignment | None, *, inside: bool = True
-) -> Ancestry:
+def ancestry(program: Program, value: Value, at: At, *, inside: bool = True) -> Ancestry:
     """Follow names, tuples, loops, parameters, growing lists and in-place calls backwards.
 
-    ``inside`` also enters functions of the program. Approximate on purpose: of two branches it
-    takes the last, and an object's methods count as its origin.
+    ``inside`` also enters functions of the program, with what the call gives them: branches that
+    such a run does not take are left out. Approximate on purpose: of two branches that are both
+    possible it takes the last, and an object's methods count as its origin.
     """
-    found = Ancestry()
-    seen: set[tuple[str, int]] = set()
-    called: set[Call] = set()
-    queue: list[tuple[Value, Call | Assignment | None]] = [(value, at)]
-    while queue and len(found.values) < MAX_STEPS:
-        current, here = queue.pop(0)
-        for part in _walk(program, current, here):
-            found.values.append(part)
-            found.moments.append(here)
-            if part.call is not None and part.call not in called:
-                called.add(part.call)
-                found.calls.append(part.call)
-                if inside:
-                    queue.extend(_returned(program, part.call, seen))
-            if part.kind == "name":
-                queue.extend(_before(program, part.name, here, found, seen))
-    return found
+    return _Search(program, inside).from_(value, at)
 
 
-def _walk(program: Program, value: Value, at: Call | Assignment | None) -> Iterator[Value]:
+class _Search:
+    """The search for all that leads to one value."""
+
+    def __init__(self, program: Program, inside: bool) -> None:
+        self.program, self.inside = program, inside
+        self.found = Ancestry()
+        self.seen: set[tuple[str, int, Frame | None]] = set()
+        self.called: set[tuple[Call, Frame | None]] = set()
+
+    def from_(self, value: Value, at: At) -> Ancestry:
+        """All that leads to the value, nearest first."""
+        queue: list[_Place] = [(value, at, None)]
+        while queue and len(self.found.values) < MAX_STEPS:
+            current, here, frame = queue.pop(0)
+            for part in _walk(self.program, current, here, frame):
+                self.found.values.append(part)
+                self.found.moments.append(here)
+                queue.extend(self.before(part, here, frame))
+        return self.found
+
+    def before(self, part: Value, at: At, frame: Frame | None) -> Iterator[_Place]:
+        """Where to go on from one expression."""
+        call = part.call
+        if call is not None and (call, frame) not in self.called:
+            if call not in self.found.calls:
+                self.found.calls.append(call)
+            self.called.add((call, frame))
+            yield from self.returned(entered(self.program, call, frame))
+        yield from self.returned(read_property(self.program, part, at, frame))
+        if part.kind == "name" and (part.name, _moment(at), frame) not in self.seen:
+            self.seen.add((part.name, _moment(at), frame))
+            yield from self.named(part.name, at, frame)
+
+    def returned(self, run: Frame | None) -> Iterator[_Place]:
+        """What a run of a function of the program gives back."""
+        if run is None or not self.inside:
+            return
+        for value, moment in results(self.program, run):
+            yield value, moment, run
+        for value, _, _ in run.function.yields:
+            yield value, end_of(run.function, value), run
+
+    def named(self, name: str, at: At, frame: Frame | None) -> Iterator[_Place]:
+        """What a name stood for before ``at``: assignments, growth, loops and parameters."""
+        program = self.program
+        assignment = assigned(program, name, at, frame)
+        while assignment is not None and _excluded(assignment, at):
+            assignment = assigned(program, name, assignment, frame)
+        while assignment is not None:
+            self.found.assignments.append(assignment)
+            inner = run_of(program, assignment, frame)
+            parts = list(_unpacked(program, assignment, inner))
+            yield from parts or [(_element(assignment), assignment, inner)]
+            yield from _changed(program, name, assignment.order, at, frame)
+            if not assignment.augmented:
+                return
+            assignment = assigned(program, name, assignment, frame)
+        yield from _changed(program, name, -1, at, frame)
+        yield from _looped(program, name, at, frame)
+        yield from _passed(program, name, at, frame)
+
+
+def _moment(at: At) -> int:
+    return -1 if at is None else at.order
+
+
+def _walk(program: Program, value: Value, at: At, frame: Frame | None) -> Iterator[Value]:
     """Everything in an expression; of ``table["val"]`` only the entry that is taken."""
     stack, taken = [value], 0
     while stack:
@@ -84,7 +150,7 @@ def _walk(program: Program, value: Value, at: Call | Assignment | None) -> Itera
                 stack.append(entry)
                 continue
         yield part
-        stack.extend(reversed(part.parts))
+        stack.extend(reversed(_sides(program, part, at, frame)))
         call = part.call
         if call is not None:
             stack.extend(reversed((*call.args, *call.kwargs.values())))
@@ -92,35 +158,16 @@ def _walk(program: Program, value: Value, at: Call | Assignment | None) -> Itera
                 stack.append(call.receiver)
 
 
-def _before(
-    program: Program,
-    name: str,
-    at: Call | Assignment | None,
-    found: Ancestry,
-    seen: set[tuple[str, int]],
-) -> Iterator[tuple[Value, Call | Assignment | None]]:
-    """What a name stood for before ``at``: assignments, growth, loops and parameters."""
-    key = (name, -1 if at is None else at.order)
-    if key in seen:
-        return
-    seen.add(key)
-    assignment = program.lookup(name, at)
-    while assignment is not None and _excluded(assignment, at):
-        assignment = program.lookup(name, assignment)
-    while assignment is not None:
-        found.assignments.append(assignment)
-        parts = list(_unpacked(program, assignment))
-        yield from parts or [(_element(assignment), assignment)]
-        yield from _changed(program, name, assignment.order, at)
-        if not assignment.augmented:
-            return
-        assignment = program.lookup(name, assignment)
-    yield from _changed(program, name, -1, at)
-    yield from _looped(program, name, at)
-    yield from _passed(program, name, at)
+def _sides(program: Program, part: Value, at: At, frame: Frame | None) -> tuple[Value, ...]:
+    """The parts of an expression; of ``a if b else c`` only the side that the run takes."""
+    if part.operator == "if" and len(part.parts) == 3 and frame is not None:
+        holds = truth(program, part.parts[1], at, frame)
+        if holds is not None:
+            return (part.parts[0] if holds else part.parts[2],)
+    return part.parts
 
 
-def _excluded(assignment: Assignment, at: Call | Assignment | None) -> bool:
+def _excluded(assignment: Assignment, at: At) -> bool:
     """Whether an assignment stands in the if and ``at`` in the else of one statement."""
     if at is None or assignment.function != at.function:
         return False
@@ -138,36 +185,33 @@ def _element(assignment: Assignment) -> Value:
     return value
 
 
-def _unpacked(
-    program: Program, assignment: Assignment
-) -> Iterator[tuple[Value, Call | Assignment | None]]:
+def _unpacked(program: Program, assignment: Assignment, frame: Frame | None) -> Iterator[_Place]:
     """``a, b = f(x)``: the part of the tuple that a function of the program returns."""
     call, position = assignment.value.call, assignment.unpacked
-    function = program.callee(call) if call is not None else None
-    if call is None or position is None or function is None:
+    run = None if call is None or position is None else entered(program, call, frame)
+    if run is None or position is None:
         return
-    inner = program.within(function)
-    for value, _ in function.returns:
+    for value, moment in results(program, run):
         if value.kind == "tuple" and position < len(value.parts):
-            yield value.parts[position], _end(function, inner)
+            yield value.parts[position], moment, run
 
 
 def _changed(
-    program: Program, name: str, since: int, at: Call | Assignment | None
-) -> Iterator[tuple[Value, Call | Assignment | None]]:
+    program: Program, name: str, since: int, at: At, frame: Frame | None
+) -> Iterator[_Place]:
     """``name.append(v)``, ``name[i] = v`` and ``shuffle(name)`` between two moments."""
     until = 10**9 if at is None else at.order
     for call in (*program.methods_of(name), *_shuffled(program).get(name, ())):
-        if not since < call.order < until:
+        if not since < call.order < until or not is_live(program, call.blocks, call, frame):
             continue
         receiver = call.receiver
         if receiver is not None and receiver.name == name and call.short in _GROWS:
-            yield from ((v, call) for v in call.args)
+            yield from ((v, call, frame) for v in call.args)
         elif call.short == "shuffle" and any(v.name == name for v in call.args):
-            yield Value("call", call.text, name=call.name, call=call), None
+            yield Value("call", call.text, name=call.name, call=call), None, None
     for a in program.entries_of(name):
-        if since < a.order < until:
-            yield a.value, a
+        if since < a.order < until and is_live(program, a.blocks, a, frame):
+            yield a.value, a, frame
 
 
 @functools.lru_cache(maxsize=16)
@@ -180,27 +224,28 @@ def _shuffled(program: Program) -> dict[str, list[Call]]:
     return found
 
 
-def _looped(
-    program: Program, name: str, at: Call | Assignment | None
-) -> Iterator[tuple[Value, Call | Assignment | None]]:
+def _looped(program: Program, name: str, at: At, frame: Frame | None) -> Iterator[_Place]:
     for block in at.blocks if at is not None else ():
         if block.value is not None and name in _WORD.findall(block.target):
             calls = tuple(block.value.calls())
-            yield block.value, calls[0] if calls else at
+            yield block.value, calls[0] if calls else at, frame
 
 
-def _passed(
-    program: Program, name: str, at: Call | Assignment | None
-) -> Iterator[tuple[Value, Call | Assignment | None]]:
-    """What the calls of the enclosing function give for a parameter."""
+def _passed(program: Program, name: str, at: At, frame: Frame | None) -> Iterator[_Place]:
+    """What the call of the run gives for a parameter; outside of any, what every call gives."""
+    if frame is not None and at is not None and at.function == frame.function.name:
+        given_here = given(name, frame)
+        if given_here is not None:
+            yield given_here
+        return
     function = program.function(at.function) if at is not None and at.function else None
     if function is None or name not in function.parameters:
         return
     sites = program.call_sites(function.klass if "__init__" in function.name else function.name)
     for site in sites:
-        given = argument_for(function, name, site)
-        if given is not None:
-            yield given, site
+        passed = argument_for(function, name, site)
+        if passed is not None:
+            yield passed, site, None
 
 
 def argument_for(function: Function, name: str, site: Call) -> Value | None:
@@ -210,23 +255,3 @@ def argument_for(function: Function, name: str, site: Call) -> Value | None:
     names = [p for p in function.parameters if p not in ("self", "cls")]
     position = names.index(name) if name in names else len(site.args)
     return site.args[position] if position < len(site.args) else None
-
-
-def _returned(
-    program: Program, call: Call, seen: set[tuple[str, int]]
-) -> Iterator[tuple[Value, Call | Assignment | None]]:
-    """What a function of the program gives back."""
-    function = program.callee(call)
-    if function is None or (function.name, -2) in seen:
-        return
-    seen.add((function.name, -2))
-    inner = program.within(function)
-    for value, _ in function.returns:
-        yield value, _end(function, inner)
-    for value, _, _ in function.yields:
-        yield value, _end(function, inner)
-
-
-def _end(function: Function, inner: tuple[Call, ...]) -> Call | None:
-    """A moment inside the function, after everything in it."""
-    return inner[-1] if inner else None

@@ -214,12 +214,7 @@ def _main(value: Value) -> Value:
 
 def is_choice(value: Value) -> bool:
     """Whether it is ``a if condition else b``: parts are a, the condition and b."""
-    return (
-        value.kind == "other"
-        and not value.operator
-        and len(value.parts) == 3
-        and " if " in value.text
-    )
+    return value.operator == "if" and len(value.parts) == 3
 
 
 @functools.lru_cache(maxsize=16)

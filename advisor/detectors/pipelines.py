@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.intake.code import Call, Program, Value
+from advisor.intake.code.frames import (
+    At,
+    Frame,
+    assigned,
+    entered,
+    followed,
+    read_property,
+    results,
+    run_of,
+)
 
 _STEPS = (
     "shuffle",
@@ -35,19 +46,23 @@ DIRECTORY = (
     "text_dataset_from_directory",
     "audio_dataset_from_directory",
 )
+_Place = tuple[Value, At, Frame | None]
+_MAX_STEPS = 60
 _FOREIGN = ("random.", "numpy.", "pandas.", "sklearn.", "torch.", "datasets.", "keras.datasets.")
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """A chain of calls on a dataset, oldest first.
+    """A chain of calls on a dataset, oldest first, through functions of the program.
 
     ``source`` is the library call that it starts from; None when that is not shown, and then
-    steps before the first may be missing.
+    steps before the first may be missing. ``runs[i]`` is the run of a function in which
+    ``steps[i]`` stands.
     """
 
     steps: tuple[Call, ...]
     source: Call | None
+    runs: tuple[Frame | None, ...]
 
     def positions(self, names: frozenset[str]) -> list[int]:
         """Where steps of these names stand; ``apply(shuffle_and_repeat(9))`` counts."""
@@ -62,30 +77,70 @@ def _does(call: Call) -> str:
 
 def pipeline_of(program: Program, call: Call) -> Pipeline | None:
     """The pipeline that ends in a call; None when it is none of tf.data."""
-    steps = program.chain(call)
-    first = steps[0]
-    source = first if first.receiver is None else _unpacked_source(program, first)
-    named = source is not None and (
-        source.name.startswith(("tensorflow.data.", "tensorflow_datasets."))
-        or source.short in DIRECTORY
-    )
-    if any(c.name.startswith(_FOREIGN) for c in (*steps, *([source] if source else []))):
-        return None
-    if source is not None and not named:
-        # A function of the program itself: what it did before is followed no further.
-        source = None
-    if source is None and not any(c.short in BATCHES | {"cache", "prefetch"} for c in steps):
-        return None
-    return Pipeline(steps, source)
+    return pipeline_for(program, _as_value(call), call)
 
 
-def _unpacked_source(program: Program, first: Call) -> Call | None:
-    """``train, test = tfds.load(...)``: what the first receiver was unpacked from."""
-    receiver = first.receiver
-    if receiver is None or receiver.kind != "name":
+def pipeline_for(program: Program, value: Value, at: Call) -> Pipeline | None:
+    """The pipeline that a value is, where it is used; None when it is none of tf.data."""
+    chain = list(_chain(program, value, at))[::-1]
+    if not chain or any(c.name.startswith(_FOREIGN) for c, _ in chain):
         return None
-    assignment = program.lookup(receiver.name, first)
-    return None if assignment is None else assignment.value.call
+    source = chain[0][0] if _is_source(chain[0][0]) else None
+    if source is None and not any(c.short in BATCHES | {"cache", "prefetch"} for c, _ in chain):
+        return None
+    return Pipeline(tuple(c for c, _ in chain), source, tuple(r for _, r in chain))
+
+
+def _is_source(call: Call) -> bool:
+    named = call.name.startswith(("tensorflow.data.", "tensorflow_datasets."))
+    return named or call.short in DIRECTORY
+
+
+def _chain(program: Program, value: Value, at: At) -> Iterator[tuple[Call, Frame | None]]:
+    """The calls on a dataset, newest first, each with the run in which it stands."""
+    frame: Frame | None = None
+    for _ in range(_MAX_STEPS):
+        value, at, frame = followed(program, value, at, frame)
+        if value.call is None:
+            behind = _behind(program, value, at, frame)
+            if behind is None:
+                return
+            value, at, frame = behind
+            continue
+        call = value.call
+        run = entered(program, call, frame)
+        ends = () if run is None else results(program, run)
+        if ends:
+            (value, at), frame = ends[-1], run
+            continue
+        yield call, frame
+        if call.receiver is None:
+            return
+        value, at = call.receiver, call
+
+
+def _behind(program: Program, value: Value, at: At, frame: Frame | None) -> _Place | None:
+    """Where a name that stands for no call itself comes from: a tuple given back, a property."""
+    run = read_property(program, value, at, frame)
+    if run is not None:
+        return next(((v, m, run) for v, m in results(program, run)), None)
+    if value.kind != "name":
+        made = program.origin(value, at)
+        return None if made is None else (_as_value(made), made, None)
+    found = assigned(program, value.name, at, frame)
+    made = found.value.call if found is not None and found.unpacked is not None else None
+    if found is not None and made is not None and found.unpacked is not None:
+        run = entered(program, made, run_of(program, found, frame))
+        for given_back, moment in results(program, run) if run is not None else ():
+            if given_back.kind == "tuple" and found.unpacked < len(given_back.parts):
+                return given_back.parts[found.unpacked], moment, run
+        return (_as_value(made), found, None) if run is None else None
+    made = program.origin(value, at)
+    return None if made is None else (_as_value(made), made, None)
+
+
+def _as_value(call: Call) -> Value:
+    return Value("call", call.text, name=call.name, call=call)
 
 
 @functools.lru_cache(maxsize=16)
@@ -99,9 +154,3 @@ def pipelines(program: Program) -> tuple[Pipeline, ...]:
                 found.append(made)
     inner = {s.order for p in found for s in p.steps[:-1]}
     return tuple(p for p in found if p.steps[-1].order not in inner)
-
-
-def pipeline_for(program: Program, value: Value, at: Call) -> Pipeline | None:
-    """The pipeline that a value is, where it is used."""
-    made = program.maker_of(value, at)
-    return None if made is None else pipeline_of(program, made)

@@ -49,7 +49,7 @@ def scales(code: Program, value: Value, at: Call | Assignment | None) -> bool | 
 
 
 def scalings(code: Program, value: Value, at: Call | Assignment | None) -> set[str] | None:
-    """The usual scalings of pixels on the way, ``/255`` and ``preprocess_input``, by these words.
+    """The usual scalings of pixels on the way, by words such as ``/255`` and ``to -1..1``.
 
     None when a part of the way is not shown.
     """
@@ -58,10 +58,39 @@ def scalings(code: Program, value: Value, at: Call | Assignment | None) -> set[s
         return None
     values, calls = found
     kinds = {"preprocess_input" for c in calls if c.short == "preprocess_input"}
-    rescaled = any(by_255(code, v, at) for v in values) or any(
+    centred = [v for v in values if _is_centring(code, v, at)]
+    if centred:
+        kinds.add("to -1..1")
+    within = {id(p) for v in centred for p in v.inside()}
+    rescaled = any(by_255(code, v, at) for v in values if id(v) not in within) or any(
         rescales(code, m) for c in calls if (m := code.maker(c)) is not None
     )
     return kinds | ({"/255"} if rescaled else set())
+
+
+# Half of the range of a byte.
+_HALF = (127.0, 128.5)
+
+
+def _is_centring(code: Program, value: Value, at: Call | Assignment | None) -> bool:
+    """``x / 127.5 - 1``, ``(x - 127.5) / 127.5``, ``x / 255 * 2 - 1`` and the like."""
+    if value.kind != "binary" or len(value.parts) != 2:
+        return False
+    inner, by = value.parts[0], code.resolve(value.parts[1], at).number
+    if by is None or inner.kind != "binary" or len(inner.parts) != 2:
+        return False
+    before = code.resolve(inner.parts[1], at).number
+    if value.operator == "-" and by == 1 and before is not None:
+        halved = inner.operator == "/" and _HALF[0] <= before <= _HALF[1]
+        return halved or (inner.operator == "*" and before == 2 and _has_255(code, inner, at))
+    if value.operator == "/" and inner.operator == "-" and before is not None:
+        return _HALF[0] <= by <= _HALF[1] or (by == before == 0.5 and _has_255(code, inner, at))
+    shifted = inner.operator == "-" and before == 0.5 and _has_255(code, inner, at)
+    return value.operator == "*" and by == 2 and shifted
+
+
+def _has_255(code: Program, value: Value, at: Call | Assignment | None) -> bool:
+    return any(by_255(code, v, at) for v in value.inside())
 
 
 def _on_the_way(code: Program, way: Ancestry) -> tuple[list[Value], list[Call]] | None:

@@ -10,7 +10,8 @@ from advisor.detectors.augmentation import all_random_changes, is_random, random
 from advisor.detectors.code import not_seen
 from advisor.detectors.pipelines import pipeline_for
 from advisor.detectors.roles import Role, fed, keras_fits, names_of, role_of, role_of_name
-from advisor.intake.code import Call, Program, Value, program
+from advisor.intake.code import Call, Function, Program, Value, program
+from advisor.intake.code.frames import Frame, entered, followed, is_live, truth
 from advisor.model import Answer, Case, Evidence
 
 _FLOWS = ("flow_from_directory", "flow_from_dataframe", "flow")
@@ -145,23 +146,69 @@ def _wrapped(code: Program, split: Call) -> bool:
 
 
 def _pipelines(code: Program) -> Iterator[Evidence]:
-    for fit in keras_fits(code):
-        value = fit.kwargs.get("validation_data")
-        pipeline = None if value is None else pipeline_for(code, value, fit)
-        for step in pipeline.steps if pipeline is not None else ():
+    """Random changes that a dataset of tf.data maps, in the run that makes the held-out one."""
+    for data, at in _validated(code):
+        pipeline = pipeline_for(code, data, at)
+        steps = zip(pipeline.steps, pipeline.runs, strict=True) if pipeline is not None else ()
+        for step, run in steps:
             function = fed(code, step, 0, "map_func")
-            if step.short != "map" or function is None:
-                continue
-            if _maps_randomly(code, function, step):
-                yield step.evidence(observed="random changes of the validation data")
+            if step.short == "map" and function is not None and _maps(code, function, step, run):
+                place = step if run is None else _outermost(run).site
+                yield place.evidence(observed="random changes of the validation data")
 
 
-def _maps_randomly(code: Program, function: Value, step: Call) -> bool:
-    own = code.function(function.text)
+def _outermost(run: Frame) -> Frame:
+    return run if run.outer is None else _outermost(run.outer)
+
+
+def _validated(code: Program) -> Iterator[tuple[Value, Call]]:
+    """Data that a fit validates on, that are evaluated, or that a loop without a step runs over."""
+    for fit in keras_fits(code):
+        if (value := fit.kwargs.get("validation_data")) is not None:
+            yield value, fit
+    for call in code.find("evaluate"):
+        if call.args and role_of_name(call.args[0].text) == "held-out":
+            yield call.args[0], call
+    for block in code.blocks if code.has("GradientTape") else ():
+        value, inner = block.value, code.calls_under(block)
+        named = value is not None and role_of_name(value.text) == "held-out"
+        if block.kind == "for" and value is not None and named and inner:
+            yield value, inner[0]
+
+
+def _maps(code: Program, function: Value, step: Call, run: Frame | None) -> bool:
+    """Whether what is mapped draws: a function of the program, a lambda, a partial, a layer."""
+    function, at, run = followed(code, function, step, run)
+    own = code.function(function.text.removeprefix("self."))
     if own is not None:
-        return not own.defaults and any(
-            is_random(code, c) for c in code.within(own) if not c.branches
-        )
-    inner = [c for c in ancestry(code, function, step).calls if c.order <= step.order]
-    off = any("training" in c.kwargs and c.kwargs["training"].literal is False for c in inner)
-    return not off and any(is_random(code, c) for c in inner)
+        return not own.defaults and any(_draws(code, c, run) for c in _plain(code, own))
+    made = function.call
+    if made is not None and made.short == "partial" and len(made.args) == 1:
+        own = code.function(made.args[0].text)
+        return own is not None and _runs(code, Frame(own, made, run))
+    if function.operator == "lambda":
+        return any(_draws(code, c, run) for c in function.calls())
+    return any(is_random(code, c) for c in ancestry(code, function, at).calls)
+
+
+def _plain(code: Program, function: Function) -> Iterator[Call]:
+    return (c for c in code.within(function) if not c.branches)
+
+
+def _draws(code: Program, call: Call, run: Frame | None) -> bool:
+    """Whether a call changes something at random: itself, as a layer, or in what it runs."""
+    flag = call.kwargs.get("training")
+    if flag is not None and truth(code, flag, call, run) is False:
+        return False
+    if is_random(code, call):
+        return True
+    inner = entered(code, call, run)
+    if inner is not None:
+        return _runs(code, inner)
+    layer = call.receiver if call.applied else None
+    return layer is not None and any(is_random(code, c) for c in ancestry(code, layer, call).calls)
+
+
+def _runs(code: Program, run: Frame) -> bool:
+    body = code.within(run.function)
+    return any(_draws(code, c, run) for c in body if is_live(code, c.blocks, c, run))

@@ -8,6 +8,7 @@ from advisor.detectors import absent, detector, present
 from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.byte_arithmetic import cut_values
 from advisor.detectors.code import not_seen
+from advisor.detectors.cut_targets import cut_targets
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.scaling import by_255, is_255
 from advisor.intake.code import Assignment, Call, Program, Value, program
@@ -35,12 +36,14 @@ def integer_truncation(case: Case) -> Answer:
     Also bytes that wrap around in a difference, product or sum, and values whose comment shows
     fractions. ``1/255`` under Python 2, is zero. ``mask // 255`` turns 0 and 255 into 0 and 1 and
     is right; so are casts that round on purpose, class indices, and images multiplied by 255
-    again before they are cast.
+    again before they are cast. Targets count where every loss is one of values.
     """
     code = program(case)
     wrong = [*_floor(code), *_casts(code), *_stores(code), *_python2(code, case)]
     wrong += cut_values(code)
     wrong += _tensors(code)
+    casts = [(c, d) for c in code.calls if (d := _cast_data(c)) is not None]
+    wrong += [c.evidence(observed="fractions are cut off") for c in cut_targets(code, casts)]
     wrong += _steps(code)
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
@@ -157,14 +160,17 @@ def _just_scaled(code: Program, before: Assignment) -> bool:
 
 
 def _cast_of(call: Call) -> Value | None:
-    """What is cast to integers here; None when this is no such cast."""
+    """What is cast to integers here, labels left out; None when this is no such cast."""
+    data = _cast_data(call)
+    return None if data is None or is_label_name(data.text.partition("/")[0]) else data
+
+
+def _cast_data(call: Call) -> Value | None:
     if not _to_integer(call):
         return None
     if call.short in ("astype", "long", "int", "type", "to") and call.receiver is not None:
-        data = call.receiver
-    else:
-        data = call.args[0] if call.args else None
-    return None if data is None or is_label_name(data.text.partition("/")[0]) else data
+        return call.receiver
+    return call.args[0] if call.args else None
 
 
 def _to_integer(call: Call) -> bool:

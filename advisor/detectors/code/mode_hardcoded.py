@@ -8,7 +8,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.modes import FLAGS, INVERTED, mode_of, told_calls
 from advisor.detectors.roles import words
-from advisor.intake.code import Call, Program, Value, program
+from advisor.intake.code import Call, Function, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -114,9 +114,11 @@ def _in_layers(code: Program) -> list[Evidence]:
         function = next((f for f in code.functions if f.name == call.function), None)
         if function is None:
             continue
+        told = any(p in (*FLAGS, *INVERTED, "mode") for p in function.parameters)
+        if told and call.applied and _varies(code, call) and not _is_told(code, function):
+            found.append(call.evidence(observed="the flag of the function is not passed on"))
         if not _is_sensitive(code, call) and not _NORMALISES.search(call.text):
             continue
-        told = any(p in (*FLAGS, *INVERTED, "mode") for p in function.parameters)
         estimator = {"features", "labels", "mode"} <= set(function.parameters)
         layer = call.function.endswith((".call", ".__call__"))
         bare = call.function == "call" and function.parameters[:1] == ("self",)
@@ -125,6 +127,13 @@ def _in_layers(code: Program) -> list[Evidence]:
         if (told and (layer or _varies(code, call))) or estimator:
             found.append(call.evidence())
     return found
+
+
+def _is_told(code: Program, function: Function) -> bool:
+    """Whether a function tells its flag to anything that it calls."""
+    flags = {*FLAGS, *INVERTED, "mode"}.intersection(function.parameters)
+    given = (v for c in code.within(function) for v in (*c.args, *c.kwargs.values()))
+    return any(flags & v.names() for v in given)
 
 
 def _varies(code: Program, call: Call) -> bool:
@@ -139,8 +148,11 @@ def _varies(code: Program, call: Call) -> bool:
 
 
 def _is_sensitive(code: Program, call: Call) -> bool:
-    """A layer, or an object made as one, that behaves differently in training."""
+    """A layer, an object made as one, or a function with one, that differs in training."""
     if _SENSITIVE.search(call.name):
+        return True
+    own = code.function(call.name) if call.receiver is None or call.applied else None
+    if own is not None and any(_SENSITIVE.search(c.name) for c in code.within(own)):
         return True
     made = code.maker(call)
     return made is not None and _SENSITIVE.search(made.name) is not None

@@ -33,7 +33,7 @@ def padding_not_masked(case: Case) -> Answer:
     code = program(case)
     if code.is_empty:
         return not_seen(code, "no padding")
-    found = [*_texts(code), *_keras(code), *_torch(code)]
+    found = [*_texts(code), *_keras(code), *_torch(code), *_attended(code)]
     if found:
         return present(found[0])
     padded = code.find("pad_sequence", "pad_sequences", "padded_batch")
@@ -109,6 +109,46 @@ def _keras(code: Program) -> Iterator[Evidence]:
         if last or mean:
             yield embeddings[0].evidence()
             return
+
+
+def _attended(code: Program) -> Iterator[Evidence]:
+    """A weighted mean over time whose weights, by a softmax over time, count padding, too."""
+    pads = code.find("pad_sequence", "pad_sequences", "padded_batch")
+    masked = any(_MASK_ZERO in c.kwargs for c in code.find("Embedding"))
+    if not pads or masked or _cares(code) or _is_excluded(code) or code.has("Masking"):
+        return
+    for call in code.find("softmax", "Softmax"):
+        axes = [call.kwargs.get("axis"), call.kwargs.get("dim"), *call.args[:2]]
+        if any(a is not None and a.number == 1 for a in axes) and _weighs(code, call):
+            yield call.evidence(observed="padding has a share in the weights")
+            return
+
+
+_MASK_ZERO = "mask_zero"
+
+
+def _weighs(code: Program, softmax: Call) -> bool:
+    """Whether a sum over time in the same function is weighted by a softmax."""
+    for call in code.calls_in(softmax.function):
+        value = _averaged(call) if call.short in ("sum", "reduce_sum") else None
+        if value is not None and _over_time(call):
+            made = ancestry(code, value, call, inside=False)
+            if softmax in made.calls and any(v.operator == "*" for v in made.values):
+                return True
+    return False
+
+
+def _is_excluded(code: Program) -> bool:
+    """Whether large negative numbers or a test for the index of padding are in sight."""
+    numbers = [v.number for c in code.calls for v in c.args if v.number is not None]
+    numbers += [n for a in code.assignments for v in a.value.walk() if (n := v.number) is not None]
+    return code.has("not_equal", "equal", "where", "ne") or any(
+        n <= -_LARGE or n >= _LARGE**2 for n in numbers
+    )
+
+
+# What is added to the scores of padding. # unsourced
+_LARGE = 1e4
 
 
 def _torch(code: Program) -> Iterator[Evidence]:

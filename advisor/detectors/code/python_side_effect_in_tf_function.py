@@ -30,7 +30,7 @@ def python_side_effect_in_tf_function(case: Case) -> Answer:
     code = program(case)
     if code.is_empty:
         return unknown("no code given")
-    traced = _traced(code)
+    traced = _with_called(code, _traced(code))
     mapped = _mapped(code)
     found = [e for f in traced for e in _effects(code, f)]
     found += [c.evidence(observed="drawn once, for all samples") for c in _drawn(code, mapped)]
@@ -56,6 +56,19 @@ def _traced(code: Program) -> list[Function]:
             for d in f.decorators
         )
     ]
+
+
+def _with_called(code: Program, traced: list[Function]) -> list[Function]:
+    """The traced functions and those of the program that they run."""
+    found = dict.fromkeys(traced)
+    queue = list(traced)
+    while queue:
+        for call in code.within(queue.pop()):
+            inner = None if _OUTSIDE.search(call.function) else code.callee(call)
+            if inner is not None and inner not in found:
+                found[inner] = None
+                queue.append(inner)
+    return list(found)
 
 
 def _mapped(code: Program) -> list[Call]:

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.detectors.ancestry import ancestry
+from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.code import not_seen
-from advisor.detectors.pipelines import DIRECTORY, SHUFFLES, pipeline_for, pipeline_of
+from advisor.detectors.pipelines import (
+    DIRECTORY,
+    SHUFFLES,
+    pipeline_for,
+    pipeline_of,
+    pipelines,
+)
 from advisor.detectors.roles import fed, keras_fits, looped_over, role_of, role_of_name
 from advisor.intake.code import Block, Call, Program, Value, program
 from advisor.model import Answer, Case
@@ -80,15 +86,19 @@ def shuffle_missing(case: Case) -> Answer:
     return not_seen(code, "no way is shown by which training data are read")
 
 
-def _verdict(code: Program, call: Call, *data: Value | None) -> Answer:
-    """The answer for data that are read in order at a call."""
-    mixed = [c for v in data if v is not None for c in ancestry(code, v, call).find(*_MIXES)]
+def _verdict(
+    code: Program, call: Call, data: Value | None = None, at: Call | None = None
+) -> Answer:
+    """The answer for data that are read in order at a call, and used at another."""
+    origin = Ancestry() if data is None else ancestry(code, data, at or call)
+    mixed = origin.find(*_MIXES)
     if mixed:
         return absent("the examples were mixed once before", mixed[0].evidence())
-    drawn = [c for v in data if v is not None for c in ancestry(code, v, call).find(*_DRAWN)]
+    drawn = origin.find(*_DRAWN)
     if drawn:
         return absent("the data are drawn at random", drawn[0].evidence())
-    elsewhere = [c for c in code.find(*_MIXES) if c.order != call.order]
+    known = {c for p in pipelines(code) for c in p.steps}  # none of these data, or they were mixed
+    elsewhere = [c for c in code.find(*_MIXES) if c.order != call.order and c not in known]
     if elsewhere:
         return unknown(f"{call.where}: whether {elsewhere[0].where} mixes these data is not clear")
     if code.has(*_RECURRENT):
@@ -182,8 +192,9 @@ def _pipeline(code: Program, fit: Call, data: Value) -> Answer:
         return absent("the source shuffles", source.evidence())
     if any(c.short in ("interleave", "sample_from_datasets") for c in pipeline.steps):
         return unknown(f"{source.where}: several files are read at once")
-    last = pipeline.steps[-1]
-    return _verdict(code, last, Value("call", last.text, name=last.name, call=last))
+    if flag is not None and source.short in DIRECTORY and not code.has(*_RECURRENT):
+        return present(source.evidence(observed=_NO_SHUFFLE))
+    return _verdict(code, pipeline.steps[-1], data, at=fit)
 
 
 def _generators(code: Program) -> Iterator[Answer]:

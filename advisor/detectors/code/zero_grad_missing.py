@@ -5,6 +5,7 @@ from __future__ import annotations
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.hand_networks import hand_trained
+from advisor.detectors.kept_sums import kept_sums
 from advisor.detectors.parameters import Holding, holdings
 from advisor.detectors.training_steps import optimizer_steps
 from advisor.intake.code import Call, Program, program
@@ -22,9 +23,13 @@ def zero_grad_missing(case: Case) -> Answer:
     count, in the loop or in a function that it calls. One that stands before the loop only does
     not. Of several optimizers each needs its own: what steps and is never cleared keeps the
     gradients of all losses that reach its network. Frameworks that run the step themselves are
-    absent.
+    absent, but for sums of gradients that a program of TensorFlow keeps itself.
     """
     code = program(case)
+    kept = list(kept_sums(code))
+    if kept:
+        observed = "the sums of gradients are never set back to zero"
+        return present(*(c.evidence(observed=observed) for c in kept))
     gluon = (code.framework == "mxnet" or code.has("autograd.record")) and not code.mentions(
         "grad_req"
     )

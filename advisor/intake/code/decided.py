@@ -19,40 +19,45 @@ _COMPARES: dict[str, Callable[[Constant, Constant], bool]] = {
 _DEEPEST = 8
 
 
-def truth(
-    program: Program, value: Value, at: Call | Assignment | None, depth: int = _DEEPEST
-) -> bool | None:
+def truth(program: Program, value: Value, at: Call | Assignment | None) -> bool | None:
     """Whether a condition holds whenever it is asked; None where the settings do not decide it.
 
     A name counts only where one assignment, option, default or all calls of its function say
     what it is: what a loop or a branch may change decides nothing.
     """
+    return holds(value, lambda part: _settled(program, part, at))
+
+
+def holds(
+    value: Value, settled: Callable[[Value], Value | None], depth: int = _DEEPEST
+) -> bool | None:
+    """Whether a condition holds, from what ``settled`` tells of the names in it."""
     if depth == 0:
         return None
     if value.operator in ("and", "or") and len(value.parts) == 2:
-        sides = [truth(program, p, at, depth - 1) for p in value.parts]
+        sides = [holds(p, settled, depth - 1) for p in value.parts]
         short = value.operator == "or"
         return short if short in sides else None if None in sides else not short
     if value.operator == "not" and len(value.parts) == 1:
-        inner = truth(program, value.parts[0], at, depth - 1)
+        inner = holds(value.parts[0], settled, depth - 1)
         return None if inner is None else not inner
     if value.operator in ("in", "not in") and len(value.parts) == 2:
-        return _member(program, value, at)
+        return _member(value, settled)
     if value.operator in _COMPARES and len(value.parts) == 2:
-        left, right = (_settled(program, p, at) for p in value.parts)
+        left, right = (settled(p) for p in value.parts)
         if left is None or right is None:
             return None
         return _COMPARES[value.operator](left.literal, right.literal)
-    found = _settled(program, value, at)
+    found = settled(value)
     return None if found is None else bool(found.literal)
 
 
-def _member(program: Program, value: Value, at: Call | Assignment | None) -> bool | None:
-    one = _settled(program, value.parts[0], at)
+def _member(value: Value, settled: Callable[[Value], Value | None]) -> bool | None:
+    one = settled(value.parts[0])
     among = value.parts[1]
     if one is None or among.kind not in ("tuple", "list"):
         return None
-    found = [_settled(program, p, at) for p in among.parts]
+    found = [settled(p) for p in among.parts]
     if any(f is None for f in found):
         return None
     inside = any(f is not None and f.literal == one.literal for f in found)

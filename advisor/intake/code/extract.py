@@ -578,9 +578,11 @@ class _Walker:
 
     def string(self, node: Node, depth: int) -> Value:
         text = self.text(node)
+        joined = [c for c in node.named_children if c.type == "string"]  # "..." f"{x}"
         parts = tuple(
             self.value(i, depth)
-            for c in node.named_children
+            for s in (joined or (node,))
+            for c in s.named_children
             if c.type == "interpolation"
             for i in c.named_children[:1]
         )
@@ -722,9 +724,7 @@ class _Walker:
             found = [
                 a
                 for a in self.assignments
-                if a.target == value.name
-                and a.unpacked is None
-                and a.function in ("", self.function)
+                if a.unpacked is None and self.holds_settings(a, value.name)
             ]
             changed = any(a.target.startswith(f"{value.name}[") for a in self.assignments)
             value = found[-1].value if found and not changed else value
@@ -738,6 +738,13 @@ class _Walker:
                 kwargs.setdefault(key, part)
             return True
         return False
+
+    def holds_settings(self, made: Assignment, name: str) -> bool:
+        """Whether an assignment in sight is to a name; of ``self.options`` also in the class."""
+        if made.target == name:
+            return made.function in ("", self.function) or name.startswith("self.")
+        body = made.klass == self.klass and not made.function
+        return body and bool(self.klass) and f"self.{made.target}" == name
 
     def note_buffer(self, call: Call) -> None:
         """``self.register_buffer("w", value)`` sets ``self.w``."""
@@ -899,6 +906,7 @@ _EXPRESSIONS = {
     "binary_operator": _Walker.binary,
     "unary_operator": _Walker.binary,
     "comparison_operator": _Walker.comparison,
+    "conditional_expression": _Walker.comparison,
     "boolean_operator": _Walker.comparison,
     "not_operator": _Walker.comparison,
     "subscript": _Walker.subscript,
