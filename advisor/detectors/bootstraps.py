@@ -56,7 +56,7 @@ def is_network(code: Program, call: Call) -> bool:
     if call.short in _FORWARD and call.receiver is not None:
         return True
     owner = call.text
-    if not call.args:
+    if not call.args or code.klass(call.name) is not None:  # a constructor makes one
         return False
     if call.receiver is None:  # a name that the program does not bind
         return (

@@ -96,11 +96,20 @@ def _evaluation(code: Program) -> Place | None:
         value = block.value
         if value is None:
             continue
-        if block.kind == "with" and value.name.endswith(_WITHOUT_GRADIENT):
+        free = block.kind == "with" and value.name.endswith(_WITHOUT_GRADIENT)
+        if free and not _draws_pictures(code, block):
             return block.place
         if block.kind == "for" and _LOADER.search(value.text):
             return block.place
     return next((f.place for f in code.functions if _without_gradient(f)), None)
+
+
+def _draws_pictures(code: Program, block: Block) -> bool:
+    """Whether the samples of a generator are drawn there, of which nothing is measured."""
+    calls = code.calls_under(block)
+    drawn = any(c.short in ("save_image", "make_grid") for c in calls)
+    later = (b for c in calls for b in c.loops if b.order > block.order)
+    return drawn and next(later, None) is None
 
 
 def _without_gradient(function: Function) -> bool:

@@ -40,6 +40,7 @@ def norm_axis_wrong(case: Case) -> Answer:
     found += [
         *_of_sequences(code),
         *_before_transpose(code),
+        *_before_recurrent(code),
         *(e for n in parts(code) for e in _of_one_pixel(code, n.path)),
     ]
     if found:
@@ -88,6 +89,26 @@ def _of_sequences(code: Program) -> Iterator[Evidence]:
 _SWAPS = pattern(r"^\w+\.(?:transpose\(1, 2\)|permute\(0, 2, 1\)|swapaxes\(1, 2\)|mT)$")
 
 
+def _before_recurrent(code: Program) -> Iterator[Evidence]:
+    """BatchNorm1d whose output, as it is, goes into a recurrent layer with the batch first."""
+    for call, made in (pair for name in _RECURRENT for pair in code.calls_made_by(name)):
+        first = made.kwargs.get("batch_first")
+        batch_first = first is not None and code.resolve(first, made).literal is True
+        if call.applied and call.args and batch_first and made.name.startswith("torch.nn."):
+            value = call.args[0]
+            normed = value.call or _normed(code, value.name, call)
+            norm = None if normed is None or not normed.applied else code.maker(normed)
+            if normed is not None and norm is not None and norm.name == "torch.nn.BatchNorm1d":
+                yield normed.evidence(observed="normalises time steps: axis 1 is time")
+
+
+def _normed(code: Program, name: str, at: Call) -> Call | None:
+    """The call whose result a name holds as it is."""
+    held = code.lookup(name, at)
+    plain = held is not None and held.unpacked is None and not held.augmented
+    return held.value.call if held is not None and plain else None
+
+
 def _before_transpose(code: Program) -> Iterator[Evidence]:
     """BatchNorm1d on (batch, time, features) that only then is transposed for a Conv1d."""
     for conv in code.calls:
@@ -95,8 +116,7 @@ def _before_transpose(code: Program) -> Iterator[Evidence]:
         if made is None or made.name != "torch.nn.Conv1d" or not _SWAPS.match(conv.args[0].text):
             continue
         name = conv.args[0].text.partition(".")[0]
-        source = code.lookup(name, conv)
-        call = None if source is None else source.value.call
+        call = _normed(code, name, conv)
         norm = None if call is None else code.maker(call)
         if call is None or norm is None or norm.name != "torch.nn.BatchNorm1d":
             continue

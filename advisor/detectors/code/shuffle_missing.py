@@ -108,7 +108,9 @@ def _verdict(
 
 def _loaders(code: Program) -> Iterator[Answer]:
     for call in code.find("utils.data.DataLoader", "DataLoader"):
-        if call.starred or not (role_of(code, call) == "train" or _serves_all(code, call)):
+        if not (role_of(code, call) == "train" or _serves_all(code, call)):
+            continue
+        if call.starred and ("shuffle" not in call.kwargs or code.mentions("DistributedSampler")):
             continue
         flag = code.setting(call, "shuffle")
         sampler = [code.argument(call, n) for n in ("sampler", "batch_sampler")]
@@ -129,9 +131,9 @@ def _loaders(code: Program) -> Iterator[Answer]:
 
 
 def _serves_all(code: Program, call: Call) -> bool:
-    """Whether one call in a comprehension makes the loaders of all parts, training among them."""
+    """Whether one call in a loop makes the loaders of all parts, training among them."""
     for block in call.loops:
-        if block.kind != "comprehension" or block.value is None:
+        if block.value is None or not _is_over_parts(block, call):
             continue
         texts = [block.value.text]
         for name in block.value.names():
@@ -143,6 +145,12 @@ def _serves_all(code: Program, call: Call) -> bool:
         if any(_TRAIN_KEY.search(t) for t in texts):
             return True
     return False
+
+
+def _is_over_parts(block: Block, call: Call) -> bool:
+    """Whether it may run over the parts: a comprehension, or a loop over names written out."""
+    listed = block.value is not None and block.value.kind in ("tuple", "list")
+    return block.kind == "comprehension" or (block.kind == "for" and listed and not call.branches)
 
 
 def _loader(code: Program, call: Call) -> Answer:
