@@ -95,6 +95,17 @@ _SUBSETS = pattern(
 )
 
 
+_NUMBER = r"\d{1,5}(?:\.\d{1,7})?(?:e-?\d{1,2})?"
+_SIZES = pattern(
+    rf"(?:\blrs?|\b(?:learning )?rates?|学习率)(?: of|=|为|是|设为)?\s?(?P<lr>{_NUMBER})"
+    rf"|(?:\bbatch(?:es|[ _-]?sizes?)?|\bbs)(?: of|=|为|是|设为)?\s?(?P<batch>{_NUMBER})"
+    rf"|(?:^|[,，;；。.])\s*(?:(?:with|at|and|using|for|only|when i use) )?(?:换成|改成|用)?"
+    rf"(?P<bare>{_NUMBER})(?![\w%]|\.\d|\s?(?:%|epochs?|steps?|iter|gpus?|cards?|hours|days"
+    r"|points|times|out of|images|samples|classes|轮|步|个|张|卡|次|点|倍))",
+    re.A,
+)
+# The kinds of a smaller and of a larger size.
+_SIZED = {"lr": ("lower-lr", "raise-lr"), "batch": ("smaller-batch", "larger-batch")}
 # What was used before: the clause tells of the other thing.
 _INSTEAD = pattern(r"\b(?:instead of|rather than|compared (?:to|with))\s(?:\w+\s){0,2}$|而不是$")
 
@@ -282,6 +293,37 @@ def _architectures(near: Sequence[Sentence]) -> Iterator[Experiment]:
     )
 
 
+def _sizes(near: Sequence[Sentence]) -> Iterator[Experiment]:
+    """ "With lr 0.1 it diverges, with 0.001 it is stable"."""
+    parts = parts_of(near)
+    kind, works, fails = "", list[float](), list[float]()
+    for i, part in enumerate(parts):
+        found = _SIZES.search(part)
+        if found is None or not (kind or found.lastgroup != "bare"):
+            continue
+        if found["lr"] or found["batch"]:
+            if kind not in ("", "lr" if found["lr"] else "batch"):
+                return
+            kind = "lr" if found["lr"] else "batch"
+        size = float(found["lr"] or found["batch"] or found["bare"])
+        said = verdict(part)
+        if said is None and i + 1 < len(parts) and not _SIZES.search(parts[i + 1]):
+            said = verdict(parts[i + 1])
+        if said is not None:
+            (works if said else fails).append(size)
+    if not works or not fails:
+        return
+    grown = min(works) > max(fails)
+    if grown or max(works) < min(fails):
+        yield Experiment(
+            kind=_SIZED[kind][grown],
+            outcome="fixed",
+            from_value=f"{fails[0]:g}",
+            to_value=f"{works[0]:g}",
+            said=_said(near),
+        )
+
+
 _Comparison = Callable[[Sequence[Sentence]], Iterator[Experiment]]
 _COMPARISONS: tuple[tuple[re.Pattern[str], tuple[str, ...], _Comparison], ...] = (
     (_FRAMEWORKS, (), _frameworks),
@@ -291,4 +333,5 @@ _COMPARISONS: tuple[tuple[re.Pattern[str], tuple[str, ...], _Comparison], ...] =
         ("entropy", "bce", "mse", "mae", "focal", "dice", "hinge", "huber", "交叉熵", "均方"),
         _losses,
     ),
+    (_SIZES, ("lr", "rate", "batch", "学习率"), _sizes),
 )

@@ -41,6 +41,10 @@ _FORMS = (
     pattern(
         rf"(?i)(?<![\w.])(?P<b>{_NUMBER}) (?:instead of|rather than) (?P<a>{_NUMBER}) {_QUANTITY}"
     ),
+    pattern(
+        rf"(?i)(?<![\w.])(?P<b>{_NUMBER}) {_QUANTITY} (?:instead of|rather than) (?P<a>{_NUMBER})"
+        r"(?![\w.%-])"
+    ),
 )
 _FACTOR = pattern(
     rf"(?i){_QUANTITY}\s?(?:(?P<over>[/÷]|除以)|(?P<times>[*×x]|乘以?))\s?(?P<by>{_NUMBER})(?![\w.%-])"

@@ -16,9 +16,13 @@ _ADVICE = pattern(
     r"|advice|propos(?:e[sd]?|al)|told me|tells? me|says?|said|claims?|claimed"
     r"|(?:i|we|have) (?:read|heard)|people (?:use|do|report|say)|you (?:could|should|can|may"
     r"|might|must|need to|have to)|usually|generally"
-    r"|(?:papers?|authors?|article|tutorial|docs?|literature) (?:uses?|used|does|did"
-    r"|reports?|reported|shows?|finds?|found))\b"
+    r"|(?:paper|author|authors|article|tutorial|docs?) (?:uses?|used|does|did))\b"
     r"|你(?:可以|应该|需要)|建议|推荐|有人说|别人(?:都)?说|网上(?:都|也)?说|大家(?:都)?说|书上说|听说|据说|一般(?:来说|都)|论文里|作者"
+)
+# What others found: no trial of the person's own, however the sentence goes on.
+_REPORTED = pattern(
+    r"(?i)\b(?:papers?|authors?|article|tutorial|docs?|literature|blog(?: post)?)"
+    r" (?:reports?|reported|shows?|showed|finds?|found|states?)\b"
 )
 _DID = pattern(
     r"(?i)\b(?:i|we|i've|we've)(?: have| had| then| also| just| already)? (?:tr[iy]|did|chang"
@@ -65,7 +69,7 @@ _OTHER_VERB = pattern(
 # "I am working on", "please help", "to improve the accuracy I", "a better choice".
 _NO_OUTCOME = pattern(
     r"(?i)\b(?:previous|related|prior|other|existing|my|your) works?\b"
-    r"|\bwork(?:s|ed|ing)? (?:on|with|at|as|of|flow)\b"
+    r"|(?<!n't )(?<!not )\bwork(?:s|ed|ing)? (?:on|with|at|as|of|flow)\b"
     r"|\b(?:please|any|can you|could you|need|your|someone|anyone|for|would|kindly|to) help"
     r"|\bhelp (?:me|is|would|please|will|here)\b"
     r"|\b(?:to|should|could|can i|how to|want to|hope to) (?:improve|increase|fix|solve|boost"
@@ -177,9 +181,11 @@ def was_tried(text: str, sentence: tuple[int, int], change: tuple[int, int]) -> 
         return False
     if _SETTING.search(text, start, change[1]) and not _TRIAL.search(text, start, end):
         return False
-    if _IN_VAIN.search(text, start, end):
+    if _IN_VAIN.search(text, start, end) or _DID.search(text, start, change[1]):
         return True
-    if not _ADVICE.search(text, start, change[0]) or _DID.search(text, start, change[1]):
+    if _REPORTED.search(text, start, change[0]):
+        return False
+    if not _ADVICE.search(text, start, change[0]):
         return True
     return _YET.search(text, change[1], end) is not None
 

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal
 
+from advisor.intake.verdicts import TELLING_POINTS, TELLING_RATIO
 from advisor.model import Outcome
 from advisor.patterns import pattern
 
-# Differences from here on are told as an effect; below ``EQUAL_POINTS`` nothing happened; between
-# the two it may be chance. # unsourced
-TELLING_POINTS = 4.0
+# Below this many points nothing happened; from here to ``TELLING_POINTS`` it may be chance.
+# unsourced
 EQUAL_POINTS = 1.0
+# Losses that differ by less than this share are the same. # unsourced
+SAME_RATIO = 0.02
 # Sizes that are large or small whatever was used before. # unsourced
 LARGE_BATCH = 128
 SMALL_BATCH = 8
@@ -53,6 +55,15 @@ _NO_RESULT = pattern(
     r"|utili[sz]ation)"
     r"\b[^.%]{0,20}$|(?:比例|占用|利用率|概率)[^。%]{0,8}$"
 )
+# A result before and after, by its name and without a percent sign.
+_MOVED = pattern(
+    r"(?i)(?:\b(?:(?P<score>acc(?:uracy)?|f1|auc|m?ap|m?iou|dice|bleu|precision|recall|score|r2)"
+    r"|(?P<error>loss|error|mse|mae|rmse|wer|cer|perplexity|ppl))\b|(?P<zh>准确率|精度|指标)"
+    r"|(?P<zh_error>损失|误差))[^.;。；\n]{0,30}?(?:\bfrom |从)(?:about |around |约)?"
+    r"(?P<a>\d{1,6}(?:\.\d{1,6})?)\s?(?:down |up )?(?:to|->|→|一直)?\s?"
+    r"(?:涨到|升到|提高到|提升到|降到|掉到|降低到|下降到|到|about |around )?"
+    r"(?P<b>\d{1,6}(?:\.\d{1,6})?)(?![\w.]*\s?%)"
+)
 _SHARE = pattern(r"\s*(?:of (?!the time)|的(?:数据|样本|图|训练))")
 _WRONG_WAY = pattern(r"(?i)\b(?:error|loss|wer|cer|eer|fpr|misclassif\w*)\b|错误率|误差|损失")
 _ON_TRAIN = pattern(r"(?i)\btrain(?:ing)?\b|训练(?:集|准确|精度)")
@@ -80,6 +91,8 @@ def measured_outcome(text: str, change: tuple[int, int], since: int, until: int)
     looked at. None when one is missing, when they measure different things, or when the difference
     may be chance.
     """
+    if moved := _MOVED.search(text, since, until):
+        return _moved(moved)
     all_ = list(_results(text, since, until))
     pairs = [
         (a, b)
@@ -96,6 +109,20 @@ def measured_outcome(text: str, change: tuple[int, int], since: int, until: int)
     else:
         return None
     return _compared(old, new, _measures(text, since, old), _measures(text, since, new))
+
+
+def _moved(found: re.Match[str]) -> Outcome | None:
+    old, new = float(found["a"]), float(found["b"])
+    if found["error"] or found["zh_error"]:
+        if abs(new - old) <= SAME_RATIO * old:
+            return "same"
+        return "better" if new * TELLING_RATIO <= old else "worse" if new >= old else None
+    points = (new - old) * (100.0 if max(old, new) <= 1 else 1.0)
+    if abs(points) < EQUAL_POINTS:
+        return "same"
+    if abs(points) < TELLING_POINTS:
+        return None
+    return "better" if points > 0 else "worse"
 
 
 def compared_outcome(text: str, change: tuple[int, int], since: int, until: int) -> Outcome | None:
