@@ -155,7 +155,7 @@ def _was_made(text: str, change: Match, here: Sequence[Match]) -> bool:
         return change.assertion == "asserted"
     return change.id in SELF_TELLING or any(
         is_outcome(m)
-        and (m.end <= change.start or m.end >= change.end)
+        and (m.end < change.start or m.end >= change.end)  # not "没用" before what was not used
         and (denial := _DENIES.search(text, m.start, m.end)) is not None
         and denial.end() <= change.start
         for m in here

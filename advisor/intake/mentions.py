@@ -36,7 +36,7 @@ _HELPED = (
     r"|(?<!没)(?:有用|有效)的?[^：:，。\n]{0,6}[:：]"
 )
 _TRIED = (
-    r"\b(?:tried|attempts?|attempted|have done|i did|we did|checked|ruled out)\b"
+    r"\b(?:tried|attempts?|attempted|have done|i did|we did)\b"
     r"[^:：.\n]{0,60}[:：]"
     r"|(?:尝试|试过|试了|做过)[^:：。\n]{0,20}[:：]"
 )

@@ -18,11 +18,12 @@ from advisor.intake.telling import (
     conditional,
     found_in_order,
     reason_after,
+    tells_trial,
     told_in_a_word,
     tried_in_vain,
 )
 from advisor.intake.trials import compared_outcome, measured_outcome
-from advisor.intake.verdicts import verdict
+from advisor.intake.verdicts import clauses, verdict
 from advisor.model import Outcome
 from advisor.patterns import pattern
 from advisor.phrases import Match, PhraseIndex
@@ -103,7 +104,8 @@ def _by_verdict(text: str, span: Sentence, change: Match) -> Outcome | None:
     condition = conditional(text, span.start, change.start, change.end)
     if condition is None:
         return None
-    works = verdict(plain(text)[change.end : span.end])
+    clause = next(iter(clauses(plain(text)[change.end : span.end])), "")
+    works = verdict(clause)
     if works:
         return "fixed"
     return "worse" if works is False and condition == "trigger" else None
@@ -156,8 +158,10 @@ def _unmasked(telling: Telling, span: Sentence, change: Match) -> Sequence[Match
 
 
 def _in_words(telling: Telling, number: int, change: Match) -> tuple[Outcome, int] | None:
-    text, reach = telling.text, LOOK_AHEAD_IN_LIST if number in telling.lists else LOOK_AHEAD
-    spans = telling.spans[number : number + 1 + reach]
+    text, spans = telling.text, telling.spans[number:]
+    reach = LOOK_AHEAD_IN_LIST if number in telling.lists else 1
+    if tells_trial(text, spans[0].start, spans[0].end):
+        reach = max(reach, LOOK_AHEAD)
     matches = _unmasked(telling, spans[0], change)
     if told_in_a_word(text, change.end, spans[0].end):
         return "same", spans[0].end
@@ -175,7 +179,7 @@ def _in_words(telling: Telling, number: int, change: Match) -> tuple[Outcome, in
         failed = any(c.id == change.id and c.assertion == "negated" for c in changes)
         return ("same" if failed else "fixed"), change.end
     if best is None and reason == spans[0].end:
-        best = _later(text, spans[1:], matches)
+        best = _later(text, spans[1 : 1 + reach], matches)
     return None if best is None else (_ended(best), best.end)
 
 

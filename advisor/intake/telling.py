@@ -106,6 +106,11 @@ _BARE_SAME = pattern(
     r"(?=\s*(?:[,.;!)]|$|\n))"
 )
 
+_LAST_SAME = pattern(
+    r"(?i)[,:;–-]\s(?:(?:but |and )?(?:nothing|no (?:change|effect|difference|help|luck))"
+    r"|(?:all |always )?the same)\s*[.!]?\s*\Z"
+)
+
 # "No dropout at all in the net", "a single GPU is my reference": how things are.
 _IN_NETWORK = pattern(
     r"(?i)(?: at all)?,? in (?:the|my|our|this|it) ?(?:net|network|model|code)?\b"
@@ -191,8 +196,13 @@ def was_tried(text: str, sentence: tuple[int, int], change: tuple[int, int]) -> 
 
 
 def told_in_a_word(text: str, change: int, end: int) -> bool:
-    """Does the clause of a change, which ends here, end with "same" or "nothing"?"""
-    return _BARE_SAME.match(text, change, end) is not None
+    """Does the clause of a change, which ends here, or the sentence end with "nothing"?"""
+    return bool(_BARE_SAME.match(text, change, end) or _LAST_SAME.search(text, change, end))
+
+
+def tells_trial(text: str, start: int, end: int) -> bool:
+    """Does a sentence say that the person did something, rather than how things are?"""
+    return bool(_TRIED_LIST.search(text, start, end) or _DID.search(text, start, end))
 
 
 def reason_after(text: str, change: int, end: int) -> int:

@@ -27,7 +27,7 @@ _ERROR = pattern(
     re.A,
 )
 _WORKS = pattern(
-    r"\b(?:works?|worked|working|trains?|learns?|converges?|improves?|fine|normal(?:ly)?|well|ok"
+    r"\b(?:works?|worked|working|trains|learns|converges?|improves?|fine|normal(?:ly)?|well|ok"
     r"|okay|good|(?<!all )right(?! now| after)|correct|stable|smooth(?:ly)?|healthy|great"
     r"|no (?:such )?(?:problems?|nans?|issues?)|stabili[sz]e[sd]"
     r"|perfect(?:ly)?|as expected|correctly|succeeds?)\b"
@@ -74,8 +74,12 @@ class Ranked(NamedTuple):
 
 def parts_of(near: Sequence[Sentence]) -> list[str]:
     """Clauses, lower case; conjunctions that set one thing against another divide them, too."""
-    written = [s.plain[s.start : s.end] for s in near]
-    return [part for one in written for part in _PARTS.split(one) if part and part.strip()]
+    return [part for s in near for part in clauses(s.plain[s.start : s.end])]
+
+
+def clauses(sentence: str) -> list[str]:
+    """The parts of one sentence in lower case."""
+    return [part for part in _PARTS.split(sentence) if part and part.strip()]
 
 
 def verdict(part: str) -> bool | None:
