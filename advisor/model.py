@@ -367,14 +367,15 @@ class Probe(Model):
 class Request(Model):
     """Something to bring: a number, a log or lines of code that would show its symptoms.
 
-    ``give`` says how it comes in; ``minutes`` is the usual cost.
+    ``give`` says how it comes in; ``minutes`` is the usual cost. Without ``answers`` it is the
+    whole script, which shows every fault that requests for lines of code would show.
     """
 
     id: str
     give: Literal["curve", "code", "words"]
     minutes: float
     ask: Words
-    answers: tuple[str, ...]
+    answers: tuple[str, ...] = ()
 
 
 class Myth(Model):

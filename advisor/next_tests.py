@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from advisor.inference import ANSWER_ERROR, Ranking, with_error
 from advisor.knowledge import OUTCOMES, Knowledge
-from advisor.model import Finding, NextTest, Outcome, Prospect, TestKind, Words
+from advisor.model import Finding, NextTest, Outcome, Prospect, Symptom, TestKind, Words
 
 Array = npt.NDArray[np.float64]
 # Every diagnosis goes through the rates of all tests, a megabyte: in half of it they say as much.
@@ -116,8 +116,7 @@ def next_tests(
     groups: set[str] = set()
     kinds: Counter[TestKind] = Counter()
     for option, gain in worths:
-        symptom = ranking.kb.symptoms.get(option.id)
-        group = (symptom.group if symptom else "") or option.id
+        group = _group(ranking.kb, option)
         if group in groups or kinds[option.kind] >= limits.get(option.kind, 0):
             continue
         groups.add(group)
@@ -126,6 +125,14 @@ def next_tests(
         if len(chosen) == top:
             break
     return tuple(chosen)
+
+
+def _group(kb: Knowledge, option: _Option) -> str:
+    """What it is about: a mechanism, or code of any kind."""
+    if option.kind == "request" and kb.requests[option.id].give == "code":
+        return "code to bring"
+    symptom = kb.symptoms.get(option.id)
+    return (symptom.group if symptom else "") or option.id
 
 
 def by_worth(
@@ -137,7 +144,11 @@ def by_worth(
     """
     kb, posterior = ranking.kb, ranking.single_posterior
     settled = {f.symptom for f in findings if f.status != "unknown"} | kb.ruled_out(findings)
-    others = (*_requests(kb, settled), *_probes(kb, settled), *_experiments(ranking))
+    given = {f.source for f in findings if f.status != "unknown"}
+    # Who has no code at hand now has none for the next request, either.
+    refused = {kb.requests[id].give for id in asked if id in kb.requests} - given - {"words"}
+    brought = _requests(kb, settled, given=given, refused=refused)
+    others = (*brought, *_probes(kb, settled), *_experiments(ranking))
     both = [options for options in (_questions(kb), _Options(others)) if options.tests]
     if not both:
         return []
@@ -184,7 +195,7 @@ def _questions(kb: Knowledge) -> _Options:
     rates = np.stack([yes, 1 - yes], axis=1)  # (n_symptoms, 2, n_hypotheses)
     return _Options(
         tuple(
-            _Option("question", s.id, s.ask, _minutes(s.channels), rates[column], (_YES, _NO))
+            _Option("question", s.id, s.ask, question_minutes(s), rates[column], (_YES, _NO))
             for column, s in enumerate(kb.symptoms.values())
             if s.ask is not None
         )
@@ -197,25 +208,44 @@ def _seen_with_none(kb: Knowledge) -> Array:
     return np.vstack([kb.frequencies, kb.background]).T
 
 
-def _minutes(channels: Collection[str]) -> float:
-    if "probe" in channels:
+def question_minutes(symptom: Symptom) -> float:
+    """The effort of answering whether a symptom is there."""
+    if "probe" in symptom.channels:
         return MEASURED_MINUTES
-    return QUESTION_MINUTES if "prose" in channels or "curve" in channels else CODE_MINUTES
+    at_once = "prose" in symptom.channels or "curve" in symptom.channels
+    return QUESTION_MINUTES if at_once else CODE_MINUTES
 
 
-def _requests(kb: Knowledge, settled: Collection[str]) -> Iterator[_Option]:
-    """Things to bring, but not those most of which is known already."""
+def _requests(
+    kb: Knowledge, settled: Collection[str], *, given: Collection[str], refused: Collection[str]
+) -> Iterator[_Option]:
+    """Things to bring, but not those most of which is known already.
+
+    Nothing of a kind that was ``refused``, and no whole script where some code was ``given``.
+    """
     for request in kb.requests.values():
-        fresh = tuple(s for s in request.answers if s not in settled)
-        if 2 * len(fresh) > len(request.answers):
+        if request.give in refused or (not request.answers and request.give in given):
+            continue
+        answers = request.answers or _in_code(kb)
+        fresh = tuple(s for s in answers if s not in settled)
+        if 2 * len(fresh) > len(answers):
             yield _request(kb, request.id, fresh)
+
+
+@functools.lru_cache(maxsize=4)
+def _in_code(kb: Knowledge) -> tuple[str, ...]:
+    """The faults that any request for lines of code would show."""
+    asked_for = (s for r in kb.requests.values() if r.give == "code" for s in r.answers)
+    return tuple(s for s in dict.fromkeys(asked_for) if kb.symptoms[s].kind == "trouble")
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
 def _request(kb: Knowledge, id: str, fresh: tuple[str, ...]) -> _Option:
     request = kb.requests[id]
-    trust = kb.scales.trust["code" if request.give == "code" else "curve"]
-    rates = _first_seen(_frequencies(kb, fresh, trust))
+    code = request.give == "code"
+    rates = _first_seen(
+        _frequencies(kb, fresh, kb.scales.trust["code" if code else "curve"], code=code)
+    )
     results = (*(kb.symptoms[s].name for s in fresh), _NOTHING)
     return _Option("request", id, request.ask, request.minutes, rates, results)
 
@@ -254,11 +284,18 @@ def _experiment(kb: Knowledge, id: str) -> _Option:
     return _Option("experiment", id, kind.ask or kind.name, EXPERIMENT_MINUTES, rates, results)
 
 
-def _frequencies(kb: Knowledge, symptoms: Sequence[str], trust: float) -> Array:
-    """P(symptom seen | hypothesis), drawn to the background as far as its source is not trusted."""
-    seen = _seen_with_none(kb)[[kb.symptom_column[s] for s in symptoms]]
-    background = seen[:, -1:]
-    return background + trust * (seen - background)
+def _frequencies(
+    kb: Knowledge, symptoms: Sequence[str], trust: float, *, code: bool = False
+) -> Array:
+    """P(symptom seen | hypothesis), drawn to the background as far as its source is not trusted.
+
+    ``code``: read in a program, where a fault beside the cause is hardly ever seen.
+    """
+    background, frequencies = kb.rates(code_alone=code)
+    columns = [kb.symptom_column[s] for s in symptoms]
+    seen = np.vstack([frequencies[:, columns], background[columns]]).T
+    leak = seen[:, -1:]
+    return leak + trust * (seen - leak)
 
 
 def _first_seen(seen: Array) -> Rates:

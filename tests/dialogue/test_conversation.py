@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor import dialogue, pipeline
+from advisor import dialogue, intake, pipeline
 from advisor.dialogue import (
     Answered,
     Conversation,
@@ -25,7 +25,8 @@ from advisor.dialogue import (
 )
 from advisor.errors import InputError
 from advisor.knowledge import Knowledge
-from advisor.model import Diagnosis, Finding, ProbeReport, ProbeResult, to_json
+from advisor.model import Case, Diagnosis, Finding, ProbeReport, ProbeResult, to_json
+from advisor.next_tests import by_worth
 from advisor.report.terminal import separating
 
 STUCK = "val loss stays at 1.39 while train loss falls, 4 classes"
@@ -224,7 +225,8 @@ def test_every_test_says_what_its_results_mean(kb: Knowledge) -> None:
 
 
 def test_every_symptom_of_prose_or_code_can_be_asked(kb: Knowledge) -> None:
-    not_a_question = {"code-cannot-have-run"}
+    # Whoever asks whether it is normal has said so; to be asked that tells nothing about a run.
+    not_a_question = {"code-cannot-have-run", "asks-if-normal"}
     for symptom in kb.symptoms.values():
         if {"prose", "code"} & set(symptom.channels) and symptom.id not in not_a_question:
             assert symptom.ask is not None, symptom.id
@@ -277,3 +279,30 @@ def test_what_was_asked_is_not_proposed_again_after_a_measurement(kb: Knowledge)
     again = pipeline.diagnose_again(saved, kb, [], asked=[probe])
     assert set(again.asked) == {first.id, probe}
     assert not {first.id, probe} & {t.id for t in again.next_tests}
+
+
+def test_who_has_no_code_is_not_asked_for_other_code(kb: Knowledge) -> None:
+    conversation = talk(Said(text="My loss is not going down. A small CNN, cats and dogs."))
+    asked_for: list[str] = []
+    for _ in range(8):
+        diagnosis = dialogue.diagnose(conversation, kb)
+        question = dialogue.next_question(diagnosis, conversation, kb)
+        assert question is not None
+        if question.kind == "request":
+            asked_for.append(kb.requests[question.test].give)
+        conversation = conversation.with_event(Skipped(test=question.test))
+    assert asked_for.count("code") == 1
+    assert asked_for.count("curve") <= 1
+
+
+def test_the_whole_script_is_asked_for_while_there_is_no_code(kb: Knowledge) -> None:
+    without = pipeline.diagnose(intake.read("It does not learn.", kb), kb)
+    script = intake.read("It does not learn.", kb, codes=[("m.py", CODE.encode())])
+    given = pipeline.diagnose(script, kb)
+    open_ = {
+        name: {v[0].id for v in by_worth(pipeline.ranked(Case(), d.findings, kb), d.findings)}
+        for name, d in (("without", without), ("given", given))
+    }
+    assert "bring-script" in open_["without"]
+    assert "bring-script" not in open_["given"]
+    assert "bring-loss-lines" in open_["given"]
