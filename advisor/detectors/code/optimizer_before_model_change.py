@@ -103,7 +103,9 @@ def _replaces(code: Program, change: Assignment, network: str, holding: Holding)
     if change.target != network and not change.target.startswith(f"{network}."):
         return False
     maker = code.maker_of(change.value, change)
-    if maker is None or change.unpacked is not None or not has_weights(code, maker):
+    if maker is None or change.unpacked is not None:
+        return False
+    if not has_weights(code, maker) and not _made_like(code, network, maker, holding):
         return False
     if change.value.call is None or network in change.value.names():
         return False
@@ -111,6 +113,13 @@ def _replaces(code: Program, change: Assignment, network: str, holding: Holding)
         return True
     looped = any(b.kind in ("for", "while") for b in holding.call.blocks)
     return change.target == network and not looped
+
+
+def _made_like(code: Program, network: str, maker: Call, holding: Holding) -> bool:
+    """Whether the network that is held was made as this one is, by a class that is not shown."""
+    before = [a for a in code.assignments_to(network) if a.order < holding.call.order]
+    makers = [code.maker_of(a.value, a) for a in before]
+    return any(m is not None and m.name == maker.name for m in makers)
 
 
 def _unfreezes(code: Program, change: Assignment, holding: Holding) -> bool:
