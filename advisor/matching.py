@@ -30,6 +30,11 @@ class Alternatives:
         return firsts
 
     @cached_property
+    def longest(self) -> int:
+        """Words of the longest alternative."""
+        return max((len(run) for run in self.runs), default=1)
+
+    @cached_property
     def heads(self) -> frozenset[str]:
         """The first words of the runs."""
         return frozenset(self.firsts)
@@ -46,6 +51,7 @@ class Part:
 
 
 Phrase = tuple[Part, ...]
+Begins = dict[int, int]
 Places = dict[int, tuple[int, ...]]
 
 
@@ -55,6 +61,37 @@ class Seen:
     def __init__(self, forms: Sequence[frozenset[str]]) -> None:
         self.forms = forms
         self._places: dict[Alternatives, Places] = {}
+        self._begins: dict[Alternatives, Begins] = {}
+
+    @cached_property
+    def _bits(self) -> dict[str, int]:
+        """Where each form stands, as bits."""
+        bits: dict[str, int] = {}
+        for place, here in enumerate(self.forms):
+            for form in here:
+                bits[form] = bits.get(form, 0) | 1 << place
+        return bits
+
+    def begins(self, of: Alternatives) -> Begins:
+        """By length of the alternatives found where those begin, as bits."""
+        found = self._begins.get(of)
+        if found is None:
+            self._begins[of] = found = self._found(of)
+        return found
+
+    def _found(self, of: Alternatives) -> Begins:
+        bits = self._bits
+        found: Begins = {}
+        for word in bits.keys() & of.singles:
+            found[1] = found.get(1, 0) | bits[word]
+        for head in bits.keys() & of.heads if of.runs else ():
+            for number in of.firsts[head]:
+                run, here = of.runs[number], bits[head]
+                for i, word in enumerate(run[1:], start=1):
+                    here &= bits.get(word, 0) >> i
+                if here:
+                    found[len(run)] = found.get(len(run), 0) | here
+        return found
 
     def places(self, of: Alternatives) -> Places:
         """Where the alternatives stand, in order, with the lengths found there: runs first."""
@@ -107,6 +144,36 @@ def matches(phrase: Phrase, seen: Seen) -> list[tuple[int, ...]]:
         if not chosen or by_end[end][0] > chosen[-1][-1]:
             chosen.append(by_end[end])
     return chosen
+
+
+def may_match(phrase: Phrase, seen: Seen) -> bool:
+    """Do the needed parts follow one another closely enough?
+
+    True wherever ``matches`` finds anything, and seldom else: nothing is asked of other parts.
+    """
+    after = -1  # where the next part may begin, as bits: at first anywhere
+    skipped = 0
+    for part in phrase:
+        if part.optional:  # as one that is forbidden is
+            skipped += 0 if part.forbidden else part.gap + part.of.longest
+            continue
+        begins = after if after < 0 else _spread(after, part.gap + skipped)
+        after = skipped = 0
+        for length, here in seen.begins(part.of).items():
+            after |= (here & begins) << length
+        if not after:
+            return False
+    return True
+
+
+def _spread(bits: int, by: int) -> int:
+    """Each bit and as many of those above it."""
+    done = 0
+    while done < by:
+        step = min(done + 1, by - done)
+        bits |= bits << step
+        done += step
+    return bits
 
 
 def _starts(sought: Phrase, seen: Seen) -> Sequence[int]:

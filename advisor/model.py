@@ -198,7 +198,8 @@ class Facts(Model):
 class Case(Model):
     """Everything the person brought, parsed and without opinion.
 
-    ``log`` is the text of pasted log lines; their numbers are in ``runs``.
+    ``log`` is the text of pasted log lines; their numbers are in ``runs``. Of a long text
+    ``prose`` is what is read of it, and ``notes`` say so.
     """
 
     prose: str = ""
@@ -208,6 +209,7 @@ class Case(Model):
     snippets: tuple[Snippet, ...] = ()
     experiments: tuple[Experiment, ...] = ()
     facts: Facts = Facts()
+    notes: tuple[Words, ...] = ()
 
 
 # --- what is observed ---------------------------------------------------------------------------
@@ -652,9 +654,9 @@ class Diagnosis(Model):
     facts: Facts = Facts()
     experiments: tuple[Experiment, ...] = ()
     leanings: dict[str, float] = {}
+    asked: tuple[str, ...] = ()
     runs: tuple[Run, ...] = ()
     patch: str = ""
-    asked: tuple[str, ...] = ()
     symptom_names: dict[str, Words] = {}
     cause_names: dict[str, Words] = {}
     versions: dict[str, str] = {}

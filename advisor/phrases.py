@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 from advisor.assertion import Assertion, assertion_of
 from advisor.errors import KnowledgeError
-from advisor.matching import Alternatives, Part, Phrase, Seen, matches
+from advisor.matching import Alternatives, Part, Phrase, Seen, matches, may_match
 from advisor.phrase_syntax import NUMBER, WordClasses, bounds, commonness, keys, parse
-from advisor.words import LONGEST_WORD, Sentence, sentences, spoken_words, stem
+from advisor.words import LONGEST_WORD, Sentence, sentences, spoken_words, stem, words_of
 
 # Words whose meaning in an index is remembered. # unsourced
 REMEMBERED = 20_000
@@ -99,9 +99,11 @@ class PhraseIndex:
         self._ids: list[str] = data["ids"]
         self._phrases: list[str] = data["phrases"]
         self._keys: dict[str, str] = data["keys"]
-        self._prefixes = frozenset(data["prefixes"])
+        self._shortest = min(map(len, data["prefixes"]), default=0)
+        self._prefixes: dict[str, list[str]] = {}
+        for prefix in data["prefixes"]:
+            self._prefixes.setdefault(prefix[: self._shortest], []).append(prefix)
         self._ranges = {r: b for r in data["ranges"] if (b := bounds(r))}
-        self._lengths = sorted({len(p) for p in self._prefixes})
         self._alternatives: dict[int, Alternatives] = {}
         self._parsed: dict[int, tuple[str, Phrase]] = {}
         self._rarest: dict[int, list[tuple[int, list[int]]]] = {}
@@ -132,6 +134,11 @@ class PhraseIndex:
         """The ids that at least one phrase speaks for."""
         return frozenset(self._ids[int(phrase.partition(" ")[0])] for phrase in self._phrases)
 
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        """The first words of all pairs that phrases need."""
+        return frozenset(key.partition(" ")[0] for key in self._keys if " " in key)
+
     def find(self, text: str) -> list[Match]:
         """Every match in the text, in order; overlapping matches of one id count once."""
         found: dict[tuple[str, int], Match] = {}
@@ -145,12 +152,50 @@ class PhraseIndex:
         """The ids that the text asserts."""
         return frozenset(m.id for m in self.find(text) if m.assertion == "asserted")
 
+    def held_in(self, said: Sequence[Sequence[str]]) -> dict[int, list[int]]:
+        """By place of a sentence, given as its words as written, the phrases that it may hold.
+
+        At a glance, by their numbers: all parts of each are there, in whatever order.
+        """
+        return {
+            at + place: numbers
+            for at in range(0, len(said), BLOCK)
+            for place, numbers in self._holding(self._where(said[at : at + BLOCK])).items()
+        }
+
+    def told_by(self, written: Sequence[str], numbers: Iterable[int]) -> set[str]:
+        """The ids that a sentence may speak for by these phrases, from a second glance.
+
+        Each of which ``find`` finds a match is there and few others, however the match stands.
+        """
+        seen = self._seen(written)
+        phrases = (self._parsed.get(number) or self._parse(number) for number in numbers)
+        return {id for id, phrase in phrases if may_match(phrase, seen)}
+
+    def _where(self, said: Sequence[Sequence[str]]) -> dict[str, int]:
+        """By word or pair that a phrase needs the sentences that hold it, as bits."""
+        where = defaultdict[str, int](int)
+        pieces = defaultdict[str, int](int)
+        heads, keys = self._heads, self._keys.keys()
+        for number, written in enumerate(said):
+            here = 1 << number
+            for piece in written:
+                pieces[piece] |= here
+            words = pairwise(words_of(written))
+            for pair in {f"{a} {b}" for a, b in words if a in heads} & keys:
+                where[pair] |= here
+        return self._served_by(pieces, where)
+
+    def _seen(self, pieces: Iterable[str]) -> Seen:
+        """A sentence, to be asked for phrases."""
+        meant = [self._meant.get(piece) or self._meaning(piece) for piece in pieces]
+        return Seen([form for each in meant for form in each.forms])
+
     def _matches(self, text: str) -> Iterator[Match]:
         for block in _blocks(text):
             for place, numbers in sorted(self._candidates(block).items()):
                 sentence = block.sentences[place]
-                meant = [self._meant.get(p) or self._meaning(p) for p in sentence.pieces]
-                seen = Seen([form for each in meant for form in each.forms])
+                seen = self._seen(sentence.pieces)
                 for number in sorted(numbers):
                     id, phrase = self._parsed.get(number) or self._parse(number)
                     for places in matches(phrase, seen):
@@ -162,9 +207,17 @@ class PhraseIndex:
         where = defaultdict[str, int](int)
         for pair in block.pairs.keys() & self._keys.keys():
             where[pair] = block.pairs[pair]
-        for piece, here in block.pieces.items():
+        return self._holding(self._served_by(block.pieces, where))
+
+    def _served_by(self, pieces: Mapping[str, int], where: dict[str, int]) -> dict[str, int]:
+        """``where``, with the words of phrases that the written words stand for."""
+        for piece, here in pieces.items():
             for key in (self._meant.get(piece) or self._meaning(piece)).keys:
                 where[key] |= here
+        return where
+
+    def _holding(self, where: Mapping[str, int]) -> dict[int, list[int]]:
+        """By place of a sentence the phrases all of whose parts it holds."""
         held = defaultdict[int, int](int)
         for key, here in where.items():
             for part in self._serving.get(key) or self._served(key):
@@ -198,8 +251,13 @@ class PhraseIndex:
         """A word, and the prefixes that it begins with; or a number, any one, and ranges."""
         if raw[0].isdigit():
             return frozenset((word, NUMBER, *self._ranges_around(word)))
-        cut = {form[:n] for form in (raw, word, stem(raw[:LONGEST_WORD])) for n in self._lengths}
-        return frozenset((word, *(prefix + "*" for prefix in cut & self._prefixes)))
+        begun = (
+            prefix + "*"
+            for form in {raw, word, stem(raw[:LONGEST_WORD])}
+            for prefix in self._prefixes.get(form[: self._shortest], ())
+            if form.startswith(prefix)
+        )
+        return frozenset((word, *begun))
 
     def _ranges_around(self, word: str) -> Iterator[str]:
         try:

@@ -201,6 +201,7 @@ def _ranked_document(
         experiments=case.experiments,
         leanings=leanings,
         asked=tuple(sorted(asked)),
+        notes=case.notes,
         runs=tuple(_thin(run) for run in case.runs),
         symptom_names={} if brief else _names(findings, ranking, kb),
         cause_names={} if brief else {id: kb.causes[id].name for id in sorted(mentioned)},

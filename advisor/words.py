@@ -282,6 +282,16 @@ class _Spoken(dict[str, tuple[str, ...]]):
 _SPOKEN = _Spoken()
 
 
+def pieces(low: str, start: int, end: int) -> list[str]:
+    """The words as written in a part of a ``plain`` text."""
+    return _WORD.findall(low, start, end)
+
+
+def words_of(pieces: Iterable[str]) -> list[str]:
+    """The comparable words that the pieces of a sentence stand for."""
+    return [*_words(pieces)]
+
+
 def spoken_words(piece: str) -> tuple[str, ...]:
     """The comparable words that a piece of a sentence stands for: none for an article."""
     return _SPOKEN[piece]

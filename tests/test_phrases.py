@@ -371,6 +371,37 @@ def test_a_text_tells_what_its_sentences_tell(told_one_by_one: list[str]) -> Non
     assert told(MIXED.find("".join(ended))) == sorted(alone, key=lambda m: (m[1], m[2], m[0]))
 
 
+@given(st.lists(SPOKEN.map(" ".join), min_size=1, max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_a_glance_misses_no_match(told_one_by_one: list[str]) -> None:
+    all_ = [*sentences("".join(f"{sentence} .\n" for sentence in told_one_by_one))]
+    said = [sentence.pieces for sentence in all_]
+    held = MIXED.held_in(said)
+    for place, sentence in enumerate(all_):
+        ids = {m.id for m in MIXED.find(sentence.quote)}
+        assert ids <= MIXED.told_by(said[place], held.get(place, []))
+
+
+def test_a_glance_looks_at_order_and_distance() -> None:
+    index = PhraseIndex.compile(
+        {"near": ["loss [1] stuck"], "list": ["a-b-c|loss [2] (very) flat"]}
+    )
+    said = [text.split() for text in ("loss got stuck", "stuck loss", "loss it now got stuck")]
+    held = index.held_in(said)
+    assert [sorted(index.told_by(of, held[n])) for n, of in enumerate(said)] == [["near"], [], []]
+
+
+@pytest.mark.parametrize("size", [1, 2, 7])
+def test_a_glance_at_blocks_is_the_same(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [sentence.pieces for sentence in sentences(PROSE * 2 + " ".join(ASSERTED))]
+    together = every_phrase().held_in(said)
+    monkeypatch.setattr(phrases, "BLOCK", size)
+    apart = every_phrase().held_in(said)
+    assert {n: sorted(of) for n, of in apart.items()} == {
+        n: sorted(of) for n, of in together.items()
+    }
+
+
 # --- words --------------------------------------------------------------------------------------
 
 

@@ -1,9 +1,6 @@
 """Whatever a person brings, as one ``Case``: parsed, no opinion.
 
-Of a long text all is searched for the phrases of symptoms, changes and outcomes. What tells less is
-taken from its beginning: settings, hearing and n-grams from 12,000 characters, comparisons of two
-networks or frameworks and the rules of scope from 20,000, stated numbers from 60,000, the encoder
-from 600 pieces of words.
+Of a long text only the most telling sentences are read, see ``skimming``; the case holds those.
 """
 
 from __future__ import annotations
@@ -18,6 +15,7 @@ from advisor.intake.curves import read_curves
 from advisor.intake.experiments import experiments as read_experiments
 from advisor.intake.paste import language_of, split
 from advisor.intake.prose_facts import facts_from_prose
+from advisor.intake.skimming import skim
 from advisor.knowledge import Knowledge
 from advisor.model import Case, Facts, Language, Role, Run, Snippet
 
@@ -60,6 +58,8 @@ def read(
     # One line such as "What does retain_graph=True do?" looks like code that cannot be read.
     prose = "\n\n".join(part for part in (pasted.prose, *unread) if part.strip())
     prose = prose if prose or runs or snippets else text
+    skimmed = skim(prose, kb)
+    prose = skimmed.text if skimmed else prose
     experiments = [e for said in (*tried, prose) for e in read_experiments(said, kb)]
     case = Case(
         prose=prose,
@@ -68,6 +68,7 @@ def read(
         runs=runs,
         snippets=snippets,
         experiments=tuple(dict.fromkeys(experiments)),
+        notes=(skimmed.note,) if skimmed else (),
     )
     return case.model_copy(update={"facts": _facts(case)})
 

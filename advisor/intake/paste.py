@@ -103,10 +103,14 @@ _STATEMENT = pattern(
     r"?\w+)* in |"
     r"[A-Za-z_][\w.]* ?(?:=|\+=) ?[\w.\[('\"{-]|[A-Za-z_]\w*(?:\.\w+)+ ?\(|# [A-Z]\w+ [a-z]+)"
 )
-_PROSE_WORDS = pattern(
-    r"(?i)\b(?:i|my|the|is|are|was|but|because|why|what|how|and|this|that|it|have|when|does|not|"
-    r"we|you|after|there|which|would|should|please)\b"
-)
+_PROSE = frozenset(
+    {
+        "i", "my", "the", "is", "are", "was", "but", "because", "why", "what", "how", "and", "this",
+        "that", "it", "have", "when", "does", "not", "we", "you", "after", "there", "which",
+        "would", "should", "please",
+    }
+)  # fmt: skip
+_PROSE_WORDS = pattern(rf"(?i)\b(?:{'|'.join(sorted(_PROSE))})\b")
 _CODE_END = pattern(r"[)\]\s]")
 _SENTENCE_END = pattern(r"[.!?]\s+(?=[A-Z])")
 _PLAIN_WORD = pattern(r"(?<![\w.'\"/])[A-Za-z]{2,}(?![\w.(=\['\"/])")
@@ -163,7 +167,10 @@ def language_of(text: str) -> Language:
 def is_log_line(line: str) -> bool:
     """Does one line look like training output and not like a sentence that quotes a number?"""
     line = line[:400]
-    if not _LOG_HINT.search(line.lower()) or not _LOG.search(line):
+    low = line.lower()
+    if sum(map(_PROSE.__contains__, low.split())) > 1:  # as below, and soon told
+        return False
+    if not _LOG_HINT.search(low) or not _LOG.search(line):
         return False
     words = len(_PROSE_WORDS.findall(line)) + len(_HAN.findall(line)) // 3
     numbers = len(_LOG_NUMBERS.findall(line))
