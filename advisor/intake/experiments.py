@@ -25,6 +25,7 @@ from advisor.words import Sentence, sentences
 QUOTED = 200
 # A general kind says nothing more where one of its special kinds was found in the sentence.
 _SPECIAL: dict[str, frozenset[str]] = {
+    "raise-lr": frozenset({"add-warmup"}),
     "change-lr": frozenset({"lower-lr", "raise-lr", "add-warmup", "add-lr-schedule"}),
     "change-optimizer": frozenset({"switch-to-sgd", "switch-to-adam", "change-adam-epsilon"}),
     "change-batch-size": frozenset({"larger-batch", "smaller-batch", "overfit-one-batch"}),
@@ -62,6 +63,7 @@ _TAKEN_AWAY = {
 } | {"pretrained-weights": "train-from-scratch"}
 # Words that deny: where they stand in an outcome they do not deny the change.
 _DENIES = pattern(r"(?i)\b(?:no|not|none|never|nothing|neither|nor|without|zero)\b|n't|没|无|不")
+_CLAUSE = pattern(r"[,;:，；：。]")
 _FROM_TO = pattern(
     r"(?i)(?:from|从|由)\s*(?P<a>[\w.+-]{1,24}(?: [\w.+-]{1,12})?)\s*"
     r"(?:to|until|down to|up to|->|→|到|改成|改为|换成|降到|调到)\s*(?P<b>[\w.+-]{1,24})"
@@ -155,11 +157,16 @@ def _was_made(text: str, change: Match, here: Sequence[Match]) -> bool:
         return change.assertion == "asserted"
     return change.id in SELF_TELLING or any(
         is_outcome(m)
-        and (m.end < change.start or m.end >= change.end)  # not "没用" before what was not used
+        and (m.end > change.end or _denied_by(text, m, change))
         and (denial := _DENIES.search(text, m.start, m.end)) is not None
         and denial.end() <= change.start
         for m in here
     )
+
+
+def _denied_by(text: str, outcome: Match, change: Match) -> bool:
+    """In the same clause, and not "没用" before what was not used."""
+    return outcome.end < change.start and not _CLAUSE.search(text, outcome.end, change.start)
 
 
 def _beaten(match: Match, other: Match) -> bool:

@@ -59,6 +59,8 @@ _TOO = pattern(
     r"(?i)\b(?:even|also|regardless|whether|whatever|both|no matter|if|when|with|after|as soon as"
     r"|once|only|unless|until|by|using)\b|不管|无论|即使|就算|哪怕|除非|只有|如果|当|都"
 )
+# Words that an outcome phrase itself begins with deny it no second time.
+_NEITHER = pattern(r"(?i)(?:neither|nor)\b")
 # These name a result by themselves: doing it, or failing to.
 SELF_TELLING = frozenset({"overfit-one-batch"})
 
@@ -87,12 +89,12 @@ def ended(
         return compared, span.end
     if listed is not None and listed.outcome is not None and listed.holds(change):
         return listed.outcome, span.end
-    told = _in_words(telling, number, change)
+    told = _in_words(telling, number, change, several=several)
     if told is None:
         since = telling.spans[max(0, number - LOOK_BACK)].start
         result = measured_outcome(text, place, since, span.end)
-        result = result or _by_verdict(text, span, change)
         result = result or _unsaid(telling, number, change, several=several)
+        result = result or _by_verdict(text, span, change)
         told = None if result is None else (result, span.end)
     if told is not None and change.id == "inspect-data" and told[0] == "fixed":
         return "same", told[1]  # all is in order there: looking at it changed nothing
@@ -157,7 +159,9 @@ def _unmasked(telling: Telling, span: Sentence, change: Match) -> Sequence[Match
     ]
 
 
-def _in_words(telling: Telling, number: int, change: Match) -> tuple[Outcome, int] | None:
+def _in_words(
+    telling: Telling, number: int, change: Match, *, several: bool
+) -> tuple[Outcome, int] | None:
     text, spans = telling.text, telling.spans[number:]
     reach = LOOK_AHEAD_IN_LIST if number in telling.lists else 1
     if tells_trial(text, spans[0].start, spans[0].end):
@@ -180,7 +184,9 @@ def _in_words(telling: Telling, number: int, change: Match) -> tuple[Outcome, in
         return ("same" if failed else "fixed"), change.end
     if best is None and reason == spans[0].end:
         best = _later(text, spans[1 : 1 + reach], matches)
-    return None if best is None else (_ended(best), best.end)
+        if best is not None and several and _ended(text, best) != "same" and reach > 1:
+            best = None  # had one of many trials helped, the sentence would say which
+    return None if best is None else (_ended(text, best), best.end)
 
 
 def _later(text: str, spans: Sequence[Sentence], matches: Sequence[Match]) -> Match | None:
@@ -232,6 +238,8 @@ def _outcomes(span: Sentence, matches: Sequence[Match]) -> list[Match]:
     return sorted(kept, key=lambda m: m.start)
 
 
-def _ended(match: Match) -> Outcome:
+def _ended(text: str, match: Match) -> Outcome:
     outcome: Outcome = match.id.removeprefix(_OUTCOME)  # pyright: ignore[reportAssignmentType]
-    return _TURNED[outcome] if match.assertion == "negated" else outcome
+    if match.assertion != "negated" or _NEITHER.match(text, match.start):
+        return outcome
+    return _TURNED[outcome]

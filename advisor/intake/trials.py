@@ -60,8 +60,8 @@ _MOVED = pattern(
     r"(?i)(?:\b(?:(?P<score>acc(?:uracy)?|f1|auc|m?ap|m?iou|dice|bleu|precision|recall|score|r2)"
     r"|(?P<error>loss|error|mse|mae|rmse|wer|cer|perplexity|ppl))\b|(?P<zh>准确率|精度|指标)"
     r"|(?P<zh_error>损失|误差))[^.;。；\n]{0,30}?(?:\bfrom |从)(?:about |around |约)?"
-    r"(?P<a>\d{1,6}(?:\.\d{1,6})?)\s?(?:down |up )?(?:to|->|→|一直)?\s?"
-    r"(?:涨到|升到|提高到|提升到|降到|掉到|降低到|下降到|到|about |around )?"
+    r"(?P<a>\d{1,6}(?:\.\d{1,6})?)\s?"
+    r"(?:(?:down |up )?to (?:about |around )?|->|→|一?直?(?:涨|升|提高|提升|降|掉|降低|下降)?到)\s?"
     r"(?P<b>\d{1,6}(?:\.\d{1,6})?)(?![\w.]*\s?%)"
 )
 _SHARE = pattern(r"\s*(?:of (?!the time)|的(?:数据|样本|图|训练))")
