@@ -20,6 +20,81 @@ def told(text: str, kb: Knowledge) -> dict[str, str]:
 
 
 TOLD = [
+    # lists with one outcome for all, bare names, and headers
+    (
+        "No improvement whatsoever from: weight decay 1e-4 / 1e-3, label smoothing, mixup, "
+        "a smaller net.",
+        "add-weight-decay same, add-augmentation same, smaller-model same",
+    ),
+    (
+        "What did help a bit: warming up for 5 epochs. What did not: bigger batch, clipping, "
+        "other seeds.",
+        "add-warmup better, larger-batch same, add-gradient-clipping same, different-seed same",
+    ),
+    (
+        "Regardless of the batch size (tried 8 to 512) and the learning rate, all predictions "
+        "end up as class 3.",
+        "change-batch-size same, change-lr same",
+    ),
+    ("It does not depend on the learning rate.", "change-lr same"),
+    ("He init, Xavier init, orthogonal, made no odds.", "change-initialisation same"),
+    ("RMSprop, Adagrad, Adam... you name it, the loss does not budge.", "change-optimizer same"),
+    (
+        "What I tried:\n- dropout\n- a smaller model\nNone of this helped.",
+        "add-dropout same, smaller-model same",
+    ),
+    # one outcome for the sentences before it; "it"
+    (
+        "I lowered the learning rate. I added dropout. Nothing helped.",
+        "lower-lr same, add-dropout same",
+    ),
+    (
+        "There is batch norm after each layer. When I turned it off, it suddenly learned.",
+        "remove-batch-norm fixed",
+    ),
+    ("没加梯度裁剪之前两千步就飞，加上以后能撑到一万步", "add-gradient-clipping better"),
+    # conditions
+    (
+        "Everytime I add BatchNormalization the loss is nan after the first epoch.",
+        "add-batch-norm worse",
+    ),
+    ("No luck with a larger learning rate either.", "raise-lr same"),
+    ("Doesn't work even with CartPole after 5000 episodes.", "other-dataset same"),
+    ("If I comment out model.eval() I get 97 % again.", "evaluate-in-train-mode fixed"),
+    # two things compared
+    (
+        "When I train on one GPU the loss is right, but with four of them it turns into nan.",
+        "single-device fixed",
+    ),
+    (
+        "float16 instead of bf16 caused the nan, with bf16 it is working fine",
+        "full-precision fixed",
+    ),
+    ("不用 fp16 就没有这个问题", "full-precision fixed"),
+    (
+        "Training from scratch reaches 90 %, starting from ImageNet only 70 %.",
+        "train-from-scratch fixed, pretrained-weights worse",
+    ),
+    ("Keras: MSE 0.02. PyTorch: MSE 0.08.", "other-framework fixed"),
+    ("学习率 0.1 直接飞，0.01 震荡，0.001 才比较平稳", "lower-lr fixed"),
+    ("batch 64 converges fine. However, with 512 it is unstable", "smaller-batch fixed"),
+    (
+        "Replacing BatchNorm by GroupNorm made the gap between train and test vanish.",
+        "replace-batch-norm fixed",
+    ),
+    # results before and after
+    ("Adding 20k more samples brought val accuracy from 71 to 84.", "more-data better"),
+    (
+        "Normalising the images brought the loss down from 60 to 0.4.",
+        "normalise-inputs better",
+    ),
+    ("After I let it run for 300 epochs instead of 30 it got there.", "more-epochs fixed"),
+    (
+        "Downgrading to 1.1 was the only thing that made it converge.",
+        "change-library-version fixed",
+    ),
+    ("Turning shuffle on in the DataLoader fixed the sawtooth.", "shuffle-data fixed"),
+    ("I checked the labels, they are correct.", "inspect-data same"),
     # changes told by their sizes
     ("lr 1e-3 -> 3e-4, no difference.", "lower-lr same"),
     ("Channels: 256 to 1024 channels, no help.", "bigger-model same"),
@@ -200,6 +275,16 @@ TOLD = [
 ]
 
 NOTHING_TOLD = [
+    "The paper reports that adding dropout improves the score by 2 points, but not where.",
+    "没用学习率调度，loss 是平滑的",
+    "LR and warm-up in optimizer steps. I have a U-Net with GroupNorm and a batch of 4.",
+    "DQN on CartPole, q values grow while the episode length remains 12.",
+    "no lr change, no wd",
+    "After 40 epochs the loss went from 4.605 only to 4.41.",
+    "I haven't played with the learning rate so far because one run takes 5 days.",
+    "The scheduler divides the rate by 10 at epoch 30, and the loss drops there to 0.2.",
+    "建议先把学习率调小，或者加 warmup 试试",
+    "一般来说加大 batch 会更稳定，但显存不够，没法试",
     # sizes that move by themselves, settings, what others say
     "The lr decays from 1e-3 to 1e-5 over the run and the loss falls.",
     "AdamW with weight decay 1 on half of the table. Validation went to 99 % late.",

@@ -24,6 +24,10 @@ _REPORTED = pattern(
     r"(?i)\b(?:papers?|authors?|article|tutorial|docs?|literature|blog(?: post)?)"
     r" (?:reports?|reported|shows?|showed|finds?|found|states?)\b"
 )
+_UNDONE = pattern(
+    r"(?i)\b(?:not|n't|never)(?: yet)? (?:tried|played|experimented|tested|got (?:a)?round)\b"
+    r"|没法试|没试|没来得及|还没(?:有)?试"
+)
 _DID = pattern(
     r"(?i)\b(?:i|we|i've|we've)(?: have| had| then| also| just| already)? (?:tr[iy]|did|chang"
     r"|switch"
@@ -185,6 +189,8 @@ def was_tried(text: str, sentence: tuple[int, int], change: tuple[int, int]) -> 
     if _REFERENCE.search(text, change[1], end) or _SCHEDULED.search(text, *change):
         return False
     if _SETTING.search(text, start, change[1]) and not _TRIAL.search(text, start, end):
+        return False
+    if _UNDONE.search(text, start, end):
         return False
     if _IN_VAIN.search(text, start, end) or _DID.search(text, start, change[1]):
         return True
