@@ -71,7 +71,16 @@ def is_network(code: Program, call: Call) -> bool:
     called = owner in (call.receiver.text, call.receiver.name)
     stored = owner.startswith("self.") and owner.count(".") == 1
     named = re.search(r"net|model|policy|critic|actor|target|(?:^|[._])q\d?$|dqn", owner, re.I)
-    return (called or stored) and named is not None
+    return (called or stored) and (named is not None or _made_as_network(code, call))
+
+
+def _made_as_network(code: Program, call: Call) -> bool:
+    """Whether what is called was made as a network: a Sequential, a copy, a class of one."""
+    made = code.maker(call)
+    own = None if made is None else code.klass(made.short)
+    if own is not None:
+        return own.derives_from("Module", "Model")
+    return made is not None and made.short in ("Sequential", "clone_model")
 
 
 def _following(value: Value) -> tuple[Value, ...] | None:

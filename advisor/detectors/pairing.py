@@ -37,6 +37,12 @@ def used_together(program: Program, a: str, b: str) -> bool:
     return bool(_indices(program, a) & _indices(program, b))
 
 
+def indexed_alike(program: Program, a: str, b: str, klass: str) -> bool:
+    """Whether a method of a class takes the same rows of two attributes."""
+    both = _indices(program, a) & _indices(program, b)
+    return any(function.startswith(f"{klass}.") for function, _ in both)
+
+
 def _direct(values: Iterable[Value]) -> list[Value]:
     found: list[Value] = []
     for value in values:

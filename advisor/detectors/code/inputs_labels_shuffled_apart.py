@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
-from advisor.detectors.pairing import is_pair, used_together
+from advisor.detectors.pairing import indexed_alike, is_pair, used_together
 from advisor.detectors.roles import is_label_name
 from advisor.intake.code import Assignment, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
@@ -53,6 +53,8 @@ def inputs_labels_shuffled_apart(case: Case) -> Answer:
     places = {d.call.where: _evidence(d) for p in wrong for d in p}
     for a in _sampled(code):
         places[a.place.where] = a.place.evidence(observed=f"{a.target} in an order of its own")
+    for call, other in _alone(code):
+        places[call.where] = call.evidence(observed=f"{other} keeps its order")
     zipped = [*_zips(code), *_flows(code)]
     places |= {c.where: c.evidence(observed="zipped after separate shuffles") for c in zipped}
     if places:
@@ -94,6 +96,21 @@ def _draws(code: Program) -> Iterator[_Draw]:
         permutes = call.name == "numpy.random.permutation" and call.args[0].text == a.target
         if splits or permutes:
             yield _Draw(a.target, call)
+
+
+def _alone(code: Program) -> Iterator[tuple[Call, str]]:
+    """``random.shuffle(self.files)`` in a class whose ``self.labels`` is read at the same index."""
+    for call in code.find("random.shuffle"):
+        name = call.args[0].text if len(call.args) == 1 else ""
+        if not call.klass or not name.startswith("self."):
+            continue
+        attributes = {a.target for a in code.assignments if a.klass == call.klass}
+        for other in sorted(a for a in attributes if a.startswith("self.") and a.count(".") == 1):
+            given = {v.text for c in code.find("shuffle") for v in c.args if c.klass == call.klass}
+            moved = [a for a in code.assignments_to(other) if a.function == call.function]
+            kept = other != name and other not in given and not moved
+            if kept and indexed_alike(code, name, other, call.klass):
+                yield call, other
 
 
 def _sampled(code: Program) -> Iterator[Assignment]:

@@ -8,6 +8,7 @@ from typing import Literal
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.objectives import moment
+from advisor.detectors.subjects import calls_in
 from advisor.intake.code import Assignment, Call, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -39,7 +40,7 @@ def kl_weight_odd(case: Case) -> Answer:
     doubtful = ""
     for value, at, evidence in terms:
         reduction = _reduction(value) or _reduced_later(code, at)
-        other = _reconstruction(code)
+        other = _beside(code, at) or _reconstruction(code)
         if _over_batch(value) and _per_example(code) and not _weighted(code, value, at):
             return present(at.place.evidence(observed="KL of the batch, reconstruction of one"))
         if reduction == "mean" and other == "sum" and not _weighted(code, value, at):
@@ -175,6 +176,25 @@ def _reconstruction(code: Program) -> Reduction | None:
             return around
         return "mean" if loss.call.name.startswith("torch.") or loss.maker is not None else None
     return None
+
+
+def _beside(code: Program, kl: Assignment) -> Reduction | None:
+    """How the only other term is reduced that is added to the KL, or given back with it."""
+    names: set[str] = set()
+    function = code.function(kl.function) if kl.function else None
+    written = [a.value for a in code.assignments_in(kl.function)]
+    written += [v for v, _ in function.returns] if function is not None else []
+    for value in written:
+        if (value.operator == "+" or value.kind == "tuple") and len(value.parts) == 2:
+            holding = [p for p in value.parts if kl.target in p.names()]
+            others = [p for p in value.parts if p not in holding and p.kind == "name"]
+            names |= {p.name for p in others} if len(holding) == 1 else set()
+    made = code.lookup(names.pop(), kl) if len(names) == 1 else None
+    call = None if made is None or made.augmented or made.unpacked is not None else made.value.call
+    if made is None or call is None or call.short not in _MEANS | _SUMS:
+        return None
+    summed = any(c.short in _SUMS for c in calls_in(code, made.value, made))
+    return "sum" if summed else "mean"
 
 
 _RECONSTRUCTION = pattern(r"(?i)(?:^|_)(?:recon\w*|rec|mse|bce|xent|nll)(?:_?loss)?$")

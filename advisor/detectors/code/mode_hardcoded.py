@@ -6,6 +6,7 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.fresh_parts import fresh_parts
 from advisor.detectors.modes import FLAGS, INVERTED, mode_of, told_calls
 from advisor.detectors.roles import words
 from advisor.intake.code import Call, Function, Program, Value, program
@@ -70,12 +71,15 @@ def mode_hardcoded(case: Case) -> Answer:
     measures, with True; ``is_training: True`` fed with test data; a literal False in a gradient
     tape or a differentiated JAX function whose step is applied; ``K.set_learning_phase`` set once
     and never changed before the other phase. ``base_model(x, training=False)`` in a functional
-    model is the documented way to keep batch norm frozen, and dropout with True there is Monte
-    Carlo dropout.
+    model is the documented way to keep batch norm frozen where the network is not new, and
+    dropout with True there is Monte Carlo dropout.
     """
     code = program(case)
     found = [*_torch(code), *_in_layers(code), *_by_data(code), *_in_steps(code), *_phase(code)]
     found += _in_fed_graph(code)
+    found += [
+        c.evidence(observed="a new network, never trained in its mode") for c in fresh_parts(code)
+    ]
     found += [*_in_evaluation_program(code), *_in_differentiated(code), *_in_blocks(code)]
     unique = {e.where: e for e in found}
     if found and _ON_PURPOSE.search(" ".join(f.name for f in code.functions) + case.prose[:2000]):

@@ -66,7 +66,17 @@ def _is_greedy(code: Program, target: Bootstrap) -> bool:
 def _has_flag(code: Program) -> bool:
     if code.assignments_like(_STATED.match):
         return True
+    if any(a.unpacked == _ENDED and _steps(a) for a in code.assignments):
+        return True
     return any(_STATED.match(w) for b in code.blocks for w in re.findall(r"\w+", b.target))
+
+
+# Of what ``env.step(action)`` gives: state, reward, whether it has ended. Source: gymnasium.
+_ENDED = 2
+
+
+def _steps(a: Assignment) -> bool:
+    return a.value.call is not None and a.value.call.name.endswith("env.step")
 
 
 def _is_masked(code: Program, target: Bootstrap) -> bool:

@@ -21,7 +21,7 @@ def validated_on_training(case: Case) -> Answer:
     code = program(case)
     found = [*_fits(code), *_loaders(code)]
     if found:
-        return present(*found)
+        return present(*{e.where: e for e in found}.values())
     fits = [f for f in keras_fits(code) if "validation_data" in f.kwargs]
     if fits:
         return absent("other data are given for validation", fits[0].evidence())
