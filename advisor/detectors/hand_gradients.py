@@ -113,6 +113,7 @@ def _entry_sign(code: Program, value: Value, at: At | None, hops: int) -> int:
 
 def wrong_derivatives(code: Program) -> Iterator[tuple[Place, str]]:
     """Derivatives that are taken of the wrong value, or left out of a hidden layer."""
+    yield from _masked_by_itself(code)
     hand = by_hand(code)
     if not hand.updates:
         return
@@ -129,6 +130,31 @@ def wrong_derivatives(code: Program) -> Iterator[tuple[Place, str]]:
         elif of_output and steps[0].kind == "product":
             yield call.place, f"{call.short} takes the output of the {word}, not its input"
     yield from _without_derivative(code)
+
+
+def _masked_by_itself(code: Program) -> Iterator[tuple[Place, str]]:
+    """``return grad * (grad > 0)`` in the ``backward`` of a class whose ``forward`` is a ReLU."""
+    for function in code.functions:
+        if not function.klass or not function.name.endswith(".backward"):
+            continue
+        ahead = code.function(f"{function.klass}.forward")
+        ahead = ahead or code.function(f"{function.klass}.__call__")
+        rectifies = ahead is not None and code.calls_in(ahead.name)
+        if not rectifies or not any(c.short in _RECTIFIES for c in rectifies):
+            continue
+        given = set(function.parameters) - {"self"}
+        masks = [
+            v
+            for value, _ in function.returns
+            for v in value.walk()
+            if v.operator in (">", ">=", "<", "<=") and len(v.parts) == 2
+        ]
+        sides = [m.parts[0].text for m in masks if m.parts[1].number == 0]
+        if sides and all(s in given for s in sides) and len(given) == 1:
+            yield function.returns[0][1], "the gradient is masked by its own sign, not the input's"
+
+
+_RECTIFIES = frozenset({"maximum", "relu", "clip", "where"})
 
 
 def _derivative_form(code: Program, call: Call) -> tuple[str, bool] | None:

@@ -70,6 +70,49 @@ def asked_for_itself(code: Program) -> Iterator[Place]:
     yield from _equal_items(code)
 
 
+# Models that are meant to give back what they get.
+_COPIES = pattern(r"(?i)auto_?enc|denois|mlm|mask_?token|vae|recon|corrupt")
+
+
+def equal_slices(code: Program) -> Iterator[Place]:
+    """``model(src, t[:, 1:])`` against ``t[:, 1:]``, also where a function cuts both."""
+    if code.calls_like(_COPIES.search) or code.assignments_like(_COPIES.search):
+        return
+    for loss in losses(code):
+        if loss.kind != "sparse-categorical" or loss.prediction is None or loss.target is None:
+            continue
+        target = _cut(code, loss.target, loss.call)
+        if target is None:
+            continue
+        for call in ancestry(code, loss.prediction, loss.call, inside=False).calls:
+            given = call.args if call.args and _NETWORK.match(call.name) else ()
+            if any(_cut(code, v, call) == target for v in given):
+                yield loss.place
+                break
+
+
+def _cut(code: Program, value: Value, at: _At) -> tuple[str, str] | None:
+    """All but the first or the last token of something, with the function that cuts it."""
+    value = base(code, value, at)
+    found = code.lookup(value.name, at) if value.kind == "name" else None
+    owner, made = at.function, None if found is None else found.value.call
+    function = None if made is None else code.callee(made)
+    if found is not None and found.unpacked is not None and function is not None:
+        ends = [(v, p) for v, p in function.returns if v.kind == "tuple"]
+        if len(ends) != 1 or found.unpacked >= len(ends[0][0].parts):
+            return None
+        part = ends[0][0].parts[found.unpacked]
+        value, owner = base(code, part, moment(function, *ends[0])), function.name
+    if value.kind != "subscript" or not value.parts:
+        return None
+    cut = value.text[len(value.parts[0].text) :]
+    shifts = _LATER.search(cut) or _BEFORE_LAST.search(cut)
+    return (re.sub(r"\s", "", value.text), owner) if shifts else None
+
+
+_BEFORE_LAST = pattern(r":\s*-\s*1\s*\]")
+
+
 def _is_sequence(loss: Loss) -> bool:
     """Whether tokens are laid in a row for the loss, or the loss takes them as they are."""
     if loss.call.name.startswith("optax."):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advisor.detectors.made_for_each import made_for_each
 from advisor.detectors.roles import Role, is_label_name, role_of_name
 from advisor.intake.code import Call, Place, Program, Value
 from advisor.patterns import pattern
@@ -36,6 +37,37 @@ def second_vocabularies(code: Program) -> Iterator[tuple[Place, str]]:
             if earlier.order < call.order and renumbers and earlier.function == call.function:
                 yield call.place, f"{maker.short} fitted again: the words get other numbers"
                 break
+    yield from _of_each_part(code)
+
+
+def _of_each_part(code: Program) -> Iterator[tuple[Place, str]]:
+    """A data set that numbers the words of its own texts, made for training and for validation."""
+    for call in code.calls_like(_VOCABULARY.search):
+        if _reads_own(code, call) and made_for_each(code, call):
+            yield call.place, "every part numbers its words anew"
+    for a in code.assignments_like(_WORD_MAP.search):
+        counted = [c for c in a.value.calls() if c.name == "enumerate"]
+        if a.value.operator == "comprehension" and counted and made_for_each(code, counted[0]):
+            yield a.place, "every part numbers its words anew"
+
+
+def _reads_own(code: Program, call: Call) -> bool:
+    """Whether a vocabulary is made from what the function was given, no stored one."""
+    function = code.function(call.function) if call.function else None
+    names = {n for v in call.args for n in v.names()}
+    own = {"self", *(function.parameters if function is not None else ())}
+    stored = any(_STORED.search(v.text) for v in call.args)
+    return not stored and any(n.partition(".")[0] in own for n in names)
+
+
+_VOCABULARY = pattern(
+    r"(?:^|\.)(?:[A-Z]?\w{0,20}Vocab(?:ulary)?|(?:build|make|create|fit|learn)_\w{0,20}vocab\w{0,20}"
+    r"|fit_on_texts)$"
+)
+_STORED = pattern(r"(?i)vocab|path|json|pickle|open\(")
+_WORD_MAP = pattern(
+    r"(?:^|[._])(?:vocab\w{0,10}|stoi|(?:word|token|char|w|c)_?(?:2|to)_?(?:idx|index|id|ix|i))$"
+)
 
 
 def _maker(code: Program, call: Call) -> Call | None:

@@ -100,7 +100,7 @@ def position(code: Program, call: Call, block: Block, depth: int = 3) -> int | N
 def _steps_optimizer(code: Program, call: Call) -> bool:
     if call.receiver is None or _steps_scheduler(code, call):
         return False
-    maker = code.maker(call)
+    maker = code.built(call)
     if maker is not None and maker.short == "GradScaler":
         return True
     if maker is not None and optimizer_kind(maker.name) is not None:
@@ -111,7 +111,7 @@ def _steps_optimizer(code: Program, call: Call) -> bool:
 def _steps_scheduler(code: Program, call: Call) -> bool:
     if call.receiver is None or len(call.args) > 1:  # a noise scheduler takes several
         return False
-    maker = code.maker(call)
+    maker = code.built(call)
     if maker is not None and (builds_scheduler(maker.name) or optimizer_kind(maker.name)):
         return builds_scheduler(maker.name)
     return _SCHEDULER_WORDS.search(call.receiver.text) is not None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.detectors.hand_gradients import climbing_updates
+from advisor.detectors.noise_contrasts import pulled_negatives
 from advisor.detectors.objectives import Objective, moment, objectives
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.safeguards import operand
@@ -44,6 +45,7 @@ def wrong_signs(code: Program) -> Iterator[tuple[Place, str]]:
     yield from _added(code)
     yield from _uphill(code)
     yield from climbing_updates(code)
+    yield from pulled_negatives(code)
 
 
 def _follow(code: Program, value: Value, at: _At) -> tuple[Value, _At]:

@@ -14,11 +14,14 @@ from advisor.patterns import pattern
 
 # Any of these words says that collapse was thought of, or that one side is fixed.
 _PREVENTS = pattern(
-    r"(?i)detach|stop_?grad|no_grad|teacher|target|ema\b|momentum|queue|negativ|\bneg\b|frozen|margin"
-    r"|cross_entropy|logsumexp|nce|triplet|relu|variance|\bvar\b|\bstd\b|covarian|barlow|vicreg"
-    r"|sinkhorn|center|freeze|requires_grad|temperature|\btau\b|log_softmax"
+    r"(?i)detach|stop_?grad|no_grad|teacher|target|ema\b|momentum(?!\s*=)|queue|negativ"
+    r"|\bneg\b|frozen|margin|cross_entropy|logsumexp|nce|triplet|relu\(\s*[\w.]+\s*-|variance|\bvar\b|covarian"
+    r"|barlow|vicreg|sinkhorn|center|freeze|requires_grad|temperature|\btau\b|log_softmax"
 )
-_NEAR = pattern(r"(?i)neg_?cos\w*|cosine_similarity|^(?:D|sim)$|mse_loss|smooth_l1_loss|l1_loss")
+_NEAR = pattern(
+    r"(?i)neg_?cos\w*|^cos(?:ine)?(?:_?(?:sim\w*|loss|dist\w*))?$|cosine_similarity|^(?:D|sim)$"
+    r"|mse_loss|smooth_l1_loss|l1_loss"
+)
 _DOT = pattern(r"^\(?1\.?0? ?- ?\((\w+) ?\* ?(\w+)\)\.sum\(")
 _OTHER_LOSS = ("binary_cross_entropy", "binary_cross_entropy_with_logits", "nll_loss", "hinge_loss")
 _LAYERS = frozenset({"normalize", "relu", "cat", "stack", "l2_normalize", "mean", "flatten", "aug"})
@@ -84,8 +87,8 @@ def _networks(
     for part in value.walk() if hops else ():
         call = part.call
         if call is not None and call.args and _is_network(code, call):
-            found.setdefault(call.text, call.args[0].text)
-        before = code.lookup(part.name, at) if part.kind == "name" else None
+            found.setdefault(call.text, ", ".join(a.text for a in call.args))
+        before = _assigned(code, part.name, at) if part.kind == "name" else None
         if before is None or before.augmented:
             continue
         origin = before.value
@@ -96,9 +99,27 @@ def _networks(
     return found
 
 
+def _assigned(code: Program, name: str, at: Call | Assignment) -> Assignment | None:
+    """The assignment to a name, also within ``(z, p), state = ...``."""
+    found = code.lookup(name, at)
+    if found is not None:
+        return found
+    nested = [
+        a
+        for a in code.assignments_in(at.function)
+        if a.target.startswith("(") and name in _WORD.findall(a.target) and a.order < at.order
+    ]
+    return nested[-1] if nested else None
+
+
+_WORD = pattern(r"[A-Za-z_]\w*")
+
+
 def _is_network(code: Program, call: Call) -> bool:
     """A call of an object that the program does not define as a function: ``encoder(x)``."""
     held = call.text.removeprefix("self.")
+    if call.short == "apply":
+        return len(call.args) > 1
     if "." in held or call.short in _LAYERS or call.short[:1].isupper():
         return False
     known = call.name.startswith(("torch.", "numpy.", "tensorflow.", "jax.", "keras."))

@@ -9,7 +9,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.safeguards import operand
-from advisor.detectors.same_tokens import asked_for_itself
+from advisor.detectors.same_tokens import asked_for_itself, equal_slices
 from advisor.intake.code import (
     Assignment,
     Call,
@@ -64,6 +64,9 @@ def labels_not_shifted(case: Case) -> Answer:
     themselves decide nothing.
     """
     code = program(case)
+    cut = list(equal_slices(code))
+    if cut:
+        return present(*(p.evidence(observed="input and target are the same slice") for p in cut))
     same = list(asked_for_itself(code))
     told = same and any(_OTHERS.search(t) or _PICTURES.search(t) for t in _words(code))
     if same and not told and not any(_shifts(code)):

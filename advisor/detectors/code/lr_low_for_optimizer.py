@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.objectives import moment
+from advisor.detectors.rates import tunes_transformer
 from advisor.intake.code import (
     ADAM_LIKE,
     Optimizer,
@@ -24,6 +25,10 @@ LOW_SGD = 1e-4
 LOW_RMSPROP = 1e-5
 # Zeiler 2012 has no rate at all, that is 1; Keras' default of 0.001 is a thousand times slower.
 LOW_ADADELTA = 0.01
+# What Devlin et al. 2019 fine-tune with, 2e-5 to 5e-5, is Adam's; SGD takes about 1e-2 there.
+# # unsourced as a limit
+LOW_SGD_TRANSFORMER = 5e-5
+_PLAIN = ("sgd", "sgd-momentum")
 # Fine-tuning goes down to 1e-6. # unsourced
 LOW_FINE_TUNING = 1e-7
 
@@ -78,6 +83,8 @@ LARGEST_FACTOR = 0.3
 
 
 def _limit(code: Program, optimizer: Optimizer) -> float | None:
+    if optimizer.kind in _PLAIN and tunes_transformer(code):
+        return LOW_SGD_TRANSFORMER
     if code.has("from_pretrained") or code.mentions("keras.applications", "get_peft_model"):
         return LOW_FINE_TUNING
     if optimizer.kind in ADAM_LIKE:

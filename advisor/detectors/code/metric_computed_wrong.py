@@ -9,6 +9,7 @@ from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
 from advisor.detectors.columns import form_of
 from advisor.detectors.comparisons import bare, comparisons, written_as
+from advisor.detectors.raw_scores import cut_at_half
 from advisor.detectors.subjects import calls_in, subjects
 from advisor.detectors.unlike_metrics import unlike_metrics
 from advisor.intake.code import (
@@ -135,6 +136,8 @@ def _threshold_of_logits(code: Program) -> Iterator[Evidence]:
         if right.number == 0.5 and any(_is_logit(code, left, item.at, x) for x in torch):
             place = item.place
             yield place.evidence("0.5 is no threshold of logits", observed=place.text)
+    for place in cut_at_half(code):
+        yield place.evidence("0.5 is no threshold of logits", observed=place.text)
     for call in code.find("round"):
         value = call.args[0] if call.args and call.receiver is None else call.receiver
         if value is not None and any(_is_logit(code, value, call, x) for x in torch):

@@ -76,12 +76,13 @@ def _layer_inside(code: Program, value: Value) -> Call | None:
         if comprehension and value.text.startswith("{") and len(part.parts) == 2:
             part = part.parts[1]  # key: value
         call = part.call
-        if call is not None and call.receiver is None and has_weights(code, call):
+        own = call is not None and (call.receiver is None or call.receiver.name == "self")
+        if call is not None and own and has_weights(code, call):
             return call
         if comprehension and call is not None and _is_called_later(code, value, call):
             return call
-        own = None if call is None else code.klass(call.name)
-        module = own is not None and is_torch_module(code, own)
+        klass = None if call is None else code.klass(call.name)
+        module = klass is not None and is_torch_module(code, klass)
         if call is not None and module and has_weights(code, call):
             return call
         nested = _layer_inside(code, part)

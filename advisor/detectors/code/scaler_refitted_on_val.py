@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.made_for_each import made_for_each
 from advisor.detectors.roles import role_of_name
 from advisor.detectors.scaling import fittings
 from advisor.detectors.second_vocabularies import second_vocabularies
@@ -76,20 +77,13 @@ def _by_hand(code: Program) -> Iterator[Evidence]:
 
 def _in_function(code: Program) -> Iterator[Evidence]:
     """``def prep(part): return StandardScaler().fit_transform(part)``, called for each part."""
-    for call in code.find("fit_transform"):
+    for call in code.find("fit_transform", "fit"):
         function = code.function(call.function) if call.function else None
         made = code.maker(call)
-        inside = made is not None and function is not None and made.function == call.function
-        scales = made is not None and made.short.endswith("Scaler")
-        if function is None or not inside or not scales or call.branches or not call.args:
+        if function is None or made is None or not made.short.endswith("Scaler") or not call.args:
             continue
         given = {n.partition(".")[0] for n in call.args[0].names()}
-        if not given & set(function.parameters):
-            continue
-        roles = {
-            role_of_name(a.target) for s in code.call_sites(function.name) for a in code.assigned(s)
-        }
-        if {"train", "held-out"} <= roles:
+        if given & {*function.parameters, "self"} and made_for_each(code, call):
             yield call.evidence(observed="fitted anew for every part")
 
 

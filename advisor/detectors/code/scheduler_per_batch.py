@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 
 from advisor.detectors import absent, detector, present, unknown
@@ -42,8 +43,9 @@ def scheduler_per_batch(case: Case) -> Answer:
     a cosine whose T_max is made from the length of the loader. In Lightning the interval is
     "epoch" unless the configuration says "step". A lambda decides nothing, unless it knows the
     length of the loader. Schedules of Keras count steps: one over the number of epochs is present.
-    Certain is only one over the batches of the loop's own loader that is stepped after that loop:
-    what a number counts may be meant otherwise.
+    Certain is only one over the batches of the loop's own loader that is stepped after that loop,
+    and one over what is named the epochs that is stepped in the loop within theirs: what a number
+    counts may be meant otherwise.
     Source: torch.optim, "How to adjust learning rate"; Lightning, configure_optimizers.
     """
     code = program(case)
@@ -58,7 +60,7 @@ def scheduler_per_batch(case: Case) -> Answer:
     reasons: list[str] = []
     fitting: list[Call] = []
     for step in steps:
-        maker = code.maker(step)
+        maker = code.built(step)
         loop = _batches(code)
         beside = maker is not None and loop is None and _after_an_epoch(code, step)
         if beside and maker is not None and _counts_batches(code, maker) is True:
@@ -69,6 +71,9 @@ def scheduler_per_batch(case: Case) -> Answer:
             continue
         per_batch = loop in code.loops_around(step)
         meant = _counts_batches(code, maker)
+        asked = code.maker(step)
+        if meant is None and asked is not None:  # a function of the program that is told a length
+            meant = _counts_batches(code, asked)
         alone = per_batch and len(code.loops_around(step)) < 2
         if (
             meant is None
@@ -78,7 +83,8 @@ def scheduler_per_batch(case: Case) -> Answer:
             reasons.append(f"{maker.where}: what its numbers count cannot be told")
         elif meant != per_batch and not _counts_itself(step, loop):
             unit = "stepped for every batch" if per_batch else "stepped once an epoch"
-            sure = len(steps) == 1 and not per_batch and _never_ends(code, step, maker)
+            proven = _over_epochs if per_batch else _never_ends
+            sure = len(steps) == 1 and proven(code, step, maker)
             return present(step.evidence(observed=f"{maker.short} is {unit}"), certain=sure)
         else:
             fitting.append(step)
@@ -162,7 +168,11 @@ def _one_cycle(code: Program, maker: Call) -> bool | None:
         total = code.argument(maker, "num_training_steps", first + 1)
         warm_up = code.argument(maker, "num_warmup_steps", first)
         total = warm_up if total is None else total
-        return True if total is not None and _names_loader(code, total, maker) else None
+        if total is not None and _names_loader(code, total, maker):
+            return True
+        raw = maker.kwargs.get("num_training_steps")
+        raw = raw or (maker.args[first + 1] if len(maker.args) > first + 1 else None)
+        return False if raw is not None and _is_epochs(code, raw, maker) else None
     if total is None:
         steps = code.argument(maker, "steps_per_epoch")
         return None if steps is None else steps.number != 1
@@ -171,7 +181,25 @@ def _one_cycle(code: Program, maker: Call) -> bool | None:
     return True if _names_loader(code, total, maker) else None
 
 
-_LENGTHS = ("total_steps", "steps_per_epoch", "num_training_steps", "T_max")
+# The number of epochs by its name alone: no product with the length of anything.
+_EPOCHS = pattern(
+    r"(?:^|[._\"'])(?:(?:num|n|nb|max|total)_)?(?:train_)?epochs?[\"'\]]*$", re.IGNORECASE
+)
+
+
+def _is_epochs(code: Program, value: Value, at: Call) -> bool:
+    """Whether a number is the number of epochs, through plain names."""
+    found = code.lookup(value.name, at) if value.kind == "name" else None
+    for _ in range(MAX_HOPS):
+        if _EPOCHS.search(value.text) or found is None or found.augmented:
+            break
+        value = found.value
+        found = code.lookup(value.name, found) if value.kind == "name" else None
+    return value.kind in ("name", "subscript") and _EPOCHS.search(value.text) is not None
+
+
+MAX_HOPS = 4
+_LENGTHS = ("total_steps", "steps_per_epoch", "num_training_steps", "T_max", "total_iters")
 
 
 def _never_ends(code: Program, step: Call, maker: Call) -> bool:
@@ -189,6 +217,17 @@ def _never_ends(code: Program, step: Call, maker: Call) -> bool:
         for v in given
         for c in v.calls()
     )
+
+
+def _over_epochs(code: Program, step: Call, maker: Call) -> bool:
+    """Whether a plan over what is named the number of epochs is stepped in two loops."""
+    given = [v for name, v in maker.kwargs.items() if name in _LENGTHS]
+    if maker.short in ("CosineAnnealingLR", "PolynomialLR"):
+        given += maker.args[1:2]
+    elif maker.short.startswith("get_"):
+        given += maker.args[2:]
+    named = any(_is_epochs(code, v, maker) for v in given)
+    return named and not step.args and len(code.loops_around(step)) > 1
 
 
 def _receiver(call: Call) -> str:

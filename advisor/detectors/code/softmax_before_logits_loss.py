@@ -37,7 +37,7 @@ def softmax_before_logits_loss(case: Case) -> Answer:
         and o.activation in _SQUASHES
         and u not in told_elsewhere
     ]
-    doubled += _distributions(code)
+    doubled += [*_distributions(code), *_logarithms(code)]
     if doubled:
         places = {e.where: e for name, output in doubled for e in _places(name, output)}
         return present(*places.values())
@@ -63,6 +63,18 @@ def _distributions(code: Program) -> list[tuple[str, Layer]]:
         if output is not None and output.activation in _SQUASHES:
             found.append((f"{call.short}(logits=...)", output))
     return found
+
+
+def _logarithms(code: Program) -> Iterator[tuple[str, Layer]]:
+    """``log_softmax(scores)`` in a loss of the program that is called with softmax scores."""
+    for call in code.find("log_softmax"):
+        own = call.receiver is not None and call.text != call.receiver.text
+        value = call.receiver if own else call.args[0] if call.args else None
+        if value is None or call.name.startswith("tensorflow."):
+            continue
+        output = tracer(code).from_callers(value, call).output
+        if output is not None and output.activation in _SQUASHES:
+            yield call.short, output
 
 
 def _places(name: str, output: Layer) -> Iterator[Evidence]:

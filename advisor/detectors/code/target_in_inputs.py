@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present
+from advisor.detectors.chosen_features import chosen_before_split
 from advisor.detectors.code import not_seen
 from advisor.detectors.splits import splits
 from advisor.detectors.windows import windows_with_target
@@ -28,14 +29,16 @@ def target_in_inputs(case: Case) -> Answer:
     """Only ways that carry the answer into the inputs whatever the data are.
 
     A centred rolling mean beside a label made by ``shift(-k)``; the mean of the target per
-    category over all rows, before the rows are split; the same slice stored as input and as
-    target; a target window that begins, or a target value that stands, within the input window.
+    category, or features chosen by it, over all rows, before the rows are split; the same slice
+    stored as input and as target; a target window that begins, or a target value that stands, within the input window.
     Copying models (autoencoders) have one list only, and language models of transformers shift
     inside: both are right.
     """
     code = program(case)
     found = [*_centred(code), *_encoded(code), *_same_slice(code), *_overlap(code)]
     found += [p.evidence(observed=what) for p, what in windows_with_target(code)]
+    chosen = "the features are chosen with the labels of all rows"
+    found += [c.evidence(observed=chosen) for c in chosen_before_split(code)]
     if found:
         return present(*{e.where: e for e in found}.values())
     if code.find("rolling", "groupby", "append"):

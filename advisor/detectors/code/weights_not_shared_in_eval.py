@@ -6,10 +6,12 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.initial_weights import first_params_used
 from advisor.detectors.left_networks import (
     clones_never_filled,
     copies_left_behind,
     prefixed_in_vain,
+    read_and_not_loaded,
     weights_dropped,
 )
 from advisor.detectors.parameters import holdings
@@ -71,7 +73,7 @@ def weights_not_shared_in_eval(case: Case) -> Answer:
     if graph is not None:
         return present(graph.evidence(observed="makes a second set of variables"))
     left = [*copies_left_behind(code), *clones_never_filled(code), *weights_dropped(code)]
-    left += prefixed_in_vain(code)
+    left += [*prefixed_in_vain(code), *first_params_used(code), *read_and_not_loaded(code)]
     if left:
         return present(*(c.evidence(observed="the trained weights never get there") for c in left))
     second = _second_object(code)

@@ -253,12 +253,14 @@ class Layer:
 class Path:
     """Layers from input to output; ``complete`` when it was followed to an input.
 
-    ``branched`` when only the first of several inputs of a merge was followed.
+    ``branched`` when only the first of several inputs of a merge was followed. ``parameter`` is
+    that of the function around the value at which the way ended, "" when it ended elsewhere.
     """
 
     layers: tuple[Layer, ...] = ()
     complete: bool = False
     branched: bool = False
+    parameter: str = ""
 
     @property
     def output(self) -> Layer | None:
@@ -297,7 +299,28 @@ class Tracer:
         found: list[Layer] = []
         state = _State()
         self._follow(value, at, found, state, 0)
-        return Path(tuple(reversed(found)), state.complete, state.branched)
+        owner, parameter = state.parameter
+        own = at is not None and at.function == owner
+        return Path(
+            tuple(reversed(found)), state.complete, state.branched, parameter if own else ""
+        )
+
+    def from_callers(self, value: Value, at: Call | Assignment) -> Path:
+        """As ``path``; behind a parameter it goes on with what a caller of the function gives.
+
+        Of several callers the first one with layers counts.
+        """
+        path = self.path(value, at)
+        function = self.program.function(at.function) if path.parameter else None
+        if function is None:
+            return path
+        for site in self.program.uses(function):
+            given = bound(function, path.parameter, site)
+            before = Path() if given is None else self.path(given, site)
+            if before.layers:
+                layers = (*before.layers, *path.layers)
+                return Path(layers, before.complete, path.branched or before.branched)
+        return path
 
     def model(self, name: str) -> Path:
         """The layers of a class derived from Module or keras.Model, by its forward."""
@@ -487,6 +510,8 @@ class Tracer:
             given = function is not None and value.name in function.parameters
             looped = at is not None and any(value.name in b.target for b in at.blocks)
             state.complete = given or looped or seen
+            if given and function is not None:
+                state.parameter = function.name, value.name
             return None
         if assignment.unpacked not in (None, 0) and assignment.value.kind not in ("tuple", "list"):
             return None
@@ -764,7 +789,7 @@ class Tracer:
         if short in ACTIVATIONS:
             return _layer("activation", maker, None, ACTIVATIONS[short])
         if maker.name.startswith(_SEGMENTERS) and "aux_params" not in maker.kwargs:
-            given = maker.kwargs.get("activation")
+            given = self.program.argument(maker, "activation")
             return _layer("backbone", maker, None, activation_name(given))
         if maker.name.startswith(_BACKBONE):
             return _layer("backbone", maker, None, None)
@@ -908,6 +933,7 @@ class _State:
     steps: list[int] = field(default_factory=lambda: [0])  # shared by everything below one path
 
     frames: tuple[tuple[Function, Call], ...] = ()  # the functions that were entered
+    parameter: tuple[str, str] = "", ""  # the function and its parameter at which the way ended
 
     def inner(self, *frame: tuple[Function, Call]) -> _State:
         """A state of its own that counts its steps in the same place."""

@@ -1,0 +1,22 @@
+import torch
+from transformers import get_linear_schedule_with_warmup
+
+
+class Runner:
+    def __init__(self, model, train_loader, epochs):
+        self.model, self.train_loader, self.epochs = model, train_loader, epochs
+        self.optimizer, self.scheduler = self.build()
+
+    def build(self):
+        optimizer = torch.optim.AdamW(self.model.parameters(), lr=3e-5)
+        steps = self.epochs * len(self.train_loader)
+        return optimizer, get_linear_schedule_with_warmup(optimizer, 0, num_training_steps=steps)
+
+    def fit(self):
+        for epoch in range(self.epochs):
+            for batch in self.train_loader:
+                loss = self.model(**batch).loss
+                self.optimizer.zero_grad()
+                loss.backward()
+                self.optimizer.step()
+                self.scheduler.step()
