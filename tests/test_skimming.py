@@ -21,7 +21,7 @@ from advisor.model import Diagnosis
 WALK = "The old man walked along the river and thought of his sister in the village. "
 TALK = "Our images are read from a disk and resized, and the labels come from two annotators. "
 WALK_ZH = "老人沿着河边慢慢走，想起了村子里的妹妹。"
-FILLED = {"walk": WALK * 400, "talk": TALK * 400, "中文": WALK_ZH * 500}
+FILLED = {"walk": WALK * 200, "talk": TALK * 200, "中文": WALK_ZH * 250}
 PLACES = [0.0, 0.3, 0.77, 1.0]
 
 
@@ -92,10 +92,10 @@ def test_the_person_is_told_what_was_read(kb: Knowledge) -> None:
     text = FILLED["walk"]
     skimmed = skim(text, kb)
     assert skimmed
-    assert skimmed.of == 400
+    assert skimmed.of == 200
     assert diagnosed(text, kb).notes == (skimmed.note,)
-    assert f"{skimmed.read} of its 400 sentences" in skimmed.note.en
-    assert f"400 句中只细读了 {skimmed.read} 句" in skimmed.note.zh
+    assert f"{skimmed.read} of its 200 sentences" in skimmed.note.en
+    assert f"200 句中只细读了 {skimmed.read} 句" in skimmed.note.zh
 
 
 HOSTILE = {

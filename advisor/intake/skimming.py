@@ -108,7 +108,7 @@ class _Choice:
 
     passages: list[Passage]
     budget: int
-    taken: set[int] = field(default_factory=set[int])
+    taken: dict[int, None] = field(default_factory=dict[int, None])  # in order of their worth
     filled: int = 0
 
     def take(self, places: Iterable[int], share: float = 1.0) -> None:
@@ -118,7 +118,7 @@ class _Choice:
                 return
             if place not in self.taken and 0 <= place < len(self.passages):
                 start, end = self.passages[place]
-                self.taken.add(place)
+                self.taken[place] = None
                 self.filled += end - start
 
     def take_ends(self) -> None:
@@ -159,7 +159,7 @@ class _Choice:
 
     def take_neighbours(self) -> None:
         """What stands behind and before each passage that was taken."""
-        for place in sorted(self.taken):
+        for place in [*self.taken]:
             self.take((place + 1, place - 1))
 
     def said(self, text: str) -> str:
