@@ -13,7 +13,7 @@ from advisor.intake.contrasts import contrasts
 from advisor.intake.mentions import mentioned
 from advisor.intake.outcomes import SELF_TELLING, Telling, ended, is_outcome, start_of, within
 from advisor.intake.sized import sized
-from advisor.intake.telling import joins_two, tells_no_outcome, was_tried
+from advisor.intake.telling import joins_two, takes_longer, tells_no_outcome, was_tried
 from advisor.intake.trials import batch_trial
 from advisor.knowledge import Knowledge
 from advisor.model import Experiment
@@ -39,7 +39,8 @@ _SPECIAL: dict[str, frozenset[str]] = {
     "less-data": frozenset({"overfit-one-batch"}),
     "more-data": frozenset({"add-augmentation"}),
     "add-output-activation": frozenset({"remove-output-activation"}),
-    "add-batch-norm": frozenset({"replace-batch-norm"}),
+    "add-batch-norm": frozenset({"replace-batch-norm", "change-bn-momentum"}),
+    "other-framework": frozenset({"change-library-version"}),
 }  # fmt: skip
 # Of two opposite changes that share words the one told more briefly is meant.
 _OPPOSITES = frozenset(
@@ -106,6 +107,8 @@ def _told_in_full(name: Match, other: Match) -> bool:
 def _holds(text: str, match: Match) -> bool:
     if is_outcome(match):
         return not tells_no_outcome(text, match.start, match.end)
+    if match.id == "more-epochs" and takes_longer(text, match.start, match.end):
+        return False
     return match.id in _ENUMERATED or not joins_two(text, match.start, match.end)
 
 

@@ -37,18 +37,20 @@ _HELPED = (
 )
 _TRIED = (
     r"\b(?:tried|attempts?|attempted|have done|i did|we did)\b"
-    r"[^:：.\n]{0,60}[:：]"
+    r"[^:：.\n]{0,60}(?:[:：]|\bthe following\b)"
     r"|(?:尝试|试过|试了|做过)[^:：。\n]{0,20}[:：]"
 )
 _WHATEVER = (
     r"\b(?:not|n't) depend(?:s|ing)? on\b|\bindependent(?:ly)? (?:of|from)\b|\bregardless of\b"
     r"|\birrespective of\b|\bno matter (?:what|which|how|the)\b|\bwhatever\b|\bwhichever\b"
+    r"|\bwhether (?:i|we|it)\b"
     r"|无论|不管(?!用)|不论"
 )
 # A text without any of these has no header.
 _HEADER_HINTS = (
-    ":", "：", "mprovement", "effect", "luck", "change", "success", "difference", "gain", "depend",
-    "egardless", "spective", "atter", "hatever", "hichever", "无论", "不管", "不论",
+    "the following", ":", "：", "mprovement", "effect", "luck", "change", "success", "difference",
+    "gain", "depend",
+    "egardless", "spective", "atter", "hatever", "hether", "hichever", "无论", "不管", "不论",
 )  # fmt: skip
 _HEADER = pattern(
     rf"(?i)(?P<same>{_NOT_HELPED})|(?P<better>{_HELPED})|(?P<tried>{_TRIED})"
@@ -81,7 +83,7 @@ class Listed(NamedTuple):
 
     def holds(self, match: Match) -> bool:
         """Does a change stand in the list?"""
-        return self.start <= match.start < self.end
+        return self.start < match.end and match.start < self.end
 
 
 def mentioned(

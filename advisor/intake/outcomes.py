@@ -207,6 +207,8 @@ def _part_of(text: str, outcome: Match, change: Match) -> bool:
     """Is it a word of the change that could tell an outcome: "reduced the lr", "a better start"?"""
     if not change.start <= outcome.start < change.end:
         return False
+    if change.id in SELF_TELLING and outcome.end > change.end:
+        return False  # "memorizes ten samples perfectly"
     return outcome.start == change.start or _CHANGING.match(text, outcome.start) is not None
 
 

@@ -15,7 +15,7 @@ _ADVICE = pattern(
     r"|advis(?:e[sd]?|ing)"
     r"|advice|propos(?:e[sd]?|al)|told me|tells? me|says?|said|claims?|claimed"
     r"|(?:i|we|have) (?:read|heard)|people (?:use|do|report|say)|you (?:could|should|can|may"
-    r"|might|must|need to|have to)|usually|generally"
+    r"|might|must|need to|have to)|usually|generally|in (?:my|our) experience"
     r"|(?:paper|author|authors|article|tutorial|docs?) (?:uses?|used|does|did))\b"
     r"|你(?:可以|应该|需要)|建议|推荐|有人说|别人(?:都)?说|网上(?:都|也)?说|大家(?:都)?说|书上说|听说|据说|一般(?:来说|都)|论文里|作者"
 )
@@ -24,6 +24,11 @@ _REPORTED = pattern(
     r"(?i)\b(?:papers?|authors?|article|tutorial|docs?|literature|blog(?: post)?)"
     r" (?:reports?|reported|shows?|showed|finds?|found|states?)\b"
 )
+_DID_SO = pattern(
+    r"(?i)\s*(?:so |and |then )?(?:i|we) (?:did|tried|followed|applied) (?:it|that|this|so)\b"
+    r"|\s*(?:我)?(?:试了|照做)"
+)
+_LONGER = pattern(r"(?i)\b(?:takes?|took|taking)\b[^,.;]{0,12}\blonger\b")
 _UNDONE = pattern(
     r"(?i)\b(?:not|n't|never)(?: yet)? (?:tried|played|experimented|tested|got (?:a)?round)\b"
     r"|没法试|没试|没来得及|还没(?:有)?试"
@@ -58,7 +63,8 @@ _SETTING = pattern(
     r"|我(?:们)?(?:用的|使用的|的)|用\s?[\w-]+\s?做|没有任何|(?:模型|网络|代码)(?:里|中)?(?:有|用|是|使用)"
 )
 _TRIAL = pattern(
-    r"(?i)\b(?:when|if|whenever|even|instead|now|only when|once|after|too|also|as well|tri(?:ed"
+    r"(?i)\b(?:when|if|whenever|even|instead|now|only when|once"
+    r"|after (?:i|we|that|this|\w+ing)|too|also|as well|tri(?:ed"
     r"|es)|try|trying"
     r"|switch\w*|chang\w*|replac\w*|test\w*)\b|如果|要是|当|换|改|时候|之后|以后|试|再|也"
 )
@@ -198,12 +204,17 @@ def was_tried(text: str, sentence: tuple[int, int], change: tuple[int, int]) -> 
         return False
     if not _ADVICE.search(text, start, change[0]):
         return True
-    return _YET.search(text, change[1], end) is not None
+    return bool(_YET.search(text, change[1], end) or _DID_SO.match(text, end))
 
 
 def told_in_a_word(text: str, change: int, end: int) -> bool:
     """Does the clause of a change, which ends here, or the sentence end with "nothing"?"""
     return bool(_BARE_SAME.match(text, change, end) or _LAST_SAME.search(text, change, end))
+
+
+def takes_longer(text: str, start: int, end: int) -> bool:
+    """Do these words say that training took longer, rather than that it was made to?"""
+    return _LONGER.search(text, start, end) is not None
 
 
 def tells_trial(text: str, start: int, end: int) -> bool:
