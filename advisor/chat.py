@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 SHOWN, BAR = 5, 20
 # A change of probability smaller than this is not shown.
 VISIBLE = 0.005
+# Below this the first cause is no better than others that are not shown. # unsourced
+STANDS_OUT = 0.05
 # Characters of an entry that is told again.
 TOLD = 60
 # Files of a folder given as curves, and bytes of one file that are kept. # unsourced
@@ -130,6 +132,9 @@ class Chat:
                 return self._command(said)
             if said.lower() in WHY:
                 self._why()
+                return True
+            if self.question and self.question.kind == "request" and dialogue.agreed(said):
+                self._say(words.GO_ON)
                 return True
             self.add(dialogue.understand(said, self.question))
         except AdvisorError as error:
@@ -254,16 +259,27 @@ class Chat:
     # --- what the person sees ---------------------------------------------------------------------
 
     def _show(self, before: Diagnosis | None, now: Diagnosis) -> None:
-        """The ranking, what moved in it, new contradictions, and the next question."""
+        """What moved in the ranking, new contradictions, and the next question."""
         self._print("")
-        asks = now.verdict == "not-enough-evidence"  # the question below says what to bring
-        reason = words.OPEN if asks else now.verdict_reason
-        self._print(clean(reason[self.language]), "bold")
         told = before.contradictions if before else ()
+        if before and _same(before, now):
+            self._say(words.UNCHANGED)
+        else:
+            self._show_ranking(before, now)
         for one in now.contradictions:
             if one not in told:
                 label = words.CONTRADICTION[self.language]
                 self._print(f"{label}: {clean(one[self.language])}", "yellow")
+        self._ask()
+
+    def _show_ranking(self, before: Diagnosis | None, now: Diagnosis) -> None:
+        """The verdict and the first causes, unless they are as good as any other."""
+        asks = now.verdict == "not-enough-evidence"  # the question below says what to bring
+        if asks and now.differential and now.differential[0].probability < STANDS_OUT:
+            self._print(words.WIDE_OPEN[self.language], "bold")
+            return
+        reason = words.OPEN if asks else now.verdict_reason
+        self._print(clean(reason[self.language]), "bold")
         old = {h.cause.id: h.probability for h in before.differential} if before else {}
         for number, h in enumerate(now.differential[:SHOWN], start=1):
             filled = "█" * round(h.probability * BAR)
@@ -273,7 +289,6 @@ class Chat:
             if before:
                 line.append_text(_moved(old.get(h.cause.id), h.probability))
             self.console.print(line, soft_wrap=True)
-        self._ask()
 
     def _ask(self) -> None:
         if self.diagnosis is None:
@@ -350,6 +365,20 @@ class Chat:
 
     def _print(self, text: str, style: str = "") -> None:
         self.console.print(Text(text, style), soft_wrap=True)
+
+
+def _same(before: Diagnosis, now: Diagnosis) -> bool:
+    """Whether verdict and ranking are as they were, as far as a person can see."""
+    pairs = zip(before.differential, now.differential, strict=False)
+    return (
+        bool(now.differential)
+        and before.verdict == now.verdict
+        and len(before.differential) == len(now.differential)
+        and all(
+            a.cause.id == b.cause.id and abs(a.probability - b.probability) < VISIBLE
+            for a, b in pairs
+        )
+    )
 
 
 def _moved(before: float | None, now: float) -> Text:

@@ -44,7 +44,7 @@ MEASURE = Words(
 )
 KINDS = {
     "question": Words(en="Question", zh="问题"),
-    "experiment": Words(en="Have you tried", zh="是否试过"),
+    "experiment": Words(en="If you have tried it", zh="如果试过"),
     "request": Words(en="Please bring", zh="请提供"),
     "probe": Words(en="Best measured", zh="最好测量"),
 }
@@ -67,6 +67,15 @@ NOTHING = Words(
     en="Nothing was said, so there is no report.", zh="没有输入任何内容，因此没有报告。"
 )
 OPEN = Words(en="Not settled yet:", zh="尚无定论：")
+WIDE_OPEN = Words(
+    en="Many causes still fit, and none stands out. One answer can change that:",
+    zh="目前很多原因都说得通，没有哪个突出。一个回答就可能改变局面：",
+)
+UNCHANGED = Words(en="This changes nothing in the ranking.", zh="排名没有变化。")
+GO_ON = Words(
+    en="Good: paste it here, or type s if you have not got it.",
+    zh="好的：请直接粘贴在这里；手头没有就输入 s。",
+)
 NO_QUESTION = Words(en="There is no open question.", zh="目前没有待回答的问题。")
 NO_COMMAND = Words(
     en="{name}: no such command. /help lists them.", zh="{name}：没有这个命令。/help 显示命令。"

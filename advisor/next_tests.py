@@ -49,7 +49,7 @@ OUTCOME_WORDS: dict[Outcome, Words] = {
     "worse": Words(en="got worse", zh="更糟"),
     "other": Words(en="something else happened", zh="出现别的现象"),
 }
-_YES, _NO = Words(en="yes", zh="是"), Words(en="no", zh="否")
+YES, NO = Words(en="yes", zh="是"), Words(en="no", zh="否")
 _NOTHING = Words(en="nothing of the kind", zh="没有这类现象")
 
 
@@ -195,7 +195,7 @@ def _questions(kb: Knowledge) -> _Options:
     rates = np.stack([yes, 1 - yes], axis=1)  # (n_symptoms, 2, n_hypotheses)
     return _Options(
         tuple(
-            _Option("question", s.id, s.ask, question_minutes(s), rates[column], (_YES, _NO))
+            _Option("question", s.id, s.ask, question_minutes(s), rates[column], (YES, NO))
             for column, s in enumerate(kb.symptoms.values())
             if s.ask is not None
         )

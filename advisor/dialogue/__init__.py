@@ -18,7 +18,7 @@ from advisor.dialogue.events import (
 )
 from advisor.dialogue.questions import Option, Question, next_question, settled
 from advisor.dialogue.reading import case_of, check, diagnose
-from advisor.dialogue.replies import understand
+from advisor.dialogue.replies import agreed, understand
 
 __all__ = [
     "Answered",
@@ -32,6 +32,7 @@ __all__ = [
     "Skipped",
     "Tried",
     "Undone",
+    "agreed",
     "case_of",
     "check",
     "diagnose",

@@ -6,13 +6,16 @@ from advisor.dialogue.events import Conversation, standing
 from advisor.dialogue.reading import asked
 from advisor.knowledge import Knowledge
 from advisor.model import Diagnosis, Model, NextTest, Prospect, TestKind, Words
+from advisor.next_tests import NO, YES
 
 # A cause this probable needs no further question. # unsourced
 ENOUGH = 0.95
+# A cause less probable is not named as the state of things. # unsourced
+NAMED = 0.05
 
 YES_NO: tuple[tuple[str, Words], ...] = (
-    ("yes", Words(en="yes", zh="是")),
-    ("no", Words(en="no", zh="否")),
+    ("yes", YES),
+    ("no", NO),
     ("unknown", Words(en="I do not know", zh="不知道")),
 )
 OUTCOMES: tuple[tuple[str, Words], ...] = (
@@ -84,9 +87,19 @@ def as_question(test: NextTest, diagnosis: Diagnosis) -> Question:
 
 
 def _why(test: NextTest, diagnosis: Diagnosis) -> Words:
-    """What each result would say, and the chances now."""
-    lines = [_prospect(p, diagnosis) for p in test.prospects]
-    best = diagnosis.differential[:2]
+    """What each result would say, and the chances now of causes that stand out."""
+    telling = [p for p in test.prospects if p.confirms]
+    if test.kind == "request" and telling:
+        seen = [p.result for p in telling]
+        lines = [
+            Words(
+                en=f"It would show whether there is: {'; '.join(w.en for w in seen)}.",
+                zh=f"可以看出是否存在：{'；'.join(w.zh for w in seen)}。",
+            )
+        ]
+    else:
+        lines = [_prospect(p, diagnosis) for p in test.prospects]
+    best = [h for h in diagnosis.differential[:2] if h.probability >= NAMED]
     now = [(h.cause.name, f"{h.probability:.0%}") for h in best]
     en = "Now: " + "; ".join(f"{n.en} {p}" for n, p in now) + "." if now else ""
     zh = "目前：" + "；".join(f"{n.zh} {p}" for n, p in now) + "。" if now else ""

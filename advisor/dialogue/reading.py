@@ -20,10 +20,21 @@ from advisor.dialogue.events import (
 )
 from advisor.errors import InputError
 from advisor.knowledge import Knowledge
-from advisor.model import Case, Diagnosis, Evidence, Experiment, Finding, Outcome
+from advisor.model import (
+    Case,
+    Diagnosis,
+    Evidence,
+    Experiment,
+    Finding,
+    Language,
+    Outcome,
+    Words,
+)
+from advisor.next_tests import NO, YES
 
 REPLIES: tuple[Reply, ...] = get_args(Reply)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+YOUR_ANSWER = Words(en="your answer", zh="您的回答")
 
 
 def diagnose(conversation: Conversation, kb: Knowledge, *, strict: bool = False) -> Diagnosis:
@@ -37,10 +48,11 @@ def diagnose(conversation: Conversation, kb: Knowledge, *, strict: bool = False)
     for event in events:
         check(event, kb)
     results = [r for e in events if isinstance(e, Probed) for r in e.report.results]
+    case = case_of(conversation, kb)
     return pipeline.diagnose(
-        case_of(conversation, kb),
+        case,
         kb,
-        observed=[*(f for r in results for f in r.findings), *_answers(events, kb)],
+        observed=[*(f for r in results for f in r.findings), *_answers(events, kb, case.language)],
         judged=[j for r in results for j in r.judgements],
         asked=asked(events),
         strict=strict,
@@ -132,20 +144,19 @@ def _files(events: Sequence[Event], what: Literal["curve", "code"]) -> list[Gave
     return list(by_name.values())
 
 
-def _answers(events: Sequence[Event], kb: Knowledge) -> list[Finding]:
+def _answers(events: Sequence[Event], kb: Knowledge, language: Language) -> list[Finding]:
     """What the person answered about symptoms; the last answer to a question counts."""
     last = {e.test: e for e in events if isinstance(e, Answered) and e.test in kb.symptoms}
-    return [_finding(e) for e in last.values() if e.answer != "unknown"]
+    return [_finding(e, language) for e in last.values() if e.answer != "unknown"]
 
 
-def _finding(event: Answered) -> Finding:
-    said = event.text.strip() or event.answer
-    if event.answer == "yes":
-        evidence = (Evidence(where="your answer", what=said),)
+def _finding(event: Answered, language: Language) -> Finding:
+    yes = event.answer == "yes"
+    where, said = YOUR_ANSWER[language], event.text.strip() or (YES if yes else NO)[language]
+    if yes:
+        evidence = (Evidence(where=where, what=said),)
         return Finding(symptom=event.test, source="person", status="present", evidence=evidence)
-    return Finding(
-        symptom=event.test, source="person", status="absent", reason=f"your answer: {said}"
-    )
+    return Finding(symptom=event.test, source="person", status="absent", reason=f"{where}: {said}")
 
 
 def _experiments(events: Sequence[Event], kb: Knowledge) -> dict[str, Experiment]:

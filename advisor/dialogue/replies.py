@@ -29,6 +29,12 @@ _NOT_TRIED = pattern(
     r"(?i)(?:i\s+)?(?:have\s+not|haven[’']?t|did\s*n[o’']?t|never|not)\s+(?:yet\s+)?(?:tr(?:y|ied)|done)"
     r"|not\s+yet|还没|没试|没有试|未试"
 )
+# Who has not looked cannot say; "没看到" has looked.
+_NOT_LOOKED = pattern(
+    r"(?i)(?:i\s+)?(?:have\s+not|haven[’']?t|did\s*n[o’']?t|never|not)\s+(?:yet\s+)?"
+    r"(?:tr(?:y|ied)|check(?:ed)?|look(?:ed)?|measured?|test(?:ed)?)\b"
+    r"|我?还?(?:没有?|未)(?:试|测|查|检查|看(?![到见]))过?"
+)
 _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
     ("fixed", r"(?i)fixed|cured|solved|gone|went away|works? now|解决|好了|消失|正常了"),
     ("worse", r"(?i)worse|更糟|更差|变差"),
@@ -60,6 +66,11 @@ def understand(text: str, question: Question | None) -> Event:
     return Answered.model_validate({"test": question.test, "answer": value, "text": rest})
 
 
+def agreed(text: str) -> bool:
+    """Whether a bare yes is all that is said."""
+    return _YES.fullmatch(text.strip(" ,.!，。！")) is not None
+
+
 def _chosen(number: int, question: Question) -> Event:
     options = question.options
     if number == len(options) + 1:
@@ -82,7 +93,8 @@ def _answer(said: str, question: Question) -> tuple[str | None, str]:
             if pattern(words).search(said):
                 return outcome, said
         return None, said
-    for value, form in (("unknown", _UNKNOWN), ("yes", _YES), ("no", _NO)):
+    forms = (("unknown", _UNKNOWN), ("unknown", _NOT_LOOKED), ("yes", _YES), ("no", _NO))
+    for value, form in forms:
         if found := form.match(said):
             return value, said[found.end() :].strip(" ,.;:!-，。；：！")
     return None, said

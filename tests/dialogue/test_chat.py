@@ -88,12 +88,22 @@ def test_what_a_person_sees(talk: Talk) -> None:
     assert lines[0] == "Not settled yet:"
     assert re.fullmatch(r"1 +N% █+ +[A-Z].*  \w+/[\w-]+", lines[1])
     assert len([x for x in lines if re.match(r"[1-5] +N%", x)]) == 5
-    assert re.match(r"(Question|Please bring|Have you tried|Best measured): ", lines[-2])
+    assert re.match(r"(Question|Please bring|If you have tried it|Best measured): ", lines[-2])
     assert lines[-1].endswith("? why")
 
 
+def test_what_changes_nothing_is_said_in_a_line(talk: Talk) -> None:
+    out = talk("My loss is not going down. A small CNN.\n\nyes\nno\n", "--no-history").stdout
+    before_report = out.partition("Not enough evidence")[0]
+    assert "Many causes still fit" in before_report
+    assert "Please bring: the training script" in before_report
+    assert "paste it here, or type s" in before_report  # a bare yes brings nothing
+    assert "This changes nothing in the ranking." in before_report
+    assert "%" not in before_report
+
+
 def test_in_chinese(talk: Talk) -> None:
-    out = talk("训练损失不动，一直是0.693\n\n为什么\n不知道\n/帮助\n/help\n").stdout
+    out = talk("训练准确率99%，验证准确率只有60%\n\n为什么\n不知道\n/帮助\n/help\n").stdout
     for words in ("尚无定论", "? 为什么问", "目前：", "没有这个命令", "撤回最后一步", "下一步检验"):
         assert words in out
     assert "Not settled" not in out

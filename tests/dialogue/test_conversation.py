@@ -167,6 +167,9 @@ def asked(kind: str, kb: Knowledge) -> Question:
         ("有时候", "unknown", ""),
         ("不知道", "unknown", ""),
         ("不一定", "unknown", ""),
+        ("haven't checked", "unknown", ""),
+        ("没试过", "unknown", ""),
+        ("还没有看过", "unknown", ""),
     ],
 )
 def test_answers_are_understood(typed: str, answer: str, text: str, kb: Knowledge) -> None:
@@ -180,7 +183,9 @@ def test_a_question_is_skipped(typed: str, kb: Knowledge) -> None:
     assert understand(typed, question) == Skipped(test=question.test)
 
 
-@pytest.mark.parametrize("typed", ["not everything is lost", "nothing helps", "有人说换优化器"])
+@pytest.mark.parametrize(
+    "typed", ["not everything is lost", "nothing helps", "有人说换优化器", "没看到"]
+)
 def test_what_is_no_answer_is_told(typed: str, kb: Knowledge) -> None:
     assert understand(typed, asked("question", kb)) == Said(text=typed)
 
@@ -196,6 +201,20 @@ def test_who_has_not_got_it_skips(kb: Knowledge) -> None:
     assert understand("不知道", request) == Skipped(test=request.test)
     assert understand("no", request) == Skipped(test=request.test)
     assert understand("loss = f(x)", request) == Said(text="loss = f(x)")
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"), [("yes", True), ("好", False), ("是的。", True), ("yes: lr=1", False)]
+)
+def test_a_bare_yes(text: str, bare: bool) -> None:
+    assert dialogue.agreed(text) is bare
+
+
+def test_an_answer_is_quoted_in_the_language_of_the_case(kb: Knowledge) -> None:
+    told = talk(Said(text="训练损失一直不下降"), Answered(test="setting-batch-norm", answer="yes"))
+    found = {f.symptom: f for f in dialogue.diagnose(told, kb).findings}
+    (evidence,) = found["setting-batch-norm"].evidence
+    assert (evidence.where, evidence.what) == ("您的回答", "是")
 
 
 def test_outcomes_are_understood(kb: Knowledge) -> None:
