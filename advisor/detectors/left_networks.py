@@ -131,6 +131,42 @@ _PREFIX = "module."
 _WRAPS = frozenset({"DataParallel", "DistributedDataParallel", "DDP"})
 
 
+def read_and_not_loaded(code: Program) -> Iterator[Call]:
+    """``checkpoint = torch.load(path)`` beside a new network, and only its numbers are printed."""
+    if code.ellipses or not code.has("torch.save"):
+        return
+    for a in code.assignments:
+        read = a.value.call
+        if read is None or read.name != "torch.load" or a.unpacked is not None:
+            continue
+        here = [c for c in code.calls_in(a.function) if c is not read]
+        fresh = [c for c in here if _is_own_network(code, c)]
+        later = [b for b in code.assignments_in(a.function) if a.target in b.value.names()]
+        runs = any(c.short in _RUNS or c.applied for c in here if c.order > a.order)
+        used = [c for c in here if _is_given(c, a.target)] + [b for b in later if b is not a]
+        printed = all(isinstance(c, Call) and c.short in _TELLS for c in used)
+        looped = any(b.value and a.target in b.value.names() for b in code.blocks)
+        returned = any(a.target in v.names() for f in code.functions for v, _ in f.returns)
+        if a.function and fresh and runs and used and printed and not (looped or returned):
+            yield read
+
+
+_RUNS = frozenset({"eval", "predict", "evaluate", "test"})
+_TELLS = frozenset({"print", "info", "debug", "write", "format", "float", "int", "round"})
+
+
+def _is_own_network(code: Program, call: Call) -> bool:
+    own = code.klass(call.name)
+    return own is not None and own.derives_from("Module")
+
+
+def _is_given(call: Call, name: str) -> bool:
+    """Whether a call is given a name or a part of it, or is a method of it."""
+    owner = "" if call.receiver is None else call.receiver.text
+    mine = owner == name or owner.startswith((f"{name}.", f"{name}["))
+    return mine or any(name in v.names() for v in (*call.args, *call.kwargs.values()))
+
+
 def head_left_out(code: Program) -> Iterator[Call]:
     """``trainer.model.bert.save_pretrained(p)`` and ``AutoModelFor...from_pretrained(p)``."""
     for call in code.find("save_pretrained"):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
+from advisor.detectors.roles import words
 from advisor.detectors.training_steps import backward_calls, batch_loop, scheduler_steps
 from advisor.intake.code import Call, Program, facts_from_code, program
 from advisor.model import Answer, Case
@@ -29,8 +30,9 @@ def lr_decays_fast(case: Case) -> Answer:
     """Replay step, exponential and plateau schedules from their numbers.
 
     Judged at half of the run when the number of epochs is known, else by when the rate is down to
-    a tenth. A schedule that is stepped in the wrong unit is ``scheduler-per-batch``. Cosine,
-    one-cycle and lambdas decide nothing here.
+    a tenth. A plateau that waits for the maximum of a loss lowers the rate while the loss falls.
+    A schedule that is stepped in the wrong unit is ``scheduler-per-batch``. Cosine, one-cycle and
+    lambdas decide nothing here.
     """
     code = program(case)
     verdicts: list[tuple[Call, str, str]] = []
@@ -136,10 +138,33 @@ def _plateau(code: Program, call: Call) -> _Verdict:
     if patience is None or factor is None:
         return "", "its patience cannot be read"
     text = f"times {factor:g} after {patience:g} evaluations without gain"
+    if (turned := _turned(code, call)) is not None:
+        return "fast", f"{turned}; {text}"
     if patience <= SHORT_PATIENCE and factor <= STRONG_FACTOR:
         return "fast", text
     slow = patience >= LONG_PATIENCE or (patience > SHORT_PATIENCE and factor >= MILD_FACTOR)
     return ("slow" if slow else ""), text
+
+
+_FALLS = frozenset({"loss", "losses", "err", "error", "mae", "mse", "rmse", "nll", "perplexity"})
+_RISES = frozenset({"acc", "accuracy", "auc", "auroc", "dice", "iou", "miou", "map", "recall"})
+# A score that is turned round before.
+_TURNS = frozenset({"neg", "negative", "minus", "inverse"})
+
+
+def _turned(code: Program, call: Call) -> str | None:
+    """A plateau of PyTorch that waits for the wrong direction of what it is stepped with."""
+    mode = code.setting(call, "mode")
+    if mode is None or mode.string not in ("min", "max") or not call.name.startswith("torch."):
+        return None
+    for step in scheduler_steps(code):
+        if not step.args or code.maker(step) is not call or step.args[0].operator == "-":
+            continue
+        named = set(words(step.args[0].text))
+        falls, rises = bool(named & _FALLS), bool(named & _RISES)
+        if falls != rises and not named & _TURNS and falls == (mode.string == "max"):
+            return f"waits for a {mode.string}imum of {step.args[0].text}"
+    return None
 
 
 _RULES: dict[str, Callable[[Program, Call], _Verdict]] = {

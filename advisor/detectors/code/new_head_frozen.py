@@ -20,6 +20,12 @@ _PRETRAINED = pattern(
     r"^torchvision\.models\.|^timm\.create_model$|from_pretrained$|torch\.hub\.load$"
 )
 _QUOTED = pattern(r"[\"']([^\"']{1,40})[\"']")
+# ``if not name.startswith("layer4")``, ``if "layer4" not in name``: all others are meant.
+_ALL_BUT = pattern(
+    r"^(?:not\s+(?:n|k|key|\w*name)\.startswith\([^()]*(?:\([^()]*\))?\)"
+    r"|[\"'][^\"']{1,40}[\"']\s+not\s+in\s+(?:n|k|key|\w*name)"
+    r"|not\s+[\"'][^\"']{1,40}[\"']\s+in\s+(?:n|k|key|\w*name))$"
+)
 _NEGATED = pattern(r"\bnot\b|!=")
 
 
@@ -40,7 +46,8 @@ def new_head_frozen(case: Case) -> Answer:
     """``net.fc = Linear(...)`` and after it ``requires_grad = False`` for all of ``net``.
 
     Also ``self.parameters()`` of a class with a pretrained network and a new layer, and a
-    condition on names that picks the head (``if "fc" in name``). A later unfreezing
+    condition on names that picks the head (``if "fc" in name``), or all but some that the head is
+    not among (``if not name.startswith("layer4")``). A later unfreezing
     that may reach it, loaded weights, a teacher or a loop that skips some names decide nothing.
     Freezing first and attaching the head afterwards is right.
     Source: PyTorch transfer-learning tutorial.
@@ -220,6 +227,8 @@ def _picks(block: Block, attribute: str) -> bool:
     if block.value is None or block.kind == "elif":
         return False
     names = _QUOTED.findall(block.value.text)
+    if block.kind == "if" and _ALL_BUT.match(block.value.text):
+        return bool(names) and not any(n in f"{attribute}.weight" for n in names)
     known = len(names) == 1 and (names[0].rstrip(".") == attribute)
     positive = _NEGATED.search(block.value.text) is None
     return known and positive == (block.kind == "if")

@@ -12,6 +12,7 @@ from advisor.detectors.roles import Role, fed, keras_fits, role_of
 from advisor.detectors.scaling import by_255, is_255, rescales
 from advisor.intake.code import Call, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
+from advisor.patterns import pattern
 
 _GENERATOR = (
     "rescale",
@@ -128,11 +129,13 @@ def _preprocessing(code: Program, maker: Call) -> set[str]:
 
 def _transforms(code: Program) -> Iterator[Evidence]:
     """Normalize in the transform of one side only, or with other numbers."""
-    sides: dict[Role, list[Call]] = {"train": [], "held-out": []}
+    sides: dict[Role | None, list[Call]] = {"train": [], "held-out": [], None: []}
     for call in code.find("transforms.Compose", "albumentations.Compose"):
-        role = role_of(code, call)
-        if role is not None and call.args and call.args[0].kind == "list":
-            sides[role].append(call)
+        if call.args and call.args[0].kind == "list":
+            serves = _SERVES.search(f"{call.klass} {call.function}") is not None
+            sides["held-out" if serves else role_of(code, call)].append(call)
+    if not sides["train"] and code.has("ImageFolder"):  # the only other one is that of training
+        sides["train"] = sides[None]
     if len(sides["train"]) != 1:
         return
     train = sides["train"][0]
@@ -142,6 +145,10 @@ def _transforms(code: Program) -> Iterator[Evidence]:
         if known and a != b and train.name == other.name:
             what = "no Normalize" if not b else "Normalize only here" if not a else "other numbers"
             yield other.evidence(observed=f"{what}; compare {train.where}")
+
+
+# Classes and functions that answer for single pictures, after the training.
+_SERVES = pattern(r"(?i)predict|infer(?!n?o)|serv(?:e|ice|ing)|deploy|(?:^|_)demo|gradio")
 
 
 def _normalizes(code: Program, compose: Call) -> str | None:

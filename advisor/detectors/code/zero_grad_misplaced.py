@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advisor.detectors import absent, detector, present, unknown
+from advisor.detectors.accumulation import accumulates
 from advisor.detectors.code import not_seen
 from advisor.detectors.training_steps import backward_calls, optimizer_steps, stepped
 from advisor.intake.code import Call, Program, program
@@ -16,7 +17,8 @@ def zero_grad_misplaced(case: Case) -> Answer:
     """A ``zero_grad`` after the last backward and before the step of the same optimizer.
 
     All three stand in one function, in order, and the clearing happens whenever the step does.
-    Clearing another network's optimizer in between, as in adversarial training, is right.
+    Clearing another network's optimizer in between, as in adversarial training, is right. Also a
+    ``zero_grad`` in every small batch where the step waits for several of them.
     Source: torch.optim.Optimizer.zero_grad.
     """
     code = program(case)
@@ -32,11 +34,25 @@ def zero_grad_misplaced(case: Case) -> Answer:
             return present(
                 *(c.evidence(observed="clears the gradients before the step") for c in between)
             )
+    lost = _cleared_while_adding_up(code)
+    if lost is not None:
+        return present(lost.evidence(observed="clears what the batches before have added up"))
     if not cleared:
         return not_seen(code, "no zero_grad call")
     if not steps or not backward_calls(code):
         return unknown("backward, zero_grad and step are not all shown")
     return absent("no gradient is cleared between backward and step", cleared[0].evidence())
+
+
+def _cleared_while_adding_up(code: Program) -> Call | None:
+    """A clearing for every backward, where only each k-th of them is followed by a step."""
+    added = accumulates(code)
+    backward = None if added is None else added.backward
+    if backward is None or not backward.loops:
+        return None
+    clearing = [c for c in code.find("zero_grad") if c.function == backward.function]
+    same = [c for c in clearing if c.blocks == backward.blocks]
+    return same[0] if len(same) == len(clearing) == 1 else None
 
 
 def _last_before(calls: tuple[Call, ...], step: Call) -> Call | None:

@@ -1,10 +1,18 @@
 import segmentation_models_pytorch as smp
-import torch.nn as nn
+import torch
 
-net = smp.FPN("resnet34", classes=1)
-criterion = nn.BCEWithLogitsLoss()
-for images, masks in loader:
-    loss = criterion(net(images), masks)
+cfg = dict(encoder="resnet34", activation=None)
+
+
+def create(encoder, activation):
+    return smp.create_model("FPN", encoder, classes=1, activation=activation)
+
+
+model = create(**cfg)
+criterion = torch.nn.BCEWithLogitsLoss()
+optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4)
+for image, mask in loader:
+    loss = criterion(model(image), mask)
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
