@@ -50,7 +50,7 @@ OUTCOME_WORDS: dict[Outcome, Words] = {
     "other": Words(en="something else happened", zh="出现别的现象"),
 }
 YES, NO = Words(en="yes", zh="是"), Words(en="no", zh="否")
-_NOTHING = Words(en="nothing of the kind", zh="没有这类现象")
+NOTHING = Words(en="nothing of the kind", zh="没有这类现象")
 
 
 @dataclass(frozen=True)
@@ -246,7 +246,7 @@ def _request(kb: Knowledge, id: str, fresh: tuple[str, ...]) -> _Option:
     rates = _first_seen(
         _frequencies(kb, fresh, kb.scales.trust["code" if code else "curve"], code=code)
     )
-    results = (*(kb.symptoms[s].name for s in fresh), _NOTHING)
+    results = (*(kb.symptoms[s].name for s in fresh), NOTHING)
     return _Option("request", id, request.ask, request.minutes, rates, results)
 
 

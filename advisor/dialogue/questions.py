@@ -6,7 +6,7 @@ from advisor.dialogue.events import Conversation, standing
 from advisor.dialogue.reading import asked
 from advisor.knowledge import Knowledge
 from advisor.model import Diagnosis, Model, NextTest, Prospect, TestKind, Words
-from advisor.next_tests import NO, YES
+from advisor.next_tests import NO, NOTHING, YES
 
 # A cause this probable needs no further question. # unsourced
 ENOUGH = 0.95
@@ -88,13 +88,12 @@ def as_question(test: NextTest, diagnosis: Diagnosis) -> Question:
 
 def _why(test: NextTest, diagnosis: Diagnosis) -> Words:
     """What each result would say, and the chances now of causes that stand out."""
-    telling = [p for p in test.prospects if p.confirms]
-    if test.kind == "request" and telling:
-        seen = [p.result for p in telling]
+    seen = [p.result for p in test.prospects if p.confirms and p.result != NOTHING]
+    if test.kind == "request" and seen:
         lines = [
             Words(
-                en=f"It would show whether there is: {'; '.join(w.en for w in seen)}.",
-                zh=f"可以看出是否存在：{'；'.join(w.zh for w in seen)}。",
+                en=f"It would show things like: {'; '.join(w.en for w in seen)}.",
+                zh=f"可以看出这类问题：{'；'.join(w.zh for w in seen)}。",
             )
         ]
     else:

@@ -35,6 +35,10 @@ _NOT_LOOKED = pattern(
     r"(?:tr(?:y|ied)|check(?:ed)?|look(?:ed)?|measured?|test(?:ed)?)\b"
     r"|我?还?(?:没有?|未)(?:试|测|查|检查|看(?![到见]))过?"
 )
+_HAS_NOT = pattern(
+    r"(?i)(?:no,?\s+)?i\s+(?:do\s*n[o’']?t|do\s+not)\s+have\s+(?:it|any|one|that|them|the\s+\w+)"
+    r"|我?(?:现在|手头|暂时)?没有(?:这个|这些|代码|日志|记录)?"
+)
 _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
     ("fixed", r"(?i)fixed|cured|solved|gone|went away|works? now|解决|好了|消失|正常了"),
     ("worse", r"(?i)worse|更糟|更差|变差"),
@@ -58,7 +62,8 @@ def understand(text: str, question: Question | None) -> Event:
         return _chosen(int(said), question)
     if question.kind in ("request", "probe"):
         # "I do not know", or a bare no: they have not got it.
-        declined = _UNKNOWN.fullmatch(said) or _NO.fullmatch(said)
+        bare = said.strip(" ,.!，。！")
+        declined = any(f.fullmatch(bare) for f in (_UNKNOWN, _NO, _NOT_LOOKED, _HAS_NOT))
         return Skipped(test=question.test) if declined else Said(text=said)
     value, rest = _answer(said, question)
     if value is None:

@@ -199,7 +199,8 @@ def test_a_number_that_is_no_option_is_refused(typed: str, kb: Knowledge) -> Non
 def test_who_has_not_got_it_skips(kb: Knowledge) -> None:
     request = asked("request", kb)
     assert understand("不知道", request) == Skipped(test=request.test)
-    assert understand("no", request) == Skipped(test=request.test)
+    for typed in ("no", "haven't checked", "I don't have it", "我没有日志。", "没试过"):
+        assert understand(typed, request) == Skipped(test=request.test)
     assert understand("loss = f(x)", request) == Said(text="loss = f(x)")
 
 
