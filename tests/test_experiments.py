@@ -53,6 +53,15 @@ TOLD = [
         "remove-batch-norm fixed",
     ),
     ("没加梯度裁剪之前两千步就飞，加上以后能撑到一万步", "add-gradient-clipping better"),
+    (
+        "Someone told me to normalize the targets. I did that and suddenly the network learns!",
+        "scale-targets fixed",
+    ),
+    ("I resumed from the checkpoint and it diverged again.", "resume-from-checkpoint same"),
+    (
+        "In eval mode accuracy is bad (55 / 49), in train mode 93 / 88.",
+        "evaluate-in-train-mode fixed, call-eval-mode worse",
+    ),
     # conditions
     (
         "Everytime I add BatchNormalization the loss is nan after the first epoch.",
@@ -275,6 +284,9 @@ TOLD = [
 ]
 
 NOTHING_TOLD = [
+    "The real batch of 64 trains smoothly. The other one diverges above about 0.0125.",
+    "In my experience SGD works better than Adam, so perhaps give it a try.",
+    "It uses batch normalization after every conv, and the test accuracy is worse than train.",
     "The paper reports that adding dropout improves the score by 2 points, but not where.",
     "没用学习率调度，loss 是平滑的",
     "LR and warm-up in optimizer steps. I have a U-Net with GroupNorm and a batch of 4.",

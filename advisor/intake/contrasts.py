@@ -99,7 +99,7 @@ _NUMBER = r"\d{1,5}(?:\.\d{1,7})?(?:e-?\d{1,2})?"
 _SIZES = pattern(
     rf"(?:\blrs?|\b(?:learning )?rates?|学习率)(?: of|=|为|是|设为)?\s?(?P<lr>{_NUMBER})"
     rf"|(?:\bbatch(?:es|[ _-]?sizes?)?|\bbs)(?: of|=|为|是|设为)?\s?(?P<batch>{_NUMBER})"
-    rf"|(?:^|[,，;；。.])\s*(?:(?:with|at|and|using|for|only|when i use) )?(?:换成|改成|用)?"
+    rf"|(?:^|[,，;；。]|\.\s)\s*(?:(?:with|at|and|using|for|only|when i use) )?(?:换成|改成|用)?"
     rf"(?P<bare>{_NUMBER})(?![\w%]|\.\d|\s?(?:%|epochs?|steps?|iter|gpus?|cards?|hours|days"
     r"|points|times|out of|images|samples|classes|轮|步|个|张|卡|次|点|倍))",
     re.A,

@@ -66,7 +66,7 @@ _TRIAL = pattern(
     r"(?i)\b(?:when|if|whenever|even|instead|now|only when|once"
     r"|after (?:i|we|that|this|\w+ing)|too|also|as well|tri(?:ed"
     r"|es)|try|trying"
-    r"|switch\w*|chang\w*|replac\w*|test\w*)\b|如果|要是|当|换|改|时候|之后|以后|试|再|也"
+    r"|switch\w*|chang\w*|replac\w*|test(?:ed|ing))\b|如果|要是|当|换|改|时候|之后|以后|试|再|也"
 )
 # Verbs that a list of things to try can follow: "tried dropout, L2 and augmentation".
 _LIST_VERB = pattern(r"(?i)(?:tr[iy]|test|add|us|put|appl|introduc|with\b|试|加|用|尝试|使用)")

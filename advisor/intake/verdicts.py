@@ -19,7 +19,9 @@ TELLING_RATIO = 1.25
 CURED_RATIO = 4.0
 
 _PERCENT = pattern(
-    r"(?P<n>\d{1,3}(?:\.\d+)?)\s*(?:%|percent|％)|(?<![\w.])(?P<share>0\.\d{2,4})(?![\w.])", re.A
+    r"(?P<n>\d{1,3}(?:\.\d+)?)\s*(?:%|percent|％|/ ?\d\d\b)"
+    r"|(?<![\w.])(?P<share>0\.\d{2,4})(?![\w.])",
+    re.A,
 )
 _ERROR = pattern(
     r"(?:\b(?:mse|mae|rmse|loss|error|wer|cer|perplexity|ppl)\b|误差|损失)[^\d%]{0,20}"
