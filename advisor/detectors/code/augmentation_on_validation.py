@@ -33,13 +33,15 @@ def augmentation_on_validation(case: Case) -> Answer:
     """The validation generator, dataset or pipeline goes through random changes.
 
     Often by ``subset="validation"`` of a generator that augments, or ``random_split``, Subset or
-    a sampler of one dataset. Layers such as RandomFlip inside the model are inactive in
-    evaluation. Test-time augmentation is done on purpose and is left out.
+    a sampler of one dataset, or by a class of its own that draws for both sides. Layers such as
+    RandomFlip inside the model are inactive in evaluation. Test-time augmentation is done on
+    purpose and is left out.
     """
     code = program(case)
     if "tta" in " ".join(f.name.lower() for f in code.functions) or code.has("tta"):
         return unknown("test-time augmentation may be wanted here")
     wrong = [*_generators(code), *_datasets(code), *_subsets(code), *_pipelines(code)]
+    wrong += _own_changes(code)
     if wrong:
         return present(*{e.where: e for e in wrong}.values())
     changes = list(all_random_changes(code))
@@ -64,7 +66,9 @@ def _role(code: Program, call: Call) -> Role | None:
     flag = call.kwargs.get("train")
     if flag is not None and isinstance(flag.literal, bool):
         return "train" if flag.literal else "held-out"
-    return role_of(code, call)
+    words = [v.string for v in call.args if v.string]
+    told: set[Role] = {role for w in words if (role := role_of_name(w)) is not None}
+    return told.pop() if len(told) == 1 else role_of(code, call)
 
 
 def _generators(code: Program) -> Iterator[Evidence]:
@@ -103,6 +107,45 @@ def _datasets(code: Program) -> Iterator[Evidence]:
             changes = random_changes(code, value, call)
             if changes:
                 yield call.evidence(observed=f"{changes[0].short} in its transform")
+
+
+def _own_changes(code: Program) -> Iterator[Evidence]:
+    """A dataset class that sets up random changes in the run that makes the held-out one, too."""
+    for klass in code.classes:
+        made = code.find(klass.name) if klass.derives_from("Dataset") else ()
+        held_out = [c for c in made if _role(code, c) == "held-out"]
+        init = code.function(f"{klass.name}.__init__")
+        if init is None or len(held_out) == len(made) or _decides(code, klass.name):
+            continue
+        for call in held_out:
+            change = _surely_drawn(code, Frame(init, call, None))
+            if change is not None:
+                yield call.evidence(observed=f"{change.short} of {change.where}, here too")
+
+
+def _decides(code: Program, klass: str) -> bool:
+    """Whether a class chooses by a condition what it does, other than in its constructor."""
+    calls = [c for c in code.calls if c.klass == klass]
+    values = [v for c in calls for v in (*c.args, *c.kwargs.values())]
+    values += [a.value for a in code.assignments if a.klass == klass]
+    values += [v for f in code.functions if f.klass == klass for v, _ in f.returns]
+    return any(" if " in v.text for v in values) or any(
+        c.branches for c in calls if not c.function.endswith("__init__")
+    )
+
+
+def _surely_drawn(code: Program, run: Frame) -> Call | None:
+    """A random change that a run makes, whatever a condition that is not known may be."""
+    for call in code.within(run.function):
+        held = [truth(code, b.value, call, run) is (b.kind != "else") for b in call.branches
+                if b.value is not None]  # fmt: skip
+        if not all(held) or (not held and len(run.function.returns) > 1):
+            continue
+        inner = None if is_random(code, call) else entered(code, call, run)
+        found = call if inner is None else _surely_drawn(code, inner)
+        if found is not None and is_random(code, found):
+            return found
+    return None
 
 
 def _transforms(call: Call) -> list[Value]:
