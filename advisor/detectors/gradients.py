@@ -498,8 +498,8 @@ class _Follower:
                 f"{owner.name}.call"
             )
         name = call.name
-        if name.startswith("self."):
-            return self.program.function(f"{call.klass}.{name.removeprefix('self.')}")
+        if name.startswith(("self.", "cls.")):
+            return self.program.function(f"{call.klass}.{name.partition('.')[2]}")
         bare = "." not in name or call.receiver is None
         found = self.program.function(name) if bare else None
         return found if found is not None and not found.klass else None

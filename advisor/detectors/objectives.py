@@ -233,7 +233,7 @@ def _compiled(program: Program) -> Iterator[LossFunction]:
         parts = value.parts if value.kind in ("list", "dict") else (value,)
         for part in parts:
             function = _function(program, program.resolve(part, call))
-            names = [] if function is None else list(function.parameters)
+            names = [] if function is None else [p for p in function.parameters if p != "cls"]
             if function is not None and len(names) >= 2 and names[0] != "self":
                 yield LossFunction(function, names[1], names[0], call.place)
 
@@ -251,7 +251,9 @@ def _alone(program: Program) -> Iterator[LossFunction]:
 def _function(program: Program, value: Value) -> Function | None:
     """A function given by name, or made by a function that returns it (``focal(gamma=2)``)."""
     if value.kind == "name":
-        return program.function(value.name) if "." not in value.name else None
+        holder = value.name.rpartition(".")[0]  # Losses.dice, a static method
+        own = not holder or program.klass(holder) is not None
+        return program.function(value.name) if own else None
     maker = None if value.call is None else program.function(value.call.name)
     if maker is None or not maker.returns:
         return None

@@ -98,8 +98,9 @@ def _on_the_way(code: Program, way: Ancestry) -> tuple[list[Value], list[Call]] 
     values = [*way.values]
     for call in way.find("map"):
         for part in (*call.args, *call.kwargs.values()):
-            if part.kind == "name" and (function := code.function(part.name)) is not None:
-                values.extend(_body(code, function, _MAX_HOPS))
+            own = code.function(part.name.removeprefix("self.")) if part.kind == "name" else None
+            if own is not None:
+                values.extend(_body(code, own, _MAX_HOPS))
             elif part.kind == "name" and not part.name.endswith("AUTOTUNE"):
                 return None
     for value in list(values):

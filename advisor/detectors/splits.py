@@ -94,7 +94,7 @@ def _permuted(program: Program) -> Iterator[Split]:
         if match is None or not names:
             continue
         held = match[1] or match[2]
-        cut = _cut_of(program, names[0])
+        cut = _cut_of(program, names[0]) or _cut_of_ordered(program, held, names[0], call)
         if cut is not None:
             yield Split((Value("name", held, name=held),), cut, cut.place, cut.order, True)
     for call in program.find("shuffle"):
@@ -110,13 +110,31 @@ def _permuted(program: Program) -> Iterator[Split]:
             yield Split((data,), call, call.place, call.order, True)
 
 
+def _cut_of_ordered(program: Program, held: str, order: str, at: Call) -> Assignment | None:
+    """``x = x[order]`` and then ``x[:n], x[n:]``."""
+    for a in program.assignments_in(at.function):
+        value = a.value
+        if value.kind == "tuple" and a.unpacked is not None and a.unpacked < len(value.parts):
+            value = value.parts[a.unpacked]
+        if a.order > at.order and value.text.replace(" ", "") == f"{held}[{order}]":
+            return _cut_of(program, a.target)
+    return None
+
+
 def _taken(program: Program) -> Iterator[Assignment]:
     """What is assigned, and what functions return, a tuple part by part."""
     yield from program.assignments
     for f in program.functions:
         for value, place in f.returns:
-            for part in value.parts if value.kind == "tuple" else ():
+            for part in _members(value):
                 yield Assignment("", part, place, f.last_order, f.name, f.klass, ())
+
+
+def _members(value: Value) -> Iterator[Value]:
+    """The members of a tuple, and of the tuples in it: ``(x[:n], y[:n]), (x[n:], y[n:])``."""
+    for part in value.parts if value.kind == "tuple" else ():
+        yield part
+        yield from _members(part)
 
 
 def _cut_of(program: Program, name: str) -> Assignment | None:

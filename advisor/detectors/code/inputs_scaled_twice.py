@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present
 from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.code import not_seen
+from advisor.detectors.preprocessing import scalings
 from advisor.detectors.roles import fed, keras_fits
 from advisor.detectors.scaling import by_255, is_255, rescales
 from advisor.intake.code import Assignment, Call, Program, Value, compiled_model, program
@@ -109,7 +110,7 @@ def _fits(code: Program) -> Iterator[Evidence]:
         origin = ancestry(code, data, fit)
         makers = [m for c in origin.calls if (m := code.maker(c)) is not None]
         scaled = _scaled(code, origin, fit) or any(rescales(code, m) for m in makers)
-        if not scaled:
+        if not scaled and "/255" not in (scalings(code, data, fit) or ()):
             continue
         for call in _inside(code, fit):
             yield call.evidence(observed="the data are scaled before")

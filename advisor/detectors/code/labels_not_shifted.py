@@ -64,7 +64,7 @@ def labels_not_shifted(case: Case) -> Answer:
     themselves decide nothing.
     """
     code = program(case)
-    cut = list(equal_slices(code))
+    cut = [*equal_slices(code), *_mapped_alike(code)]
     if cut:
         return present(*(p.evidence(observed="input and target are the same slice") for p in cut))
     same = list(asked_for_itself(code))
@@ -88,6 +88,18 @@ def labels_not_shifted(case: Case) -> Answer:
         if place is not None:
             return present(place.evidence(observed="input and target are the same tokens"))
     return unknown("where inputs and targets come from is not shown")
+
+
+def _mapped_alike(code: Program) -> Iterator[Place]:
+    """A function that ``Dataset.map`` applies and that gives one slice of the tokens twice."""
+    if not code.has("Embedding") or not any(u.kind == "sparse-categorical" for u in losses(code)):
+        return
+    for call in code.find("map"):
+        own = code.function(call.args[0].name) if call.args else None
+        for value, place in own.returns if own is not None else ():
+            pair = value.parts if value.kind == "tuple" and len(value.parts) == 2 else ()
+            if pair and pair[0].text == pair[1].text and _is_shift(pair[0]):
+                yield place
 
 
 def _words(code: Program) -> Iterator[str]:

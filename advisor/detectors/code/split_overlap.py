@@ -22,13 +22,14 @@ _HOLDS_OUT = (
 def split_overlap(case: Case) -> Answer:
     """Subsets of one folder, or splits of one table, drawn with different seeds.
 
+    Also ``take`` and ``skip`` behind a shuffle of tf.data that draws anew in every pass.
     The ``subset`` of the directory utilities of Keras is that of a draw, and two calls of
     ``train_test_split`` are two draws. What else may be in both parts (copies, other pictures of
     one patient) the code does not show, so it is unknown unless nothing at all is held out.
     Source: Keras reference, image_dataset_from_directory, argument seed.
     """
     code = program(case)
-    found = {e.where: e for e in (*_parts(code), *_splits(code))}
+    found = {e.where: e for e in (*_parts(code), *_splits(code), *_redrawn(code))}
     if found:
         return present(*found.values())
     kept = code.has(*_HOLDS_OUT) or code.calls_with("validation_data", "validation_split")
@@ -53,6 +54,32 @@ def _parts(code: Program) -> Iterator[Evidence]:
             place = source if run is None else run.site
             if place is not None:
                 yield place.evidence(observed=f"seed {seeds[1]}; training {seeds[0]}")
+
+
+def _redrawn(code: Program) -> Iterator[Evidence]:
+    """``data.shuffle(n)``, then ``take`` for one part and ``skip`` for the other."""
+    for fit in keras_fits(code):
+        data, held = fed(code, fit, 0, "x", "generator"), fit.kwargs.get("validation_data")
+        if data is None or held is None:
+            continue
+        ways = [pipeline_for(code, v, fit) for v in (data, held)]
+        cuts = [_cut(code, w) for w in ways if w is not None]
+        if len(cuts) == 2 and cuts[0] is not None and cuts[0] is cuts[1]:
+            yield cuts[0].evidence(observed="drawn anew in every pass, before take and skip")
+
+
+def _cut(code: Program, way: Pipeline) -> Call | None:
+    """The shuffle that draws anew before a ``take`` or ``skip``, with nothing that keeps it."""
+    found: Call | None = None
+    for step in way.steps:
+        if step.short == "shuffle":
+            flag = code.argument(step, "reshuffle_each_iteration", 2)
+            found = step if flag is None or flag.literal is True else None
+        elif step.short == "cache":
+            found = None
+        elif step.short in ("take", "skip"):
+            return found
+    return None
 
 
 def _told(code: Program, way: Pipeline, name: str, position: int = -1) -> Constant:

@@ -27,8 +27,8 @@ def name_chosen(program: Program, made: Iterable[tuple[Call, Value]]) -> bool:
     """Give every such call, and its value, the name of what it runs; whether there was any.
 
     Of ``TABLE[kind](x)`` the entry where the key can be read, of ``act = nn.ReLU; act()`` the
-    class, of an entry that is a lambda the call in its body with what the lambda is given. A
-    parameter that is given different things stays as it is.
+    class, of an entry that is a lambda the call in its body with what the lambda is given, of a
+    ``partial`` what it completes. A parameter that is given different things stays as it is.
     """
     changed = False
     for call, value in made:
@@ -42,11 +42,25 @@ def name_chosen(program: Program, made: Iterable[tuple[Call, Value]]) -> bool:
             _rename(program, call, canonical(meant.name))
         elif meant.operator == "lambda" and held.kind != "name" and meant.parts[0].call:
             _inline(call, meant, meant.parts[0].call)
+        elif (partly := _partial(program, meant, call)) is not None:
+            _rename(program, call, canonical(partly.args[0].name))
+            call.args = (*partly.args[1:], *call.args)
+            call.kwargs = {**partly.kwargs, **call.kwargs}
+            call.starred = call.starred or partly.starred
         else:
             continue
         value.name = call.name
         changed = True
     return changed
+
+
+def _partial(program: Program, meant: Value, call: Call) -> Call | None:
+    """``partial(Dense, use_bias=False)`` of something known, where the call is one of its."""
+    made = meant.call
+    if made is None or made.short != "partial" or not made.args or not call.applied:
+        return None
+    inner = made.args[0]
+    return made if inner.kind == "name" and _known(program, inner.name) else None
 
 
 def _known(program: Program, name: str) -> bool:

@@ -794,7 +794,7 @@ class Program:
 
     def callee(self, call: Call) -> Function | None:
         """The function of the program that a call runs: its own, or a method of its own class."""
-        name = call.name.removeprefix("self.")
+        name = call.name.removeprefix("self.").removeprefix("cls.")
         mine = self.function(f"{call.klass}.{name}") if name != call.name and call.klass else None
         found = mine or self.function(name)
         if found is not None or call.receiver is None or call.text == call.receiver.text:
