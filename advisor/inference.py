@@ -245,19 +245,9 @@ def _seen(findings: Sequence[Finding], kb: Knowledge, *, pairs: bool) -> Evidenc
 
 
 def _heeded(decided: Sequence[Finding], kb: Knowledge) -> Array:
-    """Words count less for a cause that the reader knows: it has read them, too.
-
-    So do settings in code beside words; where there is nothing but code it has read little.
-    """
-    beside = {"prose"} if code_alone(decided) else {"prose", "code"}
-    said = np.array([f.source in beside and _told(f, kb) for f in decided], dtype=np.bool_)
+    """Words count less for a cause that the reader knows: it has read them, too."""
+    said = np.array([f.source == "prose" and not _identity(f, kb) for f in decided], dtype=np.bool_)
     return np.where(kb.causes_read[:, None] & said, kb.scales.beside_reader, 1.0)
-
-
-def _told(finding: Finding, kb: Knowledge) -> bool:
-    """Whether a finding in words, or a setting in code, is one that the reader may have read."""
-    setting = kb.symptoms[finding.symptom].kind == "setting"
-    return setting if finding.source == "code" else not _identity(finding, kb)
 
 
 def _identity(finding: Finding, kb: Knowledge) -> bool:
