@@ -18,35 +18,27 @@ import dataclasses
 import functools
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 import numpy as np
 import typer
-import yaml
 
 from advisor import inference, intake, knowledge, pipeline
 from advisor.inference import Ranking
-from advisor.knowledge import OUTCOMES, Knowledge
-from advisor.model import Case, Experiment, Finding, NextTest, Outcome, Source, TestKind
+from advisor.knowledge import Knowledge
+from advisor.model import Case, Experiment, Finding, NextTest, TestKind
 from advisor.next_tests import by_worth, next_tests, question_minutes
 from eval import problems
+from eval.persons import Person, Reply, facts
 from eval.problems import Problem
 
 # Tests asked of a case at most.
 MOST = 5
-# How often the noisy person is wrong, and how often they do not know.
-WRONG, IGNORANT = 0.1, 0.2
-# Frequencies from which on the literal person says yes, and up to which no: the words of kb.
-OFTEN, RARELY = "often", "rarely"
 START_WITHIN = 5
 # Characters of the first sentences that somebody in a hurry writes.
 SHORT = 25
-# Who has looked at the post itself: what they find is known to its writer.
-IN_THE_POST: frozenset[Source] = frozenset({"prose", "curve", "code"})
 
 Choice = Callable[["State"], NextTest | None]
-Reply = Literal["yes", "no", "unknown"]
 Start = Literal["whole", "bare", "short"]
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 
@@ -117,77 +109,13 @@ def first_words(prose: str) -> str:
     return said
 
 
-@functools.cache
-def _facts() -> dict[str, dict[str, list[str]]]:
-    found: Any = yaml.safe_load((Path(__file__).parent / "facts.yaml").read_text())
-    return found
-
-
-def facts(problem: Problem, whole: State) -> dict[str, bool]:
-    """What the writer of a problem knows, by symptom; ``whole`` is its start with everything."""
-    told = _facts().get(problem.id, {})
-    known = {
-        f.symptom: f.status == "present"
-        for f in whole.findings
-        if f.status != "unknown" and f.source in IN_THE_POST
-    }
-    known |= dict.fromkeys(problem.defects, True) | dict.fromkeys(told.get("yes", ()), True)
-    return known | dict.fromkeys(told.get("no", ()), False)
-
-
 def place(state: State, accepted: Collection[str]) -> int:
     """Rank of the first accepted cause, from 1."""
     order = [state.kb.cause_ids[i] for i in state.ranking.order]
     return min(order.index(c) for c in accepted if c in order) + 1
 
 
-# --- who answers ----------------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True)
-class Person:
-    """Somebody with one problem; ``noise`` None answers literally."""
-
-    kb: Knowledge
-    problem: Problem
-    facts: Mapping[str, bool]
-    noise: np.random.Generator | None = None
-
-    @property
-    def cause(self) -> str:
-        """The true one."""
-        return self.problem.accepted[0]
-
-    def reply(self, symptom: str) -> Reply:
-        """To a question about a symptom."""
-        row = self.kb.cause_ids.index(self.cause)
-        p = float(self.kb.frequencies[row, self.kb.symptom_column[symptom]])
-        if symptom in self.facts:
-            p = float(self.facts[symptom])
-        if self.noise is None:
-            scale = self.kb.scales.frequency
-            known = self.kb.symptoms[symptom].kind == "setting"
-            no = known or p <= scale[RARELY]
-            return "yes" if p >= scale[OFTEN] else "no" if no else "unknown"
-        seen = self.noise.random() < p
-        if (luck := self.noise.random()) < IGNORANT:
-            return "unknown"
-        return "yes" if seen != (luck < IGNORANT + WRONG) else "no"
-
-    def outcome(self, experiment: str) -> Outcome | None:
-        """Of an experiment; None when they have not tried it."""
-        base, rows = self.kb.outcome_rates(experiment)
-        rates = rows[self.kb.cause_ids.index(self.cause)]
-        if self.noise is None:
-            best = int(rates.argmax())
-            telling = rates[best] >= self.kb.scales.frequency[OFTEN]
-            return OUTCOMES[best] if telling and not np.array_equal(rates, base) else None
-        luck = self.noise.random()
-        if luck < IGNORANT:
-            return None
-        even = np.full(len(OUTCOMES), 1 / len(OUTCOMES))
-        drawn = self.noise.choice(len(OUTCOMES), p=even if luck < IGNORANT + WRONG else rates)
-        return OUTCOMES[int(drawn)]
+# --- what an answer changes -----------------------------------------------------------------------
 
 
 def after(state: State, test: NextTest, person: Person) -> State:
@@ -335,7 +263,8 @@ def starts(kb: Knowledge, how: Start) -> list[Started]:
             continue
         state = start(problem, kb, how)
         if place(state, problem.accepted) <= START_WITHIN:
-            known = facts(problem, start(problem, kb) if how == "short" else state)
+            whole = start(problem, kb) if how == "short" else state
+            known = facts(problem, whole.findings)
             found.append(Started(number, problem, state, known))
     return found
 

@@ -7,7 +7,8 @@ import pytest
 from advisor import knowledge
 from advisor.knowledge import Knowledge
 from advisor.model import Finding, NextTest, TestKind, Words
-from eval.asking import Course, Person, after, best, first_words, start
+from eval.asking import Course, after, best, first_words, start
+from eval.persons import Person
 from eval.problems import Problem
 
 PROBLEM = Problem(
