@@ -12,7 +12,7 @@ MOST_TEXT = 60_000
 # The last score is an improvement when it beats the first by this share, and no step nor the end
 # gives back more than so much of the best gain. # unsourced
 LEAST_GAIN, MOST_LOST = 0.03, 0.25
-# Scores that make a series; two do when a word of change stands between them.
+# Scores that make a series; two do when a word of change stands between them. # unsourced
 FEWEST = 3
 
 _UNSEEN = r"(?:val(?:idation)?|test|dev|eval|held-?out|hold-?out|验证集?|测试集?)"
