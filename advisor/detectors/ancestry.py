@@ -117,9 +117,12 @@ class _Search:
         """What a name stood for before ``at``: assignments, growth, loops and parameters."""
         program = self.program
         assignment = assigned(program, name, at, frame)
-        while assignment is not None and _excluded(assignment, at):
+        passed: set[Assignment] = set()  # of ``self.w -= step`` the last is the one before itself
+        while assignment is not None and _excluded(assignment, at) and assignment not in passed:
+            passed.add(assignment)
             assignment = assigned(program, name, assignment, frame)
-        while assignment is not None:
+        while assignment is not None and assignment not in passed:
+            passed.add(assignment)
             self.found.assignments.append(assignment)
             inner = run_of(program, assignment, frame)
             parts = list(_unpacked(program, assignment, inner))
