@@ -149,10 +149,12 @@ def _in_batches(code: Program, way: HandPass) -> bool:
     """Whether the statement of an error divides it by the number of examples."""
     at = way.error.at
     value = at.value if isinstance(at, Assignment) else None
-    return value is not None and any(
-        v.operator == "/" and len(v.parts) == 2 and _COUNTS.search(v.parts[1].text) is not None
-        for v in value.walk()
-    )
+    below = [
+        v.parts[1]
+        for v in (() if value is None else value.walk())
+        if v.operator == "/" and len(v.parts) == 2
+    ]
+    return any(_COUNTS.search(v.text) or _COUNTS.search(code.resolve(v, at).text) for v in below)
 
 
 @dataclass(frozen=True, slots=True)
