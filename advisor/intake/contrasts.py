@@ -17,6 +17,7 @@ from advisor.model import Experiment, Outcome
 from advisor.patterns import pattern
 from advisor.words import Sentence, plain, sentences
 
+# Characters of a sentence that are quoted. # unsourced
 QUOTED = 200
 # Characters that are searched: beyond them it is a book, and the search costs more than to read it.
 # unsourced

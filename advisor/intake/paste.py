@@ -115,6 +115,8 @@ _CODE_END = pattern(r"[)\]\s]")
 _SENTENCE_END = pattern(r"[.!?]\s+(?=[A-Z])")
 _PLAIN_WORD = pattern(r"(?<![\w.'\"/])[A-Za-z]{2,}(?![\w.(=\['\"/])")
 _HAN = pattern("[\u4e00-\u9fff]")
+# A log asks nothing; tqdm's "?it/s" is no question.
+_ASKED = pattern(r"[A-Za-z]\?(?:\s|$)")
 _LETTER = pattern(r"[^\W\d_]")
 
 
@@ -176,7 +178,8 @@ def is_log_line(line: str) -> bool:
     numbers = len(_LOG_NUMBERS.findall(line))
     code = bool(re.search(r"\w\(|lr\s*=\s*[\d.e-]+\s*[,)]", line)) and "loss" not in line.lower()
     plain = len(_PLAIN_WORD.findall(line))
-    told = plain >= max(QUOTING_WORDS, WORDS_A_NUMBER * numbers)
+    asked = _ASKED.search(line) is not None
+    told = asked or plain >= max(QUOTING_WORDS, WORDS_A_NUMBER * numbers)
     return words < 2 and (numbers > 0 or len(line) < 40) and not (code or told)
 
 

@@ -48,17 +48,11 @@ def hidden_state_not_detached(case: Case) -> Answer:
 def _carried(code: Program, call: Call) -> list[Assignment]:
     """Targets of a call that are among its arguments, and that the loop does not set anew."""
     made = [a for a in code.assigned(call) if a.value.call is call and a.unpacked is not None]
-    made = [a for a in made if not is_looped_over(a)]
+    made = [a for a in made if not a.looped_over]
     if not made:
         return []
     given = {n for v in (*call.args[1:], *call.kwargs.values()) for n in v.names()}
     return [a for a in made if a.target in given]
-
-
-def is_looped_over(assignment: Assignment) -> bool:
-    """``for x, y in loader: x, y = put(x, y)``: whether a loop around it sets the target, too."""
-    targets = (b.target for b in assignment.blocks if b.kind in ("for", "comprehension"))
-    return any(re.search(rf"\b{re.escape(assignment.target)}\b", t) for t in targets)
 
 
 def _shares_loop(call: Call, backward: Call) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
-from advisor.detectors.code.hidden_state_not_detached import is_looped_over
 from advisor.detectors.training_steps import backward_calls
 from advisor.intake.code import Assignment, Call, Program, program
 from advisor.model import Answer, Case, Evidence
@@ -130,7 +129,7 @@ def _shuffled(code: Program) -> Iterator[Evidence]:
             for a in code.assigned(call)
             if a.unpacked is not None
             and a.value.call is call
-            and not is_looped_over(a)
+            and not a.looped_over
             and any(a.target in v.names() for v in call.args[1:])
         ]
         if not carried or not call.loops:

@@ -30,7 +30,8 @@ def target_in_inputs(case: Case) -> Answer:
 
     A centred rolling mean beside a label made by ``shift(-k)``; the mean of the target per
     category, or features chosen by it, over all rows, before the rows are split; the same slice
-    stored as input and as target; a target window that begins, or a target value that stands, within the input window.
+    stored as input and as target; a target window that begins, or a target value that stands,
+    within the input window.
     Copying models (autoencoders) have one list only, and language models of transformers shift
     inside: both are right.
     """

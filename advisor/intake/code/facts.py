@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
@@ -266,6 +267,12 @@ class Assignment:
     unpacked: int | None = None
     comment: str = ""
     augmented: str = ""
+
+    @property
+    def looped_over(self) -> bool:
+        """``for x, y in loader: x, y = put(x, y)``: whether a loop around it sets it, too."""
+        targets = (b.target for b in self.blocks if b.kind in ("for", "comprehension"))
+        return any(re.search(rf"\b{re.escape(self.target)}\b", t) for t in targets)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
