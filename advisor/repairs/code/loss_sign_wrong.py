@@ -22,6 +22,8 @@ def loss_sign_wrong(case: Case, finding: Finding) -> tuple[Edit, ...]:
         return tuple(e for s in pages.statements() for e in _turned(s))
     if "the label is 1 for pairs" in told:
         raise NotMechanical("labels or loss: which of the two is meant is not told")
+    if "like the true ones" in told:
+        raise NotMechanical("the sign within the scores of drawn words is turned by hand")
     for statement in pages.statements():
         if statement.kind == "return_statement" and len(statement.children) == 1:
             edits += wrapped(statement.children[0], *_around("1 - ", statement.children[0]))
