@@ -1,9 +1,8 @@
 """A text as a vector: the weighted mean of the vectors of its word pieces.
 
 The vectors come from MiniLM (one pass for every piece of its vocabulary), are turned towards this
-field by training on ``kb/questions`` (``advisor.training``), and are shipped as int8 arrays. A mean
-of vectors costs a hundredth of running the transformer and, measured on the questions, answers as
-well as its frozen encoder does (``eval/README.md``).
+field by training on ``kb/questions`` (``advisor.training``), and are shipped in nibbles. A mean
+of vectors costs a hundredth of running a transformer: sentences and stored cases have no other.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from advisor.nibbles import Codes, unpacked
 from advisor.wordpiece import pieces, read_vocabulary
 
 Array = npt.NDArray[np.float64]
@@ -31,7 +31,7 @@ VOCABULARY, VECTORS, WEIGHTS = "vocabulary.txt", "vectors.npy", "piece_weights.n
 
 @dataclass(frozen=True)
 class Encoder:
-    """Arrays in a folder: int8 vectors ``(n_pieces, d)`` and the weight of each piece."""
+    """Arrays in a folder: vectors in nibbles ``(n_pieces, d / 2)`` and the weight of each piece."""
 
     folder: Path
 
@@ -41,20 +41,20 @@ class Encoder:
         return read_vocabulary(self.folder / VOCABULARY)
 
     @cached_property
-    def _arrays(self) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
+    def _arrays(self) -> tuple[Codes, npt.NDArray[np.float32]]:
         return mapped(self.folder / VECTORS), mapped(self.folder / WEIGHTS)
 
     @property
     def size(self) -> int:
         """Numbers in the vector of one part."""
-        return self._arrays[0].shape[1]
+        return 2 * self._arrays[0].shape[1]
 
     @functools.lru_cache(maxsize=64)  # noqa: B019 - one small encoder lives as long as a process
     def part(self, text: str, most: int) -> Array:
         """The unit vector of one part ``(d,)``, read-only; zeros when no piece of it is known."""
         ids, counts = counted(pieces(text, self.vocabulary, most))
         vectors, weights = self._arrays
-        rows = vectors.take(ids, axis=0).astype(np.float32)
+        rows = unpacked(vectors.take(ids, axis=0))
         total = (weights[ids] * (1.0 + np.log(counts))).astype(np.float32) @ rows
         length = float(np.sqrt(total @ total))
         unit = (total / length if length else total).astype(np.float64)

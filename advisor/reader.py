@@ -1,9 +1,9 @@
 """What a question reads like: a trained distribution over causes.
 
-Three linear models whose decisions are added: over hashed n-grams, over the encoder's vectors, and
-over what was found (which symptoms, in whose company). Trained on ``kb/questions`` by
-``python -m advisor.training`` and shipped as arrays beside the knowledge base. One evidence source
-among others: its weight in the ranking is bounded.
+Four models whose decisions are added: linear ones over hashed n-grams, over the encoder's vectors
+and over what was found (which symptoms, in whose company), and a transformer. Trained on
+``kb/questions`` by ``python -m advisor.training`` and shipped as arrays beside the knowledge base.
+One evidence source among others: its weight in the ranking is bounded.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from advisor.encoder import Encoder, mapped
 from advisor.features import features, weigh
 from advisor.hearing import Hearing
 from advisor.model import Experiment, Finding
+from advisor.nibbles import Codes, unpacked
+from advisor.transformer import Transformer
 
-VERSION = 4
+VERSION = 5
 # The label of questions that tell nothing. It and the topics that are other people's business come
 # first among the labels; what such questions read like says nothing about any cause.
 NOTHING = ""
@@ -46,6 +48,8 @@ def signs(findings: Sequence[Finding], experiments: Sequence[Experiment]) -> fro
 _MARKS = {"prose": "", "curve": "", "code": "", "facts": "", "guess": "maybe ", "heard": "like "}
 
 
+# The models, each with a weight of its decisions.
+MODELS = ("n-grams", "encoder", "signs", "transformer")
 # Rows of the weights that are multiplied at once: they stay in the cache of the processor, which
 # makes a text of 2,000 words eight times as fast.
 ROWS = 2048
@@ -55,11 +59,12 @@ ROWS = 2048
 class Reader:
     """The trained models in a folder.
 
-    N-grams: ``weights.npy`` has shape ``(COLUMNS, n_labels)`` in int8; a question touches a few
-    hundred of its rows, so the file is mapped and never read whole. Encoder: ``head.npy`` has shape
-    ``(n_labels, 2 d + 1)``, the bias last. Signs: ``signs.npy`` has shape ``(n_signs + 1,
-    n_labels)``, the bias last. ``reader.json`` holds labels, scales and figures. ``without`` names
-    mixes ("mix", "sign mix") whose models are left out, to measure what they earn.
+    N-grams: ``weights.npy`` has shape ``(COLUMNS, ceil(n_labels / 2))`` in nibbles; a question
+    touches a few hundred of its rows, so the file is mapped and never read whole. Encoder:
+    ``head.npy`` has shape ``(n_labels, 2 d + 1)``, the bias last. Signs: ``signs.npy`` has shape
+    ``(n_signs + 1, n_labels)``, the bias last. ``reader.json`` holds labels, scales, figures and
+    the weight of each model, with the transformer and where it cannot run. ``without`` names
+    models that are left out, to measure what they earn.
     """
 
     folder: Path
@@ -91,7 +96,7 @@ class Reader:
             labels = len(self.labels)
             return (
                 self.about["version"] == VERSION
-                and len(self._arrays[2]) == labels
+                and len(self._scale) == labels
                 and self._head.shape == (labels, 2 * self.encoder.size + 1)
                 and self._signs.shape == (len(self.about["signs"]) + 1, labels)
                 and self.hearing.usable()
@@ -122,15 +127,33 @@ class Reader:
         return {sign: row for row, sign in enumerate(self.about["signs"])}
 
     @cached_property
-    def _arrays(self) -> tuple[Any, Any, Array, Array]:
-        """Idf and weights, mapped; scale by label over the temperature; bias likewise."""
-        heat = float(self.about["temperature"])
-        return (
-            mapped(self.folder / "idf.npy"),
-            mapped(self.folder / "weights.npy"),
-            np.array(self.about["scale"]) / heat,
-            np.array(self.about["bias"]) / heat,
-        )
+    def _arrays(self) -> tuple[npt.NDArray[np.float16], Codes]:
+        """Idf and weights of the n-grams, mapped."""
+        return mapped(self.folder / "idf.npy"), mapped(self.folder / "weights.npy")
+
+    @cached_property
+    def _scale(self) -> Array:
+        return np.array(self.about["scale"])
+
+    @cached_property
+    def _bias(self) -> Array:
+        return np.array(self.about["bias"])
+
+    @cached_property
+    def transformer(self) -> Transformer:
+        """What reads whole sentences."""
+        return Transformer(self.folder / "transformer")
+
+    @cached_property
+    def _weights(self) -> tuple[float, ...]:
+        """The weight of each of ``MODELS``."""
+        whole = self.transformer.usable and "transformer" not in self.without
+        weights = self.about["weights" if whole else "weights without transformer"]
+        return tuple(0.0 if name in self.without else float(weights[name]) for name in MODELS)
+
+    @cached_property
+    def _columns_of_transformer(self) -> npt.NDArray[np.int64]:
+        return aligned(self.transformer.labels, self.labels)
 
     def distribution(
         self, prose: str, code: str = "", log: str = "", seen: frozenset[str] = frozenset()
@@ -168,30 +191,40 @@ class Reader:
         other = 1 + len(self.topics)
         return shares[other:] + shares[:other].sum() / len(self.causes)
 
-    def _share(self, mix: str) -> float:
-        return 0.0 if mix in self.without else float(self.about[mix])
-
     @functools.lru_cache(maxsize=1024)  # noqa: B019 - one small reader lives as long as a process
     def _shares(self, prose: str, code: str, log: str, seen: frozenset[str]) -> Array:
         """Probability of every label, ``(n_labels,)``."""
+        of_ngrams, of_encoder, of_signs, of_transformer = self._weights
         found = features(prose, code, log)
-        idf, weights, scale, bias = self._arrays
+        idf, weights = self._arrays
         values = weigh(found, idf, tuple(self.about["shares"]))
-        logits = _product(values.astype(np.float32), weights, found.columns) * scale + bias
+        product = _product(values.astype(np.float32), weights, found.columns)[: len(self.labels)]
+        logits = of_ngrams * (product * self._scale + self._bias)
         vector = self.encoder.vector(prose, code, log)
-        logits += self._share("mix") * (self._head[:, :-1] @ vector + self._head[:, -1])
+        logits += of_encoder * (self._head[:, :-1] @ vector + self._head[:, -1])
         known = [self._sign_rows[sign] for sign in sorted(seen) if sign in self._sign_rows]
-        logits += self._share("sign mix") * self._signs[[*known, -1]].sum(0, dtype=np.float64)
+        logits += of_signs * self._signs[[*known, -1]].sum(0, dtype=np.float64)
+        if of_transformer:
+            decided = self.transformer.decisions(prose, code, log)
+            logits += of_transformer * spread(decided, self._columns_of_transformer)
         mass = np.exp(logits - logits.max())
         return mass / mass.sum()
 
 
-def _product(
-    values: npt.NDArray[np.float32], weights: npt.NDArray[np.int8], rows: npt.NDArray[np.int64]
-) -> Array:
-    """The sum over rows ``(n,)`` of the weights, each times its value: ``(n_labels,)``."""
-    total = np.zeros(weights.shape[1])
+def aligned(known: Sequence[str], labels: Sequence[str]) -> npt.NDArray[np.int64]:
+    """The place of each label among those that a model knows, -1 where it does not."""
+    places = {label: place for place, label in enumerate(known)}
+    return np.array([places.get(label, -1) for label in labels])
+
+
+def spread(decided: Array, columns: npt.NDArray[np.int64]) -> Array:
+    """Decisions ``(..., n_known)`` by label; of what the model has not learned it says nothing."""
+    return np.concatenate([decided, decided.mean(axis=-1, keepdims=True)], axis=-1)[..., columns]
+
+
+def _product(values: npt.NDArray[np.float32], weights: Codes, rows: npt.NDArray[np.int64]) -> Array:
+    """The sum over rows ``(n,)`` of the weights, each times its value: two for each byte."""
+    total = np.zeros(2 * weights.shape[1])
     for at in range(0, len(rows), ROWS):
-        some = weights.take(rows[at : at + ROWS], axis=0).astype(np.float32)
-        total += values[at : at + ROWS] @ some
+        total += values[at : at + ROWS] @ unpacked(weights.take(rows[at : at + ROWS], axis=0))
     return total

@@ -19,14 +19,14 @@ from advisor import inference, knowledge, pipeline, retrieval
 from advisor.inference import Ranking
 from advisor.knowledge import Knowledge
 from advisor.model import Case, Finding
-from advisor.reader import Reader, signs
+from advisor.reader import MODELS, Reader, signs
 from eval import problems
 from eval.problems import Problem
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What takes part in a ranking; ``encoder`` and ``signs`` are shares of the reader."""
+    """What takes part in a ranking; the reader has an ``encoder``, ``signs``, a ``transformer``."""
 
     name: str
     experiments: bool = True
@@ -34,17 +34,19 @@ class Parts:
     reader: bool = True
     encoder: bool = True
     signs: bool = True
+    transformer: bool = True
     heard: bool = True
 
 
-BARE = Parts("phrases and detectors", *[False] * 6)
+BARE = Parts("phrases and detectors", *[False] * 7)
 STEPS = (
     BARE,
     dataclasses.replace(BARE, name="+ experiments", experiments=True),
     dataclasses.replace(BARE, name="+ similar cases by words", experiments=True, lexical=True),
-    Parts("+ n-grams", encoder=False, signs=False, heard=False),
-    Parts("+ encoder", signs=False, heard=False),
-    Parts("+ signs", heard=False),
+    Parts("+ n-grams", encoder=False, signs=False, transformer=False, heard=False),
+    Parts("+ encoder", signs=False, transformer=False, heard=False),
+    Parts("+ signs", transformer=False, heard=False),
+    Parts("+ transformer", heard=False),
     Parts("+ sentences heard: the whole"),
 )
 GIVEN = {"prose": (), "prose, log": ("log",), "prose, code": ("code",), "all": ("log", "code")}
@@ -94,8 +96,8 @@ def _unread(kb: Knowledge) -> Knowledge:
 
 
 def _only(reader: Reader, parts: Parts) -> Reader:
-    mixes = {"mix": parts.encoder, "sign mix": parts.signs}
-    return Reader(reader.folder, frozenset(name for name, kept in mixes.items() if not kept))
+    left_out = {name for name in MODELS[1:] if not getattr(parts, name)}
+    return Reader(reader.folder, frozenset(left_out))
 
 
 def first_places(every: Sequence[Seen], kb: Knowledge, parts: Parts) -> tuple[float, float]:

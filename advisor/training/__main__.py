@@ -9,7 +9,6 @@ Needs the extras ``learn`` and ``semantic``. Deterministic: the same questions g
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,10 +21,10 @@ import numpy.typing as npt
 import typer
 
 from advisor import knowledge
-from advisor.encoder import Encoder
+from advisor.encoder import Encoder, shown
 from advisor.hearing import FILE as HEARD
 from advisor.hearing import Hearing
-from advisor.reader import VERSION
+from advisor.reader import MODELS, VERSION, aligned, spread
 from advisor.training import distilling, encoding, hearing
 from advisor.training.distilling import Start
 from advisor.training.encoding import Example, Network, Part, Texts
@@ -35,25 +34,19 @@ from advisor.training.questions import (
     Question,
     descriptions,
     digest,
-    excerpts,
-    leads,
-    outside,
-    questions,
-    telling_nothing,
+    everything_asked,
     translations,
 )
 from advisor.training.signs import Signs, found, unforeseen
+from advisor.transformer import Transformer
 
 Array = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 # Pieces read of a text that exists in both languages. # unsourced
 MOST_TRANSLATED = 150
-# How the decisions are added, tried on what was held out: of n-grams over a temperature, of the
-# encoder and of the signs times a mix.
-TEMPERATURES = np.geomspace(0.2, 3.0, 20)
-MIXES = np.linspace(0.0, 1.5, 11)
-SIGN_MIXES = np.linspace(0.0, 1.0, 6)
-MIXED = ("temperature", "mix", "sign mix")
+# The weights of all models are found from this one. Words alone are a little too sure.
+EQUAL = 0.5
+WEIGHTS = ("weights", "weights without transformer")
 # Processes that look for signs.
 WORKERS = 2
 
@@ -77,16 +70,15 @@ class Material:
     @classmethod
     def read(cls, root: Path) -> Material:
         """From a knowledge base's folder."""
-        folder = root / "questions"
-        asked = [*questions(folder), *leads(root), *telling_nothing(folder), *outside(folder)]
-        asked += list(excerpts(asked))
+        asked = everything_asked(root)
         names = sorted({q.cause for q in asked}, key=lambda name: ("/" in name, name))
         rows = {name: row for row, name in enumerate(names)}
         labels = np.array([rows[q.cause] for q in asked], dtype=np.int64)
         described = [d for d in descriptions(root) if d.cause in rows]
         pairs = translations(root)
         start = distilling.start(
-            [*(q.text for q in (*asked, *described)), *(zh for _, zh in pairs)]
+            [t for q in (*asked, *described) for t in (q.text, shown(q.code, q.log))]
+            + [zh for _, zh in pairs]
         )
         texts = Texts(start)
         own = hearing.example_sentences(root)
@@ -144,16 +136,31 @@ class Material:
 
 @dataclass(frozen=True)
 class Held:
-    """Decisions on questions by models that did not see them, ``(n, n_labels)`` each."""
+    """Decisions of each model on questions that it did not see, ``(n_models, n, n_labels)``."""
 
     rows: Labels
-    ngrams: Array
-    encoder: Array
-    signs: Array
+    decisions: Array
 
-    def joined(self, temperature: float, mix: float, sign_mix: float) -> Array:
-        """Log odds as the reader adds them."""
-        return self.ngrams / temperature + mix * self.encoder + sign_mix * self.signs
+    def best(self, labels: Labels, models: int) -> Array:
+        """Weights ``(n_models,)`` of least log loss when only the first models are asked.
+
+        It is convex in them, so there is one answer.
+        """
+        from scipy.optimize import minimize
+
+        def loss(weights: Array) -> tuple[float, Array]:
+            logits = np.tensordot(weights, asked, 1)
+            mass = np.exp(logits - logits.max(axis=1, keepdims=True))
+            mass /= mass.sum(axis=1, keepdims=True)
+            slopes = (asked * mass).sum(axis=2) - own
+            return log_loss(logits, labels), slopes.mean(axis=1)
+
+        asked = self.decisions[:models]
+        own = asked[:, np.arange(len(labels)), labels]
+        found: Any = minimize(
+            loss, np.full(models, EQUAL), jac=True, bounds=[(0.0, None)] * models, tol=1e-5
+        )
+        return np.pad(found.x, (0, len(self.decisions) - models))
 
 
 def main(
@@ -170,7 +177,8 @@ def main(
     target = root / "reader"
     target.mkdir(exist_ok=True)
     material = Material.read(root)
-    held = cross_validate(material, hold_out) if hold_out else None
+    transformer = Transformer(target / "transformer")
+    held = cross_validate(material, hold_out, transformer) if hold_out else None
     about = measured(material, held) if held else last_figures(target)
     with TemporaryDirectory(dir=root) as scratch:
         made = Path(scratch)
@@ -191,7 +199,7 @@ def main(
         typer.echo(f"{name:<24}{value:.3f}")
 
 
-def cross_validate(material: Material, batches: Sequence[str]) -> Held:
+def cross_validate(material: Material, batches: Sequence[str], transformer: Transformer) -> Held:
     """All models on the questions of each of these batches, learned from all other questions.
 
     Strangers decide what a reader is worth: on questions of people from whom it learned others it
@@ -203,25 +211,33 @@ def cross_validate(material: Material, batches: Sequence[str]) -> Held:
         out = np.array([q.batch == batch for q in material.asked])
         if not out.any():
             raise typer.BadParameter(f"no question has the batch {batch!r}")
+        if transformer.usable and batch not in transformer.about["held out"]:
+            raise typer.BadParameter(f"the transformer has learned the batch {batch!r}")
         test = np.flatnonzero(out)
         train = np.flatnonzero(~out & ~np.isin(openings, openings[test]))
         with TemporaryDirectory() as scratch:
             network = material.encoder(train, f"without {batch}", Path(scratch))
             signs = material.signs(Path(scratch))
-        measured.append(
-            Held(
-                test,
-                _decisions(material.ngrams, train, test, len(material.names)),
-                encoding.decisions(network, material.chosen(test)),
-                _decisions(signs, train, test, len(material.names)),
-            )
+        decided = (
+            _decisions(material.ngrams, train, test, len(material.names)),
+            encoding.decisions(network, material.chosen(test)),
+            _decisions(signs, train, test, len(material.names)),
+            _read(transformer, [material.asked[int(row)] for row in test], material.names),
         )
+        measured.append(Held(test, np.stack(decided)))
     return Held(
         rows=np.concatenate([h.rows for h in measured]),
-        ngrams=np.concatenate([h.ngrams for h in measured]),
-        encoder=np.concatenate([h.encoder for h in measured]),
-        signs=np.concatenate([h.signs for h in measured]),
+        decisions=np.concatenate([h.decisions for h in measured], axis=1),
     )
+
+
+def _read(transformer: Transformer, asked: Sequence[Question], names: Sequence[str]) -> Array:
+    """What is shipped of the transformer, asked as the reader asks it; zeros where it is not."""
+    if not transformer.usable:
+        return np.zeros((len(asked), len(names)))
+    with typer.progressbar(asked, label="asking the transformer") as bar:
+        decided = np.array([transformer.decisions(q.text, q.code, q.log) for q in bar])
+    return spread(decided, aligned(transformer.labels, names))
 
 
 def _decisions(model: Ngrams | Signs, train: Labels, test: Labels, labels: int) -> Array:
@@ -233,28 +249,24 @@ def _decisions(model: Ngrams | Signs, train: Labels, test: Labels, labels: int) 
 
 
 def measured(material: Material, held: Held) -> dict[str, Any]:
-    """How to add the decisions, and top-1 and top-3 of each model and of both on held questions."""
+    """The weights of the models, and top-1 and top-3 of each and of all on held questions."""
     labels = material.labels[held.rows]
-    tried = itertools.product(TEMPERATURES, MIXES, SIGN_MIXES)
-    losses = {mixed: log_loss(held.joined(*mixed), labels) for mixed in tried}
-    best = min(losses, key=lambda key: losses[key])
-    joined = held.joined(*best)
+    weights = dict(zip(WEIGHTS, (held.best(labels, n) for n in (4, 3)), strict=True))
+    joined = np.tensordot(weights["weights"], held.decisions, 1)
     figures = {
         "questions": float(len(material.labels)),
         "held out": float(len(labels)),
-        "log loss": losses[best],
+        "log loss": log_loss(joined, labels),
     }
     asked = [material.asked[int(row)] for row in held.rows]
     whole = np.array([not q.excerpt_of for q in asked])
     families = np.array([q.cause.partition("/")[0] for q in asked])
     languages = np.array([q.language for q in asked])
+    linear = np.tensordot(weights["weights without transformer"], held.decisions, 1)
+    alone = {**dict(zip(MODELS, held.decisions, strict=True)), "without transformer": linear}
     for top in (1, 3):
-        for name, by in (
-            ("n-grams", held.ngrams),
-            ("encoder", held.encoder),
-            ("signs", held.signs),
-        ):
-            figures[f"top-{top} {name}"] = float(hits(by, labels, top)[whole].mean())
+        for name, decided in alone.items():
+            figures[f"top-{top} {name}"] = float(hits(decided, labels, top)[whole].mean())
         right = hits(joined, labels, top)
         figures[f"top-{top}"] = float(right[whole].mean())
         figures[f"top-{top} excerpts"] = float(right[~whole].mean())
@@ -263,16 +275,21 @@ def measured(material: Material, held: Held) -> dict[str, Any]:
                 these = whole & (of == name)
                 figures[f"top-{top} {name or 'nothing'}"] = float(right[these].mean())
     rounded = {name: round(value, 4) for name, value in figures.items()}
-    return {**dict(zip(MIXED, map(float, best), strict=True)), "figures": rounded}
+    named = {
+        which: dict(zip(MODELS, (round(float(w), 4) for w in found), strict=True))
+        for which, found in weights.items()
+    }
+    return {**named, "figures": rounded}
 
 
 def last_figures(folder: Path) -> dict[str, Any]:
     """Those of the models trained last, for a run without cross-validation."""
     try:
         about = json.loads((folder / "reader.json").read_text())
-        return {name: about[name] for name in (*MIXED, "figures")}
+        return {name: about[name] for name in (*WEIGHTS, "figures")}
     except (OSError, ValueError, KeyError):
-        return {**dict.fromkeys(MIXED, 1.0), "figures": {}}
+        equal = dict.fromkeys(MODELS, EQUAL)
+        return {**dict.fromkeys(WEIGHTS, equal), "figures": {}}
 
 
 def log_loss(logits: Array, labels: Labels) -> float:

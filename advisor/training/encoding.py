@@ -25,6 +25,7 @@ from torch import nn
 
 from advisor import encoder
 from advisor.encoder import MOST_CODE, MOST_PROSE, Counted, counted, shown
+from advisor.nibbles import packed
 from advisor.training.distilling import SIZE, Start
 from advisor.training.questions import Question
 from advisor.wordpiece import pieces
@@ -204,11 +205,11 @@ def decisions(network: Network, examples: Sequence[Example]) -> Array:
 
 
 def write(folder: Path, start: Start, network: Network) -> None:
-    """Store int8 vectors, the weights of the pieces with their scale in them, and the head."""
+    """Store vectors in nibbles, the weights of the pieces with the scale in them, and the head."""
     vectors = network.bag.weight.detach().numpy()
-    scale = np.abs(vectors).max(axis=1, keepdims=True) / 127.0
+    scale = np.abs(vectors).max(axis=1, keepdims=True)
     (folder / encoder.VOCABULARY).write_text("\n".join(start.vocabulary) + "\n", encoding="utf-8")
-    np.save(folder / encoder.VECTORS, np.rint(vectors / scale).astype(np.int8))
+    np.save(folder / encoder.VECTORS, packed(vectors / scale))
     weights = network.log_weight.detach().exp().numpy() * scale[:, 0]
     np.save(folder / encoder.WEIGHTS, weights.astype(np.float32))
     head = torch.cat([network.head.weight * HEAD_SCALE, network.head.bias[:, None]], 1)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.features import COLUMNS, Features, features, weigh
+from advisor.nibbles import packed
 from advisor.training.questions import Question
 
 Array = npt.NDArray[np.float64]
@@ -42,10 +43,10 @@ class Ngrams:
         return model.fit(self.rows[rows], self.labels[rows], self.weights[rows])
 
     def write(self, folder: Path, model: Any) -> dict[str, Any]:
-        """Store int8 weights and idf; returns the scale and bias of each label."""
+        """Store weights in nibbles and idf; returns the scale and bias of each label."""
         weights: Array = model.coef_.T  # (COLUMNS, n_labels)
-        scale = np.abs(weights).max(axis=0) / 127.0
-        np.save(folder / "weights.npy", np.rint(weights / scale).astype(np.int8))
+        scale = np.abs(weights).max(axis=0)
+        np.save(folder / "weights.npy", packed(weights / scale))
         np.save(folder / "idf.npy", self.idf.astype(np.float16))
         return {
             "shares": list(SHARES),

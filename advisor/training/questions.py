@@ -66,6 +66,13 @@ def excerpts(asked: Sequence[Question], seed: int = 0) -> Iterator[Question]:
             yield replace(question, text=text, code="", log="", excerpt_of=question.text)
 
 
+def everything_asked(root: Path) -> list[Question]:
+    """All that the readers learn: questions and excerpts of them, what they lead to, the rest."""
+    folder = root / "questions"
+    asked = [*questions(folder), *leads(root), *telling_nothing(folder), *outside(folder)]
+    return [*asked, *excerpts(asked)]
+
+
 def questions(folder: Path) -> Iterator[Question]:
     """Every question of ``kb/questions``; the file's place names the cause."""
     for path in sorted(folder.glob("*/*.jsonl")):
