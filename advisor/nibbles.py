@@ -31,4 +31,4 @@ def packed(numbers: npt.NDArray[np.floating[Any]]) -> Codes:
 
 def unpacked(codes: Codes) -> Floats:
     """The numbers ``(n, 2 k)`` of bytes ``(n, k)``; of an odd count the last one is 0."""
-    return _PAIRS.take(codes, axis=0).reshape(len(codes), -1)
+    return _PAIRS.take(codes, axis=0).reshape(len(codes), 2 * codes.shape[1])
