@@ -289,7 +289,8 @@ def last_figures(folder: Path) -> dict[str, Any]:
         return {name: about[name] for name in (*WEIGHTS, "figures")}
     except (OSError, ValueError, KeyError):
         equal = dict.fromkeys(MODELS, EQUAL)
-        return {**dict.fromkeys(WEIGHTS, equal), "figures": {}}
+        weights = (equal, {**equal, "transformer": 0.0})
+        return {**dict(zip(WEIGHTS, weights, strict=True)), "figures": {}}
 
 
 def log_loss(logits: Array, labels: Labels) -> float:

@@ -45,21 +45,30 @@ def targets_not_scaled(case: Case) -> Answer:
         return present(*told.values())
     if not used and not other:
         return not_seen(code, "no squared or absolute error of a library")
-    roots = _roots(code)
-    if not roots:
+    roots, fits = _roots(code), _fits(code)
+    if not roots and not fits:
         return unknown("what the targets measure is not shown")
     names = _derived(code, {a.target for a in roots})
-    scaled = _scaling(code, roots, names, used)
+    columns = (*(a.value for a in roots), *(f.args[1] for f in fits))
+    frames = {name for column in columns for name in column.names()}
+    scaled = _scaling(code, roots, frames, names, used)
     if scaled is not None:
         return absent("the target is scaled", scaled.place.evidence())
     if code.ellipses or code.has("TransformedTargetRegressor", "BatchNorm1d.__call__"):
         return unknown("the target may be scaled where code is left out")
-    return present(*(a.place.evidence(observed="never scaled") for a in roots))
+    return present(*(a.place.evidence(observed="never scaled") for a in (*roots, *fits)))
 
 
 def _roots(code: Program) -> list[Assignment]:
     """Where a column of large values becomes the target."""
     return [a for a in code.assignments_like(_may_be_large) if _large_column(code, a)]
+
+
+def _fits(code: Program) -> list[Call]:
+    """``model.fit(rows[columns], rows["price"])``: what is given such a column itself."""
+    given = [c for c in code.find("fit") if len(c.args) > 1 and _is_model(code, c)]
+    columns = [(c, _column(code, c.args[1], c)) for c in given]
+    return [c for c, column in columns if column is not None and _is_large(column)]
 
 
 def _may_be_large(target: str) -> bool:
@@ -80,7 +89,7 @@ def _is_large(column: str) -> bool:
     return _LARGE.search(column) is not None and _SCALED_NAME.search(column) is None
 
 
-def _column(code: Program, part: Value, at: Assignment) -> str | None:
+def _column(code: Program, part: Value, at: Assignment | Call) -> str | None:
     """The column that is taken: ``df["price"]``, ``df.price``, ``df.pop("price")``."""
     if part.kind == "subscript" and len(part.parts) == 2:
         index = code.resolve(part.parts[1], at)
@@ -116,10 +125,9 @@ def _derived(code: Program, names: set[str]) -> set[str]:
 
 
 def _scaling(
-    code: Program, roots: list[Assignment], names: set[str], used: list[Loss]
+    code: Program, roots: list[Assignment], frames: set[str], names: set[str], used: list[Loss]
 ) -> Assignment | Call | None:
-    """What changes the scale of the target; None when nothing does."""
-    frames = {n for a in roots for n in a.value.names()}
+    """What changes the scale of the target, a column of the frames; None when nothing does."""
     for a in code.assignments:
         value = a.value
         column = a.target.rpartition("[")[2].strip("]\"'")
