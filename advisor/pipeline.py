@@ -258,7 +258,8 @@ class _Read:
         if kb.reader is None or not case.prose.strip() or not kb.reader.usable():
             return None
         code = "\n".join(s.text for s in case.snippets)
-        return cls(kb.reader, case.prose, code, case.log, signs(findings, case.experiments))
+        prose = "\n".join(dict.fromkeys(case.prose.split("\n")))  # said again, it is no surer
+        return cls(kb.reader, prose, code, case.log, signs(findings, case.experiments))
 
 
 def _elsewhere(case: Case, kb: Knowledge, read: _Read | None) -> Elsewhere | None:

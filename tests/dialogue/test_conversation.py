@@ -89,7 +89,7 @@ def test_a_probe_result_counts(kb: Knowledge) -> None:
     seen = Finding(symptom="bn-statistics-at-initial-values", source="probe", status="present")
     result = ProbeResult(probe="bn-statistics", outcome="done", findings=(seen,))
     probed = Probed(report=ProbeReport(target="t", results=(result,)))
-    assert probability(talk(Said(text=STUCK), probed), "norm/bn-update-ops-not-run", kb) > 0.9
+    assert probability(talk(Said(text=STUCK), probed), "norm/bn-update-ops-not-run", kb) > 0.75
 
 
 @pytest.mark.parametrize(

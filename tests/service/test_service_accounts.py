@@ -164,10 +164,15 @@ def test_a_conversation_from_question_to_confirmation(
     assert question["text"]["en"]
     assert question["why"]["en"]
     at = f"{CONVERSATION}/{made['id']}"
+    while not question["options"]:  # something to bring
+        event = {"kind": "skipped", "test": question["test"]}
+        made = ask("POST", f"{at}/messages", user, json={"events": [event]}).json()
+        question = made["question"]
     value = question["options"][0]["value"]
     event = {"kind": "answered", "test": question["test"], "answer": value}
-    more = ask("POST", f"{at}/messages", user, json={"events": [event], "seen": 1}).json()
-    assert more["version"] == 2
+    seen = made["version"]
+    more = ask("POST", f"{at}/messages", user, json={"events": [event], "seen": seen}).json()
+    assert more["version"] == seen + 1
     assert more["question"] is None or more["question"]["test"] != question["test"]
     symptoms = {f["symptom"]: f for f in more["diagnosis"]["findings"]}
     if question["kind"] == "question":
@@ -176,7 +181,7 @@ def test_a_conversation_from_question_to_confirmation(
     undone = ask("POST", f"{at}/messages", user, json={"events": [{"kind": "undone"}]}).json()
     assert undone["diagnosis"] == made["diagnosis"]
     said = [m["event"]["kind"] for m in ask("GET", f"{at}/messages", user).json()]
-    assert said == ["said", "answered", "undone"]
+    assert [kind for kind in said if kind != "skipped"] == ["said", "answered", "undone"]
 
     cause = made["diagnosis"]["differential"][0]["cause"]["id"]
     given = {"helpful": True, "cause": cause, "note": "write to bob@example.org"}

@@ -21,7 +21,7 @@ _OBSERVED = "scaled already"
 _STEADY = frozenset({"for", "while", "comprehension", "with"})
 
 
-@detector("inputs-scaled-twice")
+@detector("inputs-scaled-twice", reads_comments=True)
 def inputs_scaled_twice(case: Case) -> Answer:
     """Two divisions by 255 on one way from the data to the network.
 
