@@ -50,6 +50,9 @@ _MARKS = {"prose": "", "curve": "", "code": "", "facts": "", "guess": "maybe ", 
 
 # The models, each with a weight of its decisions.
 MODELS = ("n-grams", "encoder", "signs", "transformer")
+# Where the linear models are as sure as this, the transformer is not asked: of 2,548 questions held
+# out 38 % are; the same came first, and the log loss rose from .99 to 1.00.
+SURE = 0.9
 # Rows of the weights that are multiplied at once: they stay in the cache of the processor, which
 # makes a text of 2,000 words eight times as fast.
 ROWS = 2048
@@ -144,12 +147,20 @@ class Reader:
         """What reads whole sentences."""
         return Transformer(self.folder / "transformer")
 
-    @cached_property
-    def _weights(self) -> tuple[float, ...]:
+    def _weights(self, which: str) -> tuple[float, ...]:
         """The weight of each of ``MODELS``."""
-        whole = self.transformer.usable and "transformer" not in self.without
-        weights = self.about["weights" if whole else "weights without transformer"]
+        weights = self.about[which]
         return tuple(0.0 if name in self.without else float(weights[name]) for name in MODELS)
+
+    @cached_property
+    def _linear(self) -> tuple[float, ...]:
+        return self._weights("weights without transformer")
+
+    @cached_property
+    def _whole(self) -> tuple[float, ...]:
+        """With the transformer; without it, its weight is 0."""
+        usable = self.transformer.usable and "transformer" not in self.without
+        return self._weights("weights") if usable else self._linear
 
     @cached_property
     def _columns_of_transformer(self) -> npt.NDArray[np.int64]:
@@ -194,21 +205,33 @@ class Reader:
     @functools.lru_cache(maxsize=1024)  # noqa: B019 - one small reader lives as long as a process
     def _shares(self, prose: str, code: str, log: str, seen: frozenset[str]) -> Array:
         """Probability of every label, ``(n_labels,)``."""
-        of_ngrams, of_encoder, of_signs, of_transformer = self._weights
+        decided = self._decided(prose, code, log, seen)
+        shares = _softmax(np.tensordot(self._linear[:-1], decided, 1))
+        if not self._whole[-1] or shares.max() >= SURE:
+            return shares
+        read = spread(self.transformer.decisions(prose, code, log), self._columns_of_transformer)
+        return _softmax(np.tensordot(self._whole[:-1], decided, 1) + self._whole[-1] * read)
+
+    def _decided(self, prose: str, code: str, log: str, seen: frozenset[str]) -> Array:
+        """Decisions of the linear models, ``(n_models - 1, n_labels)``."""
         found = features(prose, code, log)
         idf, weights = self._arrays
         values = weigh(found, idf, tuple(self.about["shares"]))
         product = _product(values.astype(np.float32), weights, found.columns)[: len(self.labels)]
-        logits = of_ngrams * (product * self._scale + self._bias)
         vector = self.encoder.vector(prose, code, log)
-        logits += of_encoder * (self._head[:, :-1] @ vector + self._head[:, -1])
         known = [self._sign_rows[sign] for sign in sorted(seen) if sign in self._sign_rows]
-        logits += of_signs * self._signs[[*known, -1]].sum(0, dtype=np.float64)
-        if of_transformer:
-            decided = self.transformer.decisions(prose, code, log)
-            logits += of_transformer * spread(decided, self._columns_of_transformer)
-        mass = np.exp(logits - logits.max())
-        return mass / mass.sum()
+        return np.stack(
+            [
+                product * self._scale + self._bias,
+                self._head[:, :-1] @ vector + self._head[:, -1],
+                self._signs[[*known, -1]].sum(0, dtype=np.float64),
+            ]
+        )
+
+
+def _softmax(logits: Array) -> Array:
+    mass = np.exp(logits - logits.max())
+    return mass / mass.sum()
 
 
 def aligned(known: Sequence[str], labels: Sequence[str]) -> npt.NDArray[np.int64]:
