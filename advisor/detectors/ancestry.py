@@ -6,12 +6,11 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from advisor.intake.code import Assignment, Call, Function, Program, Value
+from advisor.intake.code import Assignment, Call, Program, Value
 from advisor.intake.code.frames import (
     At,
     Frame,
     assigned,
-    end_of,
     entered,
     given,
     is_live,
@@ -110,8 +109,8 @@ class _Search:
             return
         for value, moment in results(self.program, run):
             yield value, moment, run
-        for value, _, _ in run.function.yields:
-            yield value, end_of(run.function, value), run
+        for value, place, _ in run.function.yields:
+            yield value, run.function.moment(value, place), run
 
     def named(self, name: str, at: At, frame: Frame | None) -> Iterator[_Place]:
         """What a name stood for before ``at``: assignments, growth, loops and parameters."""
@@ -244,17 +243,7 @@ def _passed(program: Program, name: str, at: At, frame: Frame | None) -> Iterato
     function = program.function(at.function) if at is not None and at.function else None
     if function is None or name not in function.parameters:
         return
-    sites = program.call_sites(function.klass if "__init__" in function.name else function.name)
-    for site in sites:
-        passed = argument_for(function, name, site)
+    for site in program.call_sites(function.called_as):
+        passed = function.given(name, site)
         if passed is not None:
             yield passed, site, None
-
-
-def argument_for(function: Function, name: str, site: Call) -> Value | None:
-    """What one call of a function of the program gives for a parameter; None for its default."""
-    if name in site.kwargs:
-        return site.kwargs[name]
-    names = [p for p in function.parameters if p not in ("self", "cls")]
-    position = names.index(name) if name in names else len(site.args)
-    return site.args[position] if position < len(site.args) else None

@@ -91,14 +91,13 @@ def _is_given(code: Program, mask: Value, at: Call) -> bool:
     default = function.defaults.get(named)
     if default is None or default.literal is not None:
         return True
-    position = [p for p in function.parameters if p != "self"].index(named)
     uses = [c for c in code.calls if _uses(code, c, function)]
-    return not uses or any(c.starred or named in c.kwargs or len(c.args) > position for c in uses)
+    return not uses or any(c.starred or function.given(named, c) is not None for c in uses)
 
 
 def _parameter(function: Function, mask: Value) -> str | None:
     names = mask.names()
-    return next((p for p in function.parameters if p != "self" and p in names), None)
+    return next((p for p in function.inputs if p in names), None)
 
 
 def _uses(code: Program, call: Call, function: Function) -> bool:

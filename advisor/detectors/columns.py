@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from advisor.detectors.objectives import moment
 from advisor.detectors.safeguards import operand
 from advisor.detectors.told_shapes import told_shape
 from advisor.intake.code import (
@@ -133,15 +132,11 @@ def _of_name(program: Program, value: Value, at: Call | Assignment, hops: int) -
 def _of_parameter(program: Program, name: str, at: Call | Assignment, hops: int) -> Form | None:
     """What all calls of the enclosing function give for a parameter, when they agree."""
     function = program.function(at.function) if at.function else None
-    names = () if function is None else tuple(p for p in function.parameters if p != "self")
-    if function is None or name not in names:
+    if function is None or name not in function.inputs:
         return None
-    constructor = function.name.endswith("__init__")
     forms: set[Form | None] = set()
-    for site in program.call_sites(function.klass if constructor else function.name):
-        given = site.kwargs.get(name)
-        if given is None and names.index(name) < len(site.args) and not site.starred:
-            given = site.args[names.index(name)]
+    for site in program.call_sites(function.called_as):
+        given = function.given(name, site, sure=True)
         forms.add(None if given is None else form_of(program, given, site, hops))
     return forms.pop() if len(forms) == 1 else None
 
@@ -203,7 +198,7 @@ def _of_returned(program: Program, own: Function, found: Assignment, hops: int) 
         if part.kind != "tuple" or inner >= len(part.parts):
             return None
         part = part.parts[inner]
-    return form_of(program, part, moment(own, part, place), hops)
+    return form_of(program, part, own.moment(part, place), hops)
 
 
 def _of_item(
@@ -254,7 +249,7 @@ def _of_dataset(program: Program, made: Call, position: int | str, hops: int) ->
         position = value.keys.index(position) if position in value.keys else len(value.parts)
     if value.kind not in ("tuple", "dict") or position >= len(value.parts):
         return None
-    end = moment(function, value, place)
+    end = function.moment(value, place)
     form = form_of(program, value.parts[position], end, hops)
     return "flat" if form == "scalar" else ("column" if form == "flat" else None)
 

@@ -257,14 +257,10 @@ def _readers(code: Program, function: str) -> Iterator[tuple[Value, Call | Assig
         values += [call.receiver] if call.receiver is not None else []
         yield from ((v, call) for v in values if id(v) not in used)
     owner = code.function(function) if function else None
-    for value, place in owner.returns if owner is not None else ():
-        end = (
-            Assignment("", value, place, owner.last_order, function, owner.klass, ())
-            if owner
-            else None
-        )
-        if end is not None:
-            yield value, end
+    if owner is None:
+        return
+    for value, place in owner.returns:
+        yield value, owner.moment(value, place)
 
 
 def _is_dead(code: Program, network: Call, dead: set[int]) -> bool:

@@ -19,7 +19,7 @@ from advisor.detectors.flows import (
     in_no_grad,
     together,
 )
-from advisor.detectors.objectives import Objective, is_choice, moment, objectives
+from advisor.detectors.objectives import Objective, is_choice, objectives
 from advisor.detectors.roles import is_label_name
 from advisor.intake.code import (
     Assignment,
@@ -473,12 +473,9 @@ class _Follower:
         function = self._own_function(call)
         if function is None:
             return None
-        names = [p for p in function.parameters if p not in ("self", "cls")]
         inner: Env = {}
-        for position, name in enumerate(names):
-            given = call.kwargs.get(name)
-            if given is None and position < len(call.args):
-                given = call.args[position]
+        for name in function.inputs:
+            given = function.given(name, call)
             if given is not None:
                 inner[name] = self.follow(given, call, env, depth)
             elif name in function.defaults:
@@ -510,7 +507,7 @@ class _Follower:
         for value, place in function.returns:
             if value.kind == "tuple" and value.parts:
                 value = value.parts[0]
-            flows.append(self.follow(value, moment(function, value, place), env, depth + 1))
+            flows.append(self.follow(value, function.moment(value, place), env, depth + 1))
         self.entered.pop()
         flow = either(flows)
         if any(NO_GRAD.search(d.text + "()") for d in function.decorators):

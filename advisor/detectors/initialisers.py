@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from advisor.detectors.ancestry import argument_for
 from advisor.intake.code import Call, Function, Path, Place, Program, Value
 
 _CONSTANTS = {
@@ -240,7 +239,7 @@ def _sizes(
         named = function is not None and site is not None and value.name in function.parameters
         if not named or function is None or site is None or value.kind != "name":
             return program.resolve(value, call)
-        given = argument_for(function, value.name, site)
+        given = function.given(value.name, site)
         return value if given is None else program.resolve(given, site)
 
     found = bound(shape)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.detectors.ancestry import argument_for
 from advisor.detectors.roles import role_of_name
 from advisor.intake.code import Call, Function, Program
 
@@ -24,7 +23,7 @@ def made_for_each(code: Program, call: Call) -> bool:
     roles = {
         role_of_name(a.target)
         for s in sites
-        if not any(argument_for(function, p, s) is not None for p in deciding)
+        if not any(function.given(p, s) is not None for p in deciding)
         for a in code.assigned(s)
     }
     return {"train", "held-out"} <= roles
@@ -38,4 +37,4 @@ def _deciding(code: Program, function: Function, call: Call) -> Iterator[str]:
     own = {n for a in (*call.args, *call.kwargs.values()) for n in a.names()}
     for value in values:
         beside |= value.names() - own
-    yield from beside & (set(function.parameters) - {"self", "cls"})
+    yield from beside & set(function.inputs)

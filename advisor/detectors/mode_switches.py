@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from advisor.detectors.subjects import inside
-from advisor.intake.code import Block, Call, Function, Program, Value
+from advisor.intake.code import Block, Call, Function, Program
 from advisor.patterns import pattern
 
 _LOOPS = ("for", "while")
@@ -75,11 +75,8 @@ def _sites(code: Program, call: Call, name: str) -> Iterator[tuple[Call, str]]:
     function = code.function(call.function) if call.function else None
     if function is None or name not in function.parameters:
         return
-    position = [p for p in function.parameters if p != "self"].index(name)
     for site in code.call_sites(function.name):
-        given: Value | None = site.kwargs.get(name)
-        if given is None and position < len(site.args):
-            given = site.args[position]
+        given = function.given(name, site)
         if given is not None:
             yield site, given.text
 

@@ -56,9 +56,7 @@ def _given(code: Program, call: Call, name: str, function: Function | None) -> V
         return None
     if function.name.endswith("__init__") or not _hands_on(code, function, name, _MAX_HOPS):
         return None
-    names = [p for p in function.parameters if p not in ("self", "cls")]
-    position = names.index(name)
-    return call.kwargs.get(name) or (call.args[position] if position < len(call.args) else None)
+    return function.given(name, call)
 
 
 def _called(code: Program, call: Call) -> Function | None:

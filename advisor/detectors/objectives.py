@@ -73,7 +73,7 @@ def objectives(program: Program) -> tuple[Objective, ...]:
     for function in program.functions:
         if _returns_the_loss(program, function):
             found.extend(
-                Objective(_main(value), moment(function, value, place), place)
+                Objective(_main(value), function.moment(value, place), place)
                 for value, place in function.returns
             )
     found.extend(_differentiated(program))
@@ -81,7 +81,7 @@ def objectives(program: Program) -> tuple[Objective, ...]:
         found.extend(
             Objective(
                 value,
-                moment(own.function, value, place),
+                own.function.moment(value, place),
                 place,
                 None,
                 own.function,
@@ -101,7 +101,7 @@ def _differentiated(program: Program) -> Iterator[Objective]:
         function = program.function(given.name) if named and given is not None else None
         if function is not None:
             for value, place in function.returns:
-                yield Objective(_main(value), moment(function, value, place), place, call)
+                yield Objective(_main(value), function.moment(value, place), place, call)
 
 
 _JAX = ("jax.", "flax.", "equinox.", "eqx.")
@@ -118,7 +118,7 @@ def _shown(program: Program) -> Iterator[Objective]:
             continue
         prediction, target = _roles(names)
         for value, place in function.returns:
-            at = moment(function, value, place)
+            at = function.moment(value, place)
             yield Objective(value, at, place, None, function, prediction, target)
     last = [a for a in program.assignments_like(_NAMED_LOSS.search) if not a.function]
     for a in last[-1:]:
@@ -143,11 +143,6 @@ def _roles(names: tuple[str, ...]) -> tuple[str, str]:
 def way_to(program: Program, objective: Objective) -> Ancestry:
     """Everything that may have gone into an objective."""
     return ancestry(program, objective.value, objective.at)
-
-
-def moment(function: Function, value: Value, place: Place) -> Assignment:
-    """The end of a function as a moment to look names up at."""
-    return Assignment("", value, place, function.last_order, function.name, function.klass, ())
 
 
 def _minimised(program: Program, call: Call) -> Value | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.detectors.ancestry import argument_for
 from advisor.detectors.comparisons import comparisons
 from advisor.intake.code import Block, Call, Function, Program, Value
 from advisor.model import Evidence
@@ -72,7 +71,7 @@ def outputs_of_a_function(code: Program) -> Iterator[Evidence]:
     for function in code.functions:
         for name in _drops_labels(code, function):
             for site in code.call_sites(function.name):
-                given = argument_for(function, name, site)
+                given = function.given(name, site)
                 loader = None if given is None else code.maker_of(given, site)
                 if loader is None or loader.short != "DataLoader":
                     continue

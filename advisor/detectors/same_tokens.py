@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from advisor.detectors.ancestry import ancestry
-from advisor.detectors.objectives import moment
 from advisor.detectors.roles import fed, keras_fits
 from advisor.detectors.safeguards import operand
 from advisor.intake.code import Assignment, Call, Loss, Place, Program, Value, losses
@@ -102,7 +101,7 @@ def _cut(code: Program, value: Value, at: _At) -> tuple[str, str] | None:
         if len(ends) != 1 or found.unpacked >= len(ends[0][0].parts):
             return None
         part = ends[0][0].parts[found.unpacked]
-        value, owner = base(code, part, moment(function, *ends[0])), function.name
+        value, owner = base(code, part, function.moment(*ends[0])), function.name
     if value.kind != "subscript" or not value.parts:
         return None
     cut = value.text[len(value.parts[0].text) :]
@@ -155,7 +154,7 @@ def _equal_items(code: Program) -> Iterator[Place]:
         value, place = function.returns[0]
         if value.kind != "tuple" or len(value.parts) != 2:
             continue
-        end = moment(function, value, place)
+        end = function.moment(value, place)
         one, other = (base(code, p, end) for p in value.parts)
         same = re.sub(r"\s", "", one.text) == re.sub(r"\s", "", other.text)
         if same and one is not other and one.kind == "subscript" and _SLICE.search(one.text):
@@ -186,7 +185,7 @@ def _pairs(code: Program) -> Iterator[tuple[Value, Value, Place, _At]]:
         for value, place in function.returns:
             if {"input_ids", "labels"} <= set(value.keys):
                 found = [value.parts[value.keys.index(k)] for k in ("input_ids", "labels")]
-                yield found[0], found[1], place, moment(function, value, place)
+                yield found[0], found[1], place, function.moment(value, place)
 
 
 def moved_twice(code: Program) -> Iterator[Place]:

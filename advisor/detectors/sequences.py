@@ -23,7 +23,7 @@ def samples_as_length(code: Program, klass: str, getter: Function) -> Place | No
     if length is None or len(length.returns) != 1 or not _multiplies_index(code, getter):
         return None
     value, place = length.returns[0]
-    end = Assignment("", value, place, length.last_order, length.name, klass, ())
+    end = length.moment(value, place)
     steps = list(_steps(code, value, end, _MAX_HOPS))
     if any(v.operator in _DIVIDES for v in steps):
         return None
@@ -46,10 +46,9 @@ def _steps(code: Program, value: Value, at: Assignment, hops: int) -> Iterator[V
 
 def _multiplies_index(code: Program, getter: Function) -> bool:
     """Whether ``__getitem__(self, i)`` multiplies i by something other than a number."""
-    names = [p for p in getter.parameters if p != "self"]
-    if not names:
+    if not getter.inputs:
         return False
-    i = re.escape(names[0])
+    i = re.escape(getter.inputs[0])
     product = re.compile(rf"(?:\b{i}|\({i} ?\+ ?1\)) ?\* ?[A-Za-z_]|[\w.] ?\* ?(?:{i}\b|\({i} ?\+)")
     values = [a.value for a in code.assignments_in(getter.name)]
     values += [v for v, _ in getter.returns]

@@ -127,7 +127,7 @@ def _taken(program: Program) -> Iterator[Assignment]:
     for f in program.functions:
         for value, place in f.returns:
             for part in _members(value):
-                yield Assignment("", part, place, f.last_order, f.name, f.klass, ())
+                yield f.moment(part, place)
 
 
 def _members(value: Value) -> Iterator[Value]:

@@ -50,19 +50,14 @@ def passed(
     """
     around = "" if at is None else at.function
     function = code.function(around) if around else None
-    while function is not None and name not in function.parameters:
+    while function is not None and name not in function.inputs:
         around = around.rpartition(".")[0]
         function = code.function(around) if around else None
-    if function is None or name in ("self", "cls"):
+    if function is None:
         return ()
-    names = [p for p in function.parameters if p not in ("self", "cls")]
-    constructor = function.name.endswith("__init__")
     found: list[tuple[Value, Call]] = []
-    for site in code.call_sites(function.klass if constructor else function.name):
-        position = names.index(name)
-        value = site.kwargs.get(name)
-        if value is None and position < len(site.args) and not site.starred:
-            value = site.args[position]
+    for site in code.call_sites(function.called_as):
+        value = function.given(name, site, sure=True)
         if value is not None and site.function != function.name:
             found.append((value, site))
     return tuple(found)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.detectors.ancestry import ancestry
-from advisor.detectors.objectives import moment
 from advisor.intake.code import Assignment, Call, Place, Program, Value
 from advisor.patterns import pattern
 
@@ -52,7 +51,7 @@ def token_labels(code: Program) -> Iterator[TokenLabels]:
                 yield from _entries(value, call, call.place)
     for function in code.functions:
         for value, place in function.returns:
-            yield from _entries(value, moment(function, value, place), place)
+            yield from _entries(value, function.moment(value, place), place)
 
 
 def _entries(value: Value, at: Call | Assignment, place: Place) -> Iterator[TokenLabels]:

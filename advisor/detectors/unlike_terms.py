@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from advisor.detectors.objectives import moment
 from advisor.detectors.safeguards import operand
 from advisor.intake.code import Assignment, Call, Place, Program, Value, losses
 from advisor.patterns import pattern
@@ -54,7 +53,7 @@ def _statements(code: Program) -> Iterator[tuple[Value, Assignment | Call, Place
             for value, place in function.returns:
                 first = value.parts[0] if value.kind == "tuple" and value.parts else value
                 if first.operator == "+":
-                    yield first, moment(function, first, place), place
+                    yield first, function.moment(first, place), place
     for call in code.find("backward"):
         receiver = call.receiver
         if receiver is not None and receiver.operator == "+":
@@ -113,10 +112,10 @@ def _of_call(code: Program, call: Call, hops: int) -> Reduction | None:
     value, place = function.returns[0]
     if value.operator == "+":
         kinds = {
-            _reduction(code, t, moment(function, value, place), hops - 1) for t in _terms(value)
+            _reduction(code, t, function.moment(value, place), hops - 1) for t in _terms(value)
         }
         return "sum" if kinds == {"sum"} else None
-    return _reduction(code, value, moment(function, value, place), hops - 1)
+    return _reduction(code, value, function.moment(value, place), hops - 1)
 
 
 def _of_loss(code: Program, call: Call, maker: Call | None) -> Reduction | None:

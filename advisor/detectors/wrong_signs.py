@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from advisor.detectors.hand_gradients import climbing_updates
 from advisor.detectors.noise_contrasts import pulled_negatives
-from advisor.detectors.objectives import Objective, moment, objectives
+from advisor.detectors.objectives import Objective, objectives
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.safeguards import operand
 from advisor.intake.code import Assignment, Call, Place, Program, Value
@@ -71,7 +71,7 @@ def _terms(code: Program, value: Value, at: _At, factor: int, hops: int) -> Iter
         yield from _terms(code, inner, at, factor, hops - 1)
     elif own is not None and not own.klass and len(own.returns) == 1:
         returned, place = own.returns[0]
-        yield from _terms(code, returned, moment(own, returned, place), factor, hops - 1)
+        yield from _terms(code, returned, own.moment(returned, place), factor, hops - 1)
     elif value.operator in ("+", "-") and len(parts) == 2:
         yield from _terms(code, parts[0], at, factor, hops - 1)
         second = factor if value.operator == "+" else -factor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.detectors.ancestry import ancestry, argument_for
+from advisor.detectors.ancestry import ancestry
 from advisor.detectors.augmentation import all_random_changes, is_random, random_changes
 from advisor.detectors.code import not_seen
 from advisor.detectors.pipelines import pipeline_for
@@ -88,8 +88,8 @@ def _helped(code: Program, flow: Call) -> Iterator[Evidence]:
         return
     subset = flow.kwargs.get("subset")
     for site in code.call_sites(function.name):
-        given = argument_for(function, holder, site)
-        part = None if subset is None else argument_for(function, subset.text, site)
+        given = function.given(holder, site)
+        part = None if subset is None else function.given(subset.text, site)
         told = None if part is None else code.resolve(part, site).string
         named = any(role_of_name(n) == "held-out" for n in names_of(code, site))
         maker = None if given is None else code.maker_of(given, site)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.code import not_seen
-from advisor.detectors.objectives import moment
 from advisor.intake.code import Assignment, Call, Place, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -45,7 +44,7 @@ def detection_labels_from_zero(case: Case) -> Answer:
 def _labels(code: Program) -> Iterator[tuple[Value, Assignment, Place]]:
     """What stands under "labels" in a target."""
     written = [(a.value, a) for a in code.assignments]
-    written += [(v, moment(f, v, place)) for f in code.functions for v, place in f.returns]
+    written += [(v, f.moment(v, place)) for f in code.functions for v, place in f.returns]
     for value, at in written:
         for part in value.walk():
             if part.kind == "dict" and {"boxes", "labels"} <= set(part.keys):

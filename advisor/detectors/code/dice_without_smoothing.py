@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.dice import Overlap, overlap_score
-from advisor.detectors.objectives import moment, objectives, way_to
+from advisor.detectors.objectives import objectives, way_to
 from advisor.detectors.safeguards import expressions
 from advisor.intake.code import Assignment, Function, Place, Program, Value, losses, program
 from advisor.model import Answer, Case
@@ -65,7 +65,7 @@ def _returned(code: Program, function: Function) -> Iterator[tuple[Overlap, Plac
     inside: list[tuple[Value, Assignment]] = [
         (a.value, a) for a in code.assignments_in(function.name)
     ]
-    inside += [(v, moment(function, v, p)) for v, p in function.returns]
+    inside += [(v, function.moment(v, p)) for v, p in function.returns]
     for value, at in inside:
         for part in value.walk():
             if part.operator == "/" and (found := overlap_score(code, part, at)) is not None:

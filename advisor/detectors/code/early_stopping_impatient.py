@@ -6,7 +6,7 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Call, Program, Value, program
+from advisor.intake.code import Call, Program, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -52,23 +52,11 @@ def _patience(code: Program, call: Call) -> float | None:
         return value.number
     own = code.function("EarlyStopping.__init__")
     if own is not None:
-        return _own(code, call, own.parameters, own.defaults)
+        given = own.given("patience", call) or own.defaults.get("patience")
+        return None if given is None else code.resolve(given, call).number
     if call.args and call.short == "EarlyStoppingCallback":
         return code.resolve(call.args[0], call).number
     return next((n for root, n in _DEFAULTS.items() if call.name.startswith(root)), None)
-
-
-def _own(
-    code: Program, call: Call, parameters: tuple[str, ...], defaults: dict[str, Value]
-) -> float | None:
-    """The patience of a class that the program defines."""
-    names = [p for p in parameters if p != "self"]
-    if "patience" not in names:
-        return None
-    position = names.index("patience")
-    if position < len(call.args):
-        return code.resolve(call.args[position], call).number
-    return defaults["patience"].number if "patience" in defaults else None
 
 
 def _by_hand(code: Program) -> Answer:

@@ -7,7 +7,6 @@ from typing import Literal
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.detectors.objectives import moment
 from advisor.detectors.parameters import Holding, holdings
 from advisor.detectors.training_steps import backward_calls, optimizer_steps, stepped
 from advisor.intake.code import Assignment, Call, Function, Program, Value, program
@@ -151,8 +150,7 @@ def _tie_of(
     inner = None if call is None else _own(code, call)
     if inner is not None and call is not None:
         returned = {
-            _tie(code, v, moment(inner, v, p), generators, hops - 1, known)
-            for v, p in inner.returns
+            _tie(code, v, inner.moment(v, p), generators, hops - 1, known) for v, p in inner.returns
         }
         quiet = any(b.value is not None and "no_grad" in b.value.text for b in call.blocks)
         quiet = quiet or any("no_grad" in d.text for d in inner.decorators)

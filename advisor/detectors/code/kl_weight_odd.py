@@ -7,7 +7,6 @@ from typing import Literal
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.detectors.objectives import moment
 from advisor.detectors.subjects import calls_in
 from advisor.intake.code import Assignment, Call, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
@@ -238,7 +237,7 @@ def _weighted(code: Program, value: Value, at: Assignment) -> bool:
         if a.augmented in ("*=", "/="):
             return True
     written = [(a.value, a) for a in code.assignments]
-    written += [(v, moment(f, v, p)) for f in code.functions for v, p in f.returns]
+    written += [(v, f.moment(v, p)) for f in code.functions for v, p in f.returns]
     return any(_is_factor(code, part, at.target, when) for v, when in written for part in v.walk())
 
 

@@ -206,7 +206,7 @@ def _equal(code: Program, function: Function, first: int, second: int) -> Place 
     if value.kind != "tuple" or max(first, second) >= len(value.parts):
         return None
     inner = code.within(function)
-    end = Assignment("", value, place, function.last_order, function.name, function.klass, ())
+    end = function.moment(value, place)
     one, _ = _base(code, value.parts[first], end)
     other, at = _base(code, value.parts[second], end)
     plain = re.sub(r"\s", "", one.text) == re.sub(r"\s", "", other.text)

@@ -6,7 +6,6 @@ import re
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.detectors.objectives import moment
 from advisor.detectors.roles import fed, looped_over
 from advisor.detectors.same_tokens import moved_for_a_shifting_model, moved_twice
 from advisor.detectors.token_labels import TokenLabels, token_labels
@@ -149,7 +148,7 @@ def _looped(code: Program, name: str, at: Call | Assignment, hops: int) -> bool:
         position = parts.index(name)
         if value.kind != "tuple" or position >= len(value.parts):
             return False
-        return _shifted(code, value.parts[position], moment(item, value, place), hops - 1)
+        return _shifted(code, value.parts[position], item.moment(value, place), hops - 1)
     return False
 
 
@@ -161,7 +160,7 @@ def _unpacked(code: Program, found: Assignment) -> tuple[Value | None, Call | As
     function = code.function(inner.call.text) if inner.call is not None else None
     if function is not None and len(function.returns) == 1:
         inner, place = function.returns[0]
-        where = moment(function, inner, place)
+        where = function.moment(inner, place)
     if inner.kind != "tuple" or position >= len(inner.parts):
         return None, found
     return inner.parts[position], where

@@ -8,7 +8,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.gradients import gradients
-from advisor.detectors.objectives import LossFunction, Objective, loss_functions, moment
+from advisor.detectors.objectives import LossFunction, Objective, loss_functions
 from advisor.detectors.self_comparisons import replaced_targets, with_themselves
 from advisor.detectors.stale_outputs import stale_outputs
 from advisor.intake.code import Assignment, Call, Program, losses, program
@@ -88,7 +88,7 @@ def _circular(code: Program, own: LossFunction) -> Evidence | None:
     if len(function.returns) != 1 or any(c.branches or c.loops for c in code.within(function)):
         return None
     value, place = function.returns[0]
-    end = moment(function, value, place)
+    end = function.moment(value, place)
     seen = {n for v in ancestry(code, value, end).values for n in v.names()}
     known = {own.target, *function.defaults}
     local = {a.target for a in code.assignments_in(function.name)}

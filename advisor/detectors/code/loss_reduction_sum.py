@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
-from advisor.detectors.objectives import Objective, is_choice, loss_functions, moment, objectives
+from advisor.detectors.objectives import Objective, is_choice, loss_functions, objectives
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.summed_steps import summed_steps
 from advisor.intake.code import Assignment, Call, Loss, Program, Value, losses, program
@@ -79,7 +79,7 @@ def _sums(code: Program, value: Value, at: Call | Assignment, hops: int) -> Iter
     function = code.function(call.name) if "." not in call.name else None
     if function is not None and len(function.returns) == 1:
         returned, place = function.returns[0]
-        end = moment(function, returned, place)
+        end = function.moment(returned, place)
         yield from _sums(code, returned, end, hops - 1)
 
 
@@ -154,7 +154,7 @@ def _is_followed(code: Program, objective: Objective) -> bool:
             if known or function is None or not function.returns:
                 return known
             value, place = function.returns[-1]
-            at = moment(function, value, place)
+            at = function.moment(value, place)
             continue
         found = code.lookup(value.name, at) if value.kind == "name" else None
         if found is None or found.unpacked is not None:

@@ -10,7 +10,7 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.dice import overlap_score
 from advisor.detectors.hand_gradients import error_sign
 from advisor.detectors.inverted_pairs import inverted_pairs
-from advisor.detectors.objectives import Objective, is_choice, moment, objectives
+from advisor.detectors.objectives import Objective, is_choice, objectives
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.safeguards import operand
 from advisor.detectors.wrong_signs import wrong_signs
@@ -137,7 +137,7 @@ def _terms(
     own = None if value.call is None else _own_module(code, value.call)
     if hops > 0 and own is not None and len(own.returns) == 1:
         inner, place = own.returns[0]
-        yield from _terms(code, inner, moment(own, inner, place), factor, hops - 1)
+        yield from _terms(code, inner, own.moment(inner, place), factor, hops - 1)
         return
     if hops > 0 and value.operator in ("+", "-") and len(value.parts) == 2:
         left, right = value.parts
@@ -305,7 +305,7 @@ class _Signs:
             return _agree(self.sign(a, call, hops) for a in call.args)
         own = _own_module(self.code, call)
         if own is not None:
-            return _agree(self.sign(v, moment(own, v, p), hops) for v, p in own.returns)
+            return _agree(self.sign(v, own.moment(v, p), hops) for v, p in own.returns)
         if call.short in ("stack", "cat", "concat") and call.args:
             return self.sign(call.args[0], call, hops)
         if call.short in _MEANS and inner is not None:
@@ -319,7 +319,7 @@ class _Signs:
         function = self.code.function(call.name) if "." not in call.name else None
         if function is None or function.klass or not function.returns:
             return 0
-        return _agree(self.sign(v, moment(function, v, p), hops) for v, p in function.returns)
+        return _agree(self.sign(v, function.moment(v, p), hops) for v, p in function.returns)
 
     @staticmethod
     def _is_likelihood(call: Call) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.detectors.objectives import moment
 from advisor.detectors.rates import tunes_transformer
 from advisor.intake.code import (
     ADAM_LIKE,
@@ -71,7 +70,7 @@ def _times_itself(code: Program, used: tuple[Optimizer, ...]) -> Iterator[Eviden
             continue
         function = code.function(given.name) if given.kind == "name" else None
         values = [v for v, _ in function.returns] if function is not None else list(given.parts)
-        at = call if function is None else moment(function, values[0], function.place)
+        at = call if function is None else function.moment(values[0], function.place)
         for value in values:
             factor = value.parts[0] if value.operator == "*" and value.parts else value
             if code.resolve(factor, at).number == rate:

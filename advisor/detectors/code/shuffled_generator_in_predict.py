@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.detectors.ancestry import argument_for
 from advisor.detectors.code import not_seen
 from advisor.detectors.passes_over_data import (
     gathered_from_ranks,
@@ -134,7 +133,7 @@ def _passed(code: Program, flag: Value, made: Call, site: Call) -> Value:
     function = code.function(made.function)
     if function is None or flag.name not in function.parameters:
         return flag
-    given = argument_for(function, flag.name, site) or function.defaults.get(flag.name)
+    given = function.given(flag.name, site) or function.defaults.get(flag.name)
     return flag if given is None else code.resolve(given, site)
 
 

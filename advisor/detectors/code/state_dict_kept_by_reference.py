@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.detectors.objectives import moment
 from advisor.intake.code import Assignment, Block, Call, Program, Value, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
@@ -147,7 +146,7 @@ def _is_returned(code: Program, kept: Assignment) -> bool:
     if function is None or len(function.returns) != 1:
         return False
     value, place = function.returns[0]
-    last = code.lookup(kept.target, moment(function, value, place))
+    last = code.lookup(kept.target, function.moment(value, place))
     return value.text == kept.target and last is not None
 
 

@@ -187,11 +187,10 @@ def _is_false(code: Program, value: Value, at: Call) -> bool:
 
 def _is_passed(code: Program, function: Function, name: str) -> bool:
     """Whether calls of a function give a parameter, and not all of them the same."""
-    position = [p for p in function.parameters if p != "self"].index(name)
-    sites = code.call_sites(function.klass if "__init__" in function.name else function.name)
+    sites = code.call_sites(function.called_as)
     if any(s.starred for s in sites):
         return True
-    given = [s.kwargs.get(name) or (s.args[position:] or (None,))[0] for s in sites]
+    given = [function.given(name, s) for s in sites]
     return len({None if v is None else v.text for v in given}) > 1
 
 

@@ -28,7 +28,7 @@ def teacher_forcing_in_eval(case: Case) -> Answer:
         if share is None or not 0 < share < 1 or _knows_mode(code, function):
             continue
         calls = [c for c in code.calls if _runs(code, c, function) and _in_evaluation(code, c)]
-        left = [c for c in calls if not _gives(function, name, c)]
+        left = [c for c in calls if not c.starred and function.given(name, c) is None]
         if left:
             seen = f"{name} stays {share:g}"
             return present(*(c.evidence(observed=seen) for c in left))
@@ -64,8 +64,3 @@ def _in_evaluation(code: Program, call: Call) -> bool:
     switched = any(c.short == "eval" and not c.args for c in code.within(function))
     trains = any(c.short == "backward" for c in code.within(function))
     return free or decorated or (switched and not trains)
-
-
-def _gives(function: Function, name: str, call: Call) -> bool:
-    names = [p for p in function.parameters if p not in ("self", "cls")]
-    return call.starred or name in call.kwargs or len(call.args) > names.index(name)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from advisor.intake.code.facts import Assignment, Call, Function, Place, Program, Value
+from advisor.intake.code.facts import Assignment, Call, Function, Program, Value
 from advisor.intake.code.hand_activations import At, by_formula
 from advisor.intake.code.hand_updates import (
     Update,
@@ -241,7 +241,7 @@ class ByHand:
         function = self.function(call)
         if function is not None and function.returns:
             value, place = function.returns[-1]
-            return value, _end(function, value, place)
+            return value, function.moment(value, place)
         found = self.code.lookup(call.text, call)
         if found is not None and found.value.operator == "lambda" and found.value.parts:
             return found.value.parts[0], found
@@ -282,7 +282,7 @@ class ByHand:
             inner = inner.parts[0] if inner.kind == "tuple" and inner.parts else inner
             if _depth(frame) > MAX_DEPTH:
                 return None
-            return inner, _end(function, inner, place), _Frame(function, call, frame)
+            return inner, function.moment(inner, place), _Frame(function, call, frame)
         if call.short in _PASSES:
             if call.receiver is not None and call.text != call.receiver.text:
                 return call.receiver, call, frame
@@ -326,7 +326,7 @@ class ByHand:
                     return None
                 frame = _Frame(function, value.call, frame)
                 value, place = function.returns[-1]
-                at = _end(function, value, place)
+                at = function.moment(value, place)
                 continue
             went = self._name(value, at, frame) if value.kind == "name" else None
             if went is None:
@@ -349,11 +349,7 @@ class ByHand:
             if not sites or sites[0].function == function.name:
                 return None
             site = sites[0]
-        names = [p for p in function.parameters if p not in ("self", "cls")]
-        given = site.kwargs.get(name)
-        position = names.index(name) if name in names else len(site.args)
-        if given is None and position < len(site.args):
-            given = site.args[position]
+        given = function.given(name, site)
         return None if given is None else (given, site, outer)
 
     # --- errors ---
@@ -434,10 +430,6 @@ def _bare(value: Value) -> str:
 
 def _depth(frame: _Frame | None) -> int:
     return 0 if frame is None else 1 + _depth(frame.outer)
-
-
-def _end(function: Function, value: Value, place: Place) -> Assignment:
-    return Assignment("", value, place, function.last_order, function.name, function.klass, ())
 
 
 _PASSES = frozenset(

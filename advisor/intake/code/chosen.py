@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 
-from advisor.intake.code.facts import Call, Function, Program, Value
+from advisor.intake.code.facts import Call, Program, Value
 from advisor.intake.code.names import canonical
 
 # Calls whose value is what is called then: ``getattr(nn, kind)(8)``, ``TABLE.get(kind)(8)``.
@@ -76,14 +76,8 @@ def _given_otherwise(program: Program, call: Call, held: Value) -> bool:
     function = program.function(call.function) if call.function else None
     if function is None or held.name not in function.parameters:
         return False
-    owner = function.klass if function.name.endswith("__init__") else function.name
-    given = [_passed(function, held.name, s) for s in program.call_sites(owner)]
+    given = [function.given(held.name, s) for s in program.call_sites(function.called_as)]
     return any(v is None for v in given) and any(v is not None for v in given)
-
-
-def _passed(function: Function, name: str, site: Call) -> Value | None:
-    names = [p for p in function.parameters if p not in ("self", "cls")]
-    return site.kwargs.get(name) or dict(zip(names, site.args, strict=False)).get(name)
 
 
 def _rename(program: Program, call: Call, name: str) -> None:

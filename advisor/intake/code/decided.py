@@ -89,8 +89,7 @@ def _set_once(program: Program, name: str, at: Call | Assignment | None) -> bool
     function = None if at is None or not at.function else program.function(at.function)
     if function is None or name not in function.parameters:
         return True
-    owner = function.klass if function.name.endswith("__init__") else function.name
-    return program.given(name, at) is not None or not program.call_sites(owner)
+    return program.given(name, at) is not None or not program.call_sites(function.called_as)
 
 
 def untaken(program: Program, block: Block, at: Call | Assignment) -> bool:

@@ -291,6 +291,32 @@ class Function:
     last_order: int
     blocks: tuple[Block, ...]
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The parameters that a call fills: all but ``self`` and ``cls``."""
+        return tuple(p for p in self.parameters if p not in ("self", "cls"))
+
+    @property
+    def called_as(self) -> str:
+        """The name by which it is called: a constructor by that of its class."""
+        return self.klass if self.name.endswith("__init__") else self.name
+
+    def given(self, name: str, call: Call, *, sure: bool = False) -> Value | None:
+        """What a call gives for a parameter; None when it leaves it out.
+
+        With ``sure`` also None where a ``*`` may fill other positions than it seems.
+        """
+        if name in call.kwargs:
+            return call.kwargs[name]
+        if name not in self.inputs or (sure and call.starred):
+            return None
+        position = self.inputs.index(name)
+        return call.args[position] if position < len(call.args) else None
+
+    def moment(self, value: Value, place: Place) -> Assignment:
+        """The end of it, where it gives back a value, as a moment to look names up at."""
+        return Assignment("", value, place, self.last_order, self.name, self.klass, ())
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Class:
@@ -590,7 +616,7 @@ class Program:
     def given(self, name: str, at: Call | Assignment | None) -> tuple[Value, Call] | None:
         """What the calls of the enclosing function pass for its parameter, when they agree."""
         function = self.function(at.function) if at is not None and at.function else None
-        if function is None or name not in function.parameters or name in ("self", "cls"):
+        if function is None or name not in function.inputs:
             return None
         if (function, name) not in self._passed:
             self._passed[function, name] = self._agreed(function, name)
@@ -601,15 +627,9 @@ class Program:
         return {}
 
     def _agreed(self, function: Function, name: str) -> tuple[Value, Call] | None:
-        names = [p for p in function.parameters if p not in ("self", "cls")]
-        position = names.index(name)
-        constructor = function.name.endswith("__init__")
-        sites = self.call_sites(function.klass if constructor else function.name)
         found: list[tuple[Value, Call]] = []
-        for site in sites:
-            value = site.kwargs.get(name)
-            if value is None and position < len(site.args) and not site.starred:
-                value = site.args[position]
+        for site in self.call_sites(function.called_as):
+            value = function.given(name, site, sure=True)
             if value is None or site.function == function.name:
                 return None
             found.append((value, site))
@@ -631,8 +651,7 @@ class Program:
         init = self.function(f"{at.klass}.__init__")
         if init is None or init.klass != at.klass or name not in init.parameters:
             return None
-        nothing = Value("literal", "None")
-        return Assignment("", nothing, init.place, init.last_order, init.name, init.klass, ())
+        return init.moment(Value("literal", "None"), init.place)
 
     def _class_attribute(self, holder: str, name: str) -> Value | None:
         holders = {holder, holder.rpartition(".")[2]}
@@ -711,7 +730,7 @@ class Program:
         value, place = owner.returns[0]
         if value.kind != "tuple" or found.unpacked >= len(value.parts):
             return None
-        part = self._resolve(value.parts[found.unpacked], _end(owner, value, place), MAX_HOPS)
+        part = self._resolve(value.parts[found.unpacked], owner.moment(value, place), MAX_HOPS)
         return part.call
 
     def built(self, call: Call) -> Call | None:
@@ -726,7 +745,7 @@ class Program:
             if owner is None or len(owner.returns) != 1:
                 return made
             value, place = owner.returns[0]
-            inner = self.maker_of(value, _end(owner, value, place))
+            inner = self.maker_of(value, owner.moment(value, place))
             if inner is None:
                 return made
             made = inner
@@ -1026,11 +1045,6 @@ class Program:
     @functools.cached_property
     def _assignments_by_call(self) -> dict[Call, tuple[Assignment, ...]]:
         return _grouped((c, a) for a in self.assignments for c in dict.fromkeys(a.value.calls()))
-
-
-def _end(function: Function, value: Value, place: Place) -> Assignment:
-    """A moment at the end of a function, where it returns a value."""
-    return Assignment("", value, place, function.last_order, function.name, function.klass, ())
 
 
 def _order(fact: Call | Assignment) -> int:

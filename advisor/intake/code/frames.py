@@ -69,26 +69,15 @@ def read_property(code: Program, value: Value, at: At, outer: Frame | None) -> F
     return None if site is None else Frame(function, site, outer, made)
 
 
-def end_of(function: Function, value: Value) -> Assignment:
-    """The moment at which a function gives back a value: after everything in it."""
-    place, order = function.place, function.last_order
-    return Assignment("", value, place, order, function.name, function.klass, ())
-
-
 def given(name: str, frame: Frame) -> tuple[Value, Call, Frame | None] | None:
     """What a run gets for a parameter, with where to go on from there; None when not shown."""
     function, site = frame.function, frame.site
-    names = [p for p in function.parameters if p not in ("self", "cls")]
-    if name not in names:
+    if name not in function.inputs:
         return None
-    if name in site.kwargs:
-        return site.kwargs[name], site, frame.outer
-    position = names.index(name)
-    if position < len(site.args) and not site.starred:
-        return site.args[position], site, frame.outer
-    if name in function.defaults and not site.starred:
-        return function.defaults[name], site, frame.outer
-    return None
+    value = function.given(name, site, sure=True)
+    if value is None and not site.starred:
+        value = function.defaults.get(name)
+    return None if value is None else (value, site, frame.outer)
 
 
 def assigned(code: Program, name: str, at: At, frame: Frame | None) -> Assignment | None:
@@ -208,8 +197,8 @@ def is_live(code: Program, blocks: Iterable[Block], at: At, frame: Frame | None)
 def results(code: Program, frame: Frame) -> tuple[tuple[Value, Assignment], ...]:
     """What a run may give back, each with the moment at which it does."""
     found: list[tuple[Value, Assignment]] = []
-    for value, _ in frame.function.returns:
-        moment = end_of(frame.function, value)
+    for value, place in frame.function.returns:
+        moment = frame.function.moment(value, place)
         inner = next((c for c in value.calls() if c.function == frame.function.name), None)
         if inner is None or is_live(code, inner.blocks, inner, frame):
             found.append((value, moment))

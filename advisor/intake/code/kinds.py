@@ -79,14 +79,9 @@ def _of_parameter(
     function = program.function(at.function) if at is not None and at.function else None
     if function is None or name not in function.parameters:
         return None
-    names = [p for p in function.parameters if p != "self"]
-    position = names.index(name) if name in names else -1
     kinds: set[Kind | None] = set()
-    owner = function.klass if function.name.endswith("__init__") else function.name
-    for site in program.call_sites(owner):
-        given = site.kwargs.get(name)
-        if given is None and 0 <= position < len(site.args):
-            given = site.args[position]
+    for site in program.call_sites(function.called_as):
+        given = function.given(name, site)
         kinds.add(None if given is None else kind_of(program, given, site, hops - 1))
     return kinds.pop() if len(kinds) == 1 else None
 

@@ -315,7 +315,7 @@ class Tracer:
         if function is None:
             return path
         for site in self.program.uses(function):
-            given = bound(function, path.parameter, site)
+            given = function.given(path.parameter, site)
             before = Path() if given is None else self.path(given, site)
             if before.layers:
                 layers = (*before.layers, *path.layers)
@@ -694,7 +694,7 @@ class Tracer:
         last, at = shape.parts[1], drawn or made
         function, site = state.frames[-1] if state.frames else (None, None)
         if function is not None and site is not None and last.name in function.parameters:
-            last, at = bound(function, last.name, site) or last, site
+            last, at = function.given(last.name, site) or last, site
         number = self.program.resolve(last, at).number
         return int(number) if number is not None and number.is_integer() else None
 
@@ -883,8 +883,8 @@ class Tracer:
 
     def _before(self, function: Function, call: Call, found: list[Layer], state: _State) -> None:
         """Go on, behind a function that was followed to its first parameter, with what it gets."""
-        names = [p for p in function.parameters if p not in ("self", "cls")]
-        given = bound(function, names[0], call) if names and state.complete else None
+        names = function.inputs
+        given = function.given(names[0], call) if names and state.complete else None
         if given is None:
             return
         rest = state.inner()
@@ -904,7 +904,7 @@ class Tracer:
         function, site = state.frames[-1]
         if call.function != function.name or call.text not in function.parameters:
             return None
-        given = bound(function, call.text, site) or function.defaults.get(call.text)
+        given = function.given(call.text, site) or function.defaults.get(call.text)
         word = None if given is None else activation_name(self.program.resolve(given, site))
         if word is None:
             return None
@@ -917,13 +917,6 @@ def _is_given(call: Call, state: _State) -> bool:
     """Whether what is called is a parameter of the function that was entered last."""
     function = state.frames[-1][0] if state.frames else None
     return function is not None and call.text in function.parameters
-
-
-def bound(function: Function, name: str, call: Call) -> Value | None:
-    """What a call gives for a parameter of a function; None when it leaves it out."""
-    names = [p for p in function.parameters if p not in ("self", "cls")]
-    position = names.index(name) if name in names else len(call.args)
-    return call.kwargs.get(name) or (call.args[position] if position < len(call.args) else None)
 
 
 @dataclass(slots=True)
