@@ -47,6 +47,7 @@ from advisor.model import (
 )
 from advisor.next_tests import OUTCOME_WORDS, by_worth, next_tests
 from advisor.reader import Reader, signs
+from advisor.uncollected import uncollected
 
 # How many causes, tests and cases a document carries.
 TOP_CAUSES, TOP_TESTS, TOP_CASES = 5, 5, 3
@@ -78,6 +79,7 @@ _OVERRULES: dict[Source, frozenset[Source]] = {
 }
 
 
+@uncollected()
 def diagnose(
     case: Case,
     kb: Knowledge,
@@ -316,6 +318,7 @@ def look_at_curves(case: Case, kb: Knowledge, *, strict: bool = False) -> Readin
     )
 
 
+@uncollected()
 def look_at_code(case: Case, kb: Knowledge, *, strict: bool = False) -> CodeReading:
     """What the code detectors see, and the program at a glance, without any diagnosis."""
     seen = certainty.weighed(_seen(case, "code", strict=strict), case, kb)

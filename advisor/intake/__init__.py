@@ -18,6 +18,7 @@ from advisor.intake.prose_facts import facts_from_prose
 from advisor.intake.skimming import skim
 from advisor.knowledge import Knowledge
 from advisor.model import Case, Facts, Language, Role, Run, Snippet
+from advisor.uncollected import uncollected
 
 # A post longer than this is a log or a data file that belongs in --curve. # unsourced
 MOST_TEXT = 2_000_000
@@ -28,6 +29,7 @@ MOST_LOG = 4_000
 SHOWN_NAMES = 20
 
 
+@uncollected()
 def read(
     text: str,
     kb: Knowledge,
