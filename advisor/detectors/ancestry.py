@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,6 +18,7 @@ from advisor.intake.code.frames import (
     run_of,
     truth,
 )
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 # Enough for any real pipeline; a bound for hostile input.
@@ -59,7 +59,7 @@ class Ancestry:
 _Place = tuple[Value, At, Frame | None]
 
 
-@functools.lru_cache(maxsize=2048)
+@remembered
 def ancestry(program: Program, value: Value, at: At, *, inside: bool = True) -> Ancestry:
     """Follow names, tuples, loops, parameters, growing lists and in-place calls backwards.
 
@@ -78,6 +78,7 @@ class _Search:
         self.found = Ancestry()
         self.seen: set[tuple[str, int, Frame | None]] = set()
         self.called: set[tuple[Call, Frame | None]] = set()
+        self.noted: set[Call] = set()
 
     def from_(self, value: Value, at: At) -> Ancestry:
         """All that leads to the value, nearest first."""
@@ -94,7 +95,8 @@ class _Search:
         """Where to go on from one expression."""
         call = part.call
         if call is not None and (call, frame) not in self.called:
-            if call not in self.found.calls:
+            if call not in self.noted:
+                self.noted.add(call)
                 self.found.calls.append(call)
             self.called.add((call, frame))
             yield from self.returned(entered(self.program, call, frame))
@@ -216,7 +218,7 @@ def _changed(
             yield a.value, a, frame
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _shuffled(program: Program) -> dict[str, list[Call]]:
     """The calls that shuffle something in place, by its name."""
     found: dict[str, list[Call]] = {}

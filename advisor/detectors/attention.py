@@ -6,6 +6,7 @@ import re
 
 from advisor.detectors.ancestry import ancestry
 from advisor.intake.code import Call, Function, Program, Value
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 _LAYERS = frozenset(
@@ -110,6 +111,7 @@ def _uses(code: Program, call: Call, function: Function) -> bool:
     return maker is not None and maker.short == function.klass
 
 
+@remembered
 def attention_calls(code: Program) -> tuple[tuple[Call, Call], ...]:
     """Applications of attention layers of PyTorch and Keras, each with the call that made it."""
     found: list[tuple[Call, Call]] = []

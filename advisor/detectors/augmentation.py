@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
 
 from advisor.detectors.ancestry import ancestry
 from advisor.intake.code import Call, Program, Value
+from advisor.intake.code.remembered import remembered
 
 _TORCHVISION = frozenset(
     {"ColorJitter", "RandAugment", "AutoAugment", "TrivialAugmentWide", "AugMix", "ScaleJitter"}
@@ -129,6 +129,7 @@ def random_changes(program: Program, value: Value, at: Call | None) -> tuple[Cal
     return tuple(c for c in ancestry(program, value, at).calls if is_random(program, c))
 
 
-def all_random_changes(program: Program) -> Iterator[Call]:
+@remembered
+def all_random_changes(program: Program) -> tuple[Call, ...]:
     """Every random change in the program, in order."""
-    return (c for c in program.calls if is_random(program, c))
+    return tuple(c for c in program.calls if is_random(program, c))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.detectors.subjects import calls_in
 from advisor.intake.code import Assignment, Call, Place, Program, Value
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 _REWARD = pattern(r"(?:^|[._\[])(?:rewards?|rew|rews|r|r_t|batch_r|b_r|rs)(?:$|[._\[\]])", re.I)
@@ -29,7 +29,7 @@ class Bootstrap:
     place: Place
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def bootstraps(code: Program) -> tuple[Bootstrap, ...]:
     """Every assignment of a target whose value of the next state comes from a network."""
     found: list[Bootstrap] = []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 
 from advisor.intake.code import Place, Program
+from advisor.intake.code.remembered import remembered
 
 
 def named(code: Program, pattern: re.Pattern[str]) -> Place | None:
@@ -22,7 +22,7 @@ def named(code: Program, pattern: re.Pattern[str]) -> Place | None:
     return next((i.place for i in code.imports if pattern.search(i.name)), None)
 
 
-@functools.lru_cache(maxsize=4)
+@remembered
 def _called(code: Program) -> dict[str, Place]:
     """Where each name is called first."""
     found: dict[str, Place] = {}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.intake.code import Assignment, Block, Call, Place, Program, Value
+from advisor.intake.code.facts import ValueKind
+from advisor.intake.code.remembered import remembered
 
 # Methods that leave the values and their arrangement as they are.
 PASSING = frozenset(
@@ -47,15 +48,16 @@ class Written:
         return self.at.blocks
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def written(code: Program) -> tuple[Written, ...]:
     """Every expression that is assigned, returned or given to a call, each once."""
-    found: dict[int, Written] = {}
+    found: dict[Value, Written] = {}
 
     def note(value: Value, at: Call | Assignment, place: Place) -> None:
-        for part in value.walk():
-            if (key := id(part)) not in found:
-                found[key] = Written(part, at, place)
+        if value not in found:  # else what is inside it was noted with it
+            found[value] = Written(value, at, place)
+            for part in value.nearest():
+                note(part, at, place)
 
     for call in code.calls:
         for value in (*call.args, *call.kwargs.values()):
@@ -77,7 +79,7 @@ def written_as(code: Program, operator: str) -> tuple[Written, ...]:
     return _by_operator(code).get(operator, ())
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _by_operator(code: Program) -> dict[str, tuple[Written, ...]]:
     found: dict[str, list[Written]] = {}
     for item in written(code):
@@ -85,12 +87,25 @@ def _by_operator(code: Program) -> dict[str, tuple[Written, ...]]:
     return {operator: tuple(items) for operator, items in found.items()}
 
 
+def written_kind(code: Program, kind: ValueKind) -> tuple[Written, ...]:
+    """The expressions of a kind, in the order of ``written``."""
+    return _by_kind(code).get(kind, ())
+
+
+@remembered
+def _by_kind(code: Program) -> dict[ValueKind, tuple[Written, ...]]:
+    found: dict[ValueKind, list[Written]] = {}
+    for item in written(code):
+        found.setdefault(item.value.kind, []).append(item)
+    return {kind: tuple(items) for kind, items in found.items()}
+
+
 def comparisons(code: Program, *operators: str) -> tuple[tuple[Value, Value, Written], ...]:
     """Both sides of every comparison with one of the operators, functions of that name too."""
     return _comparisons(code, operators)
 
 
-@functools.lru_cache(maxsize=64)
+@remembered
 def _comparisons(
     code: Program, operators: tuple[str, ...]
 ) -> tuple[tuple[Value, Value, Written], ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from advisor.detectors.modules import has_weights, is_fresh, maker_of_part
 from advisor.detectors.parameters import holdings
 from advisor.detectors.training_steps import backward_calls
 from advisor.intake.code import Assignment, Call, Program, Value
+from advisor.intake.code.remembered import remembered
 from advisor.model import Evidence
 from advisor.patterns import pattern
 
@@ -135,7 +135,7 @@ def _is_quiet(value: Value | None) -> bool:
     return value is not None and NO_GRAD.search(value.text) is not None
 
 
-@functools.lru_cache(maxsize=4096)
+@remembered
 def _is_network(code: Program, call: Call) -> bool:
     """A call of an object with fresh weights: ``self.backbone(x)``, ``encoder(x)``."""
     receiver = call.receiver

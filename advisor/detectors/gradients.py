@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass, field
 
@@ -32,6 +31,7 @@ from advisor.intake.code import (
     Value,
     tracer,
 )
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 # Bounds for hostile input.
@@ -100,13 +100,13 @@ class Gradient:
     inner: list[Cut] = field(default_factory=list[Cut])
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def gradients(program: Program) -> tuple[tuple[Objective, Gradient], ...]:
     """Every objective with the flow into it."""
     return tuple((o, gradient(program, o)) for o in objectives(program))
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def inner_cuts(program: Program) -> tuple[Cut, ...]:
     """Where a forward method remakes what one of its networks gave before it feeds the next.
 
@@ -515,7 +515,7 @@ class _Follower:
         return flow
 
 
-@functools.lru_cache(maxsize=256)
+@remembered
 def _has_weights(program: Program, klass: str) -> bool:
     """Whether a class makes layers or parameters of its own; a hand-written loss does not."""
     trace = tracer(program)

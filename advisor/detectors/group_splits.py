@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.splits import splits
 from advisor.intake.code import Assignment, Block, Call, Program, Value
+from advisor.intake.code.remembered import remembered
 from advisor.model import Evidence
 from advisor.patterns import pattern
 
@@ -91,7 +91,7 @@ _PERSON = pattern(
 )
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _columns_read(code: Program) -> tuple[tuple[str, str], ...]:
     """Tables by name, with the columns that are read of them: ``df["patient_id"]``."""
     values = [a.value for a in code.assignments]

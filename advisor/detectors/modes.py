@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-
 from advisor.intake.code import Call, Function, Program, Value
+from advisor.intake.code.remembered import remembered
 
 FLAGS = ("training", "is_training", "train", "is_train")
 INVERTED = ("deterministic", "use_running_average")  # Flax: True is the mode of evaluation
@@ -24,13 +23,13 @@ def mode_of(code: Program, call: Call) -> bool | None:
     return _modes(code).get(call.order)
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def told_calls(code: Program) -> tuple[Call, ...]:
     """The calls that are told a mode by a literal, in order."""
     return tuple(c for c in code.calls if c.order in _modes(code))
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _modes(code: Program) -> dict[int, bool]:
     """The mode that every call gives, by its order; calls that give none are left out."""
     told = any(name in f.parameters for f in code.functions for name in (*FLAGS, *INVERTED))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-
 from advisor.detectors.ancestry import ancestry
 from advisor.intake.code import Assignment, Call, Class, Program, Value
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 # Layers of torch.nn with parameters of their own (activations, dropout and pooling have none).
@@ -42,7 +41,7 @@ def is_weighted_layer(call: Call) -> bool:
     return _TORCH_WEIGHTED.search(call.name) is not None
 
 
-@functools.lru_cache(maxsize=2048)
+@remembered
 def has_weights(code: Program, call: Call, depth: int = 4) -> bool:
     """Whether a call makes a module with parameters: a layer, a container or an own class."""
     if is_weighted_layer(call) or _KERAS_WEIGHTED.search(call.name) or _LIBRARY.search(call.name):
@@ -65,7 +64,7 @@ def has_weights(code: Program, call: Call, depth: int = 4) -> bool:
     )
 
 
-@functools.lru_cache(maxsize=256)
+@remembered
 def _called_in(code: Program, klass: str) -> tuple[Call, ...]:
     """The calls in the methods of a class."""
     return tuple(c for c in code.calls if c.klass == klass)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 
 from advisor.detectors.training_steps import backward_calls
 from advisor.intake.code import Call, Program
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 _BATCH_NORM = pattern(
@@ -28,7 +28,7 @@ _TRAIN = pattern(r"train|(?:^|_)tr(?:_|$)", re.IGNORECASE)
 _OTHER = pattern(r"val|test|eval|dev|infer|pred", re.IGNORECASE)
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def batch_norms(code: Program) -> tuple[Call, ...]:
     """Calls that build a batch norm, or a library's network that contains it."""
     return tuple(

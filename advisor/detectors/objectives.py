@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.roles import is_label_name
 from advisor.intake.code import Assignment, Call, Function, Place, Program, Value
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 # ``accelerator.backward(loss)``: the receiver is the engine, not the loss.
@@ -58,7 +58,7 @@ class LossFunction:
     place: Place
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def objectives(program: Program) -> tuple[Objective, ...]:
     """Everything minimised: by backward, minimize, a tape, Lightning, Trainer or Keras.
 
@@ -139,7 +139,7 @@ def _roles(names: tuple[str, ...]) -> tuple[str, str]:
     return (second, first) if "true" in first else (first, second)
 
 
-@functools.lru_cache(maxsize=1024)
+@remembered
 def way_to(program: Program, objective: Objective) -> Ancestry:
     """Everything that may have gone into an objective."""
     return ancestry(program, objective.value, objective.at)
@@ -212,7 +212,7 @@ def is_choice(value: Value) -> bool:
     return value.operator == "if" and len(value.parts) == 3
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def loss_functions(program: Program) -> tuple[LossFunction, ...]:
     """Hand-written losses that are compiled, derived from Loss, or modules called ...Loss."""
     found = [*_compiled(program), *_classes(program)]

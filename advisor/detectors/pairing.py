@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from advisor.detectors.roles import is_label_name, role_of_name
 from advisor.intake.code import Program, Value
+from advisor.intake.code.remembered import remembered
 
 _TAKES_PAIRS = (
     "fit",
@@ -50,16 +51,21 @@ def _direct(values: Iterable[Value]) -> list[Value]:
     return found
 
 
-def _indices(program: Program, name: str) -> set[tuple[str, str]]:
+def _indices(program: Program, name: str) -> frozenset[tuple[str, str]]:
     """The variables and slices a name is indexed with, each with the function it happens in."""
-    found: set[tuple[str, str]] = set()
+    return _all_indices(program).get(name, frozenset())
+
+
+@remembered
+def _all_indices(program: Program) -> dict[str, frozenset[tuple[str, str]]]:
+    found: dict[str, set[tuple[str, str]]] = {}
     for value, function in _expressions(program):
         for part in value.walk():
-            if part.kind == "subscript" and len(part.parts) == 2 and part.parts[0].text == name:
-                index = part.parts[1]
+            if part.kind == "subscript" and len(part.parts) == 2:
+                holder, index = part.parts
                 if index.kind == "name" or ":" in index.text:
-                    found.add((function, index.text))
-    return found
+                    found.setdefault(holder.text, set()).add((function, index.text))
+    return {name: frozenset(indices) for name, indices in found.items()}
 
 
 def _expressions(program: Program) -> list[tuple[Value, str]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 
 from advisor.intake.code import Assignment, Call, Program, Value
+from advisor.intake.code.remembered import remembered
 from advisor.intake.code.training import optimizer_kind
 
 _LISTING = frozenset({"parameters", "named_parameters"})
@@ -26,7 +26,7 @@ class Holding:
     complete: bool
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def holdings(code: Program) -> tuple[Holding, ...]:
     """Every optimizer of PyTorch and every ``tape.gradient``, in order."""
     found: list[Holding] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from advisor.intake.code.frames import (
     results,
     run_of,
 )
+from advisor.intake.code.remembered import remembered
 
 _STEPS = (
     "shuffle",
@@ -143,7 +143,7 @@ def _as_value(call: Call) -> Value:
     return Value("call", call.text, name=call.name, call=call)
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def pipelines(program: Program) -> tuple[Pipeline, ...]:
     """Every pipeline that is no beginning of another."""
     found: list[Pipeline] = []

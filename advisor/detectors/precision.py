@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from advisor.intake.code import Call, Program, Value
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 Format = Literal["float16", "bfloat16"]
@@ -63,6 +64,7 @@ def autocasts(code: Program) -> tuple[tuple[Call, Format | None], ...]:
     return tuple(found)
 
 
+@remembered
 def halved(code: Program) -> tuple[tuple[Call, Format, Value], ...]:
     """Calls that put a whole object into a half format: ``net.half()``, ``net.to(torch.float16)``.
 

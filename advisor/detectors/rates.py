@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-
 from advisor.intake.code import (
     ADAM_LIKE,
     Optimizer,
@@ -12,6 +10,7 @@ from advisor.intake.code import (
     argued_optimizers,
     optimizers,
 )
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 # Kingma & Ba 2015 suggest 0.001 for Adam; ten times that is where trouble is usual.
@@ -57,7 +56,7 @@ _DECAYS = (
 )
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def high_rates(code: Program) -> tuple[tuple[Optimizer, float, float], ...]:
     """Optimizers with a rate that can be read, the rate, and where it is high for them.
 
@@ -97,7 +96,7 @@ def _limit(code: Program, optimizer: Optimizer, *, head: bool) -> float | None:
     return limits.get(optimizer.kind)
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def tunes_transformer(code: Program) -> bool:
     """Whether all weights of a pretrained transformer are trained (no adapters, none frozen)."""
     whole = any("transformers." in c.name for c in code.find("from_pretrained"))
@@ -120,7 +119,7 @@ def _is_head(given: Value) -> bool:
     )
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _takes_more(code: Program) -> bool:
     if code.calls_like(_TAKES_MORE.search):
         return True

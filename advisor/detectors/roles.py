@@ -6,6 +6,7 @@ import functools
 from typing import Literal
 
 from advisor.intake.code import Assignment, Block, Call, Program, Value
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 Role = Literal["train", "held-out"]
@@ -50,7 +51,7 @@ def names_of(program: Program, call: Call) -> tuple[str, ...]:
     return (*found, *_keys(program).get(call.order, ()))
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _given(program: Program) -> dict[int, list[Assignment]]:
     found: dict[int, list[Assignment]] = {}
     for a in program.assignments:
@@ -59,7 +60,7 @@ def _given(program: Program) -> dict[int, list[Assignment]]:
     return found
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _keys(program: Program) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     values = [a.value for a in program.assignments]
@@ -98,7 +99,7 @@ def _maker(call: Call) -> str:
     return "" if test else name
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _trained_on(program: Program) -> frozenset[int]:
     """The calls whose results are looped over around a backward pass, by order."""
     steps = program.find("backward", "apply_gradients", "train_on_batch", "manual_backward")
@@ -130,7 +131,7 @@ def _inside(program: Program, block: Block) -> Call | None:
     return next((c for c in program.calls_under(block)), None)
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def keras_fits(program: Program) -> tuple[Call, ...]:
     """Calls of ``fit`` and ``fit_generator`` of Keras models."""
     compiled = {c.receiver.text for c in program.find("compile") if c.receiver is not None}

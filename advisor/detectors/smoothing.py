@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.intake.code import Call, Program
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 _ARGUMENTS = ("label_smoothing", "label_smoothing_factor")
@@ -23,8 +24,13 @@ class Smoothing:
     amount: float | None
 
 
-def smoothings(program: Program) -> Iterator[Smoothing]:
+@remembered
+def smoothings(program: Program) -> tuple[Smoothing, ...]:
     """Every place where labels are smoothed by a setting or a class, zeros included."""
+    return tuple(_smoothings(program))
+
+
+def _smoothings(program: Program) -> Iterator[Smoothing]:
     for call in program.calls:
         given = next((n for n in _ARGUMENTS if n in call.kwargs), None)
         if given is not None and call.short != "add_argument":

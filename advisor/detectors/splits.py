@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.detectors.roles import role_of_name
 from advisor.intake.code import Assignment, Call, Place, Program, Value
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 # x[:n] and x[n:] or x[n - window:], with a name for the place of the cut.
@@ -29,7 +29,7 @@ class Split:
     random: bool | None
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def splits(program: Program) -> tuple[Split, ...]:
     """Calls that divide, and pairs of slices ``train = x[:n]; test = x[n:]``."""
     return (*_calls(program), *_slices(program), *_halves(program), *_permuted(program))

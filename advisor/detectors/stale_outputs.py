@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.safeguards import operand
 from advisor.intake.code import Assignment, Call, Place, Program, Value, losses
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 _NETWORK = pattern(
@@ -30,7 +30,7 @@ def stale_outputs(code: Program) -> Iterator[tuple[Place, str]]:
         yield from _of_inputs(code, passes)
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _passes(code: Program) -> tuple[Assignment, ...]:
     return tuple(a for a in code.assignments if _is_forward(code, a))
 
@@ -48,7 +48,7 @@ def _is_forward(code: Program, a: Assignment) -> bool:
     return called and _NETWORK.match(name) is not None and code.function(name) is None
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _reads(code: Program) -> dict[str, list[tuple[int, str]]]:
     """Where every output of a network is read: order and function."""
     found: dict[str, list[tuple[int, str]]] = {}
@@ -143,7 +143,7 @@ def _compared(code: Program) -> Iterator[tuple[Value, Call | Assignment, Place]]
             for value in call.args[:2]:
                 yield value, call, call.place
     for a in code.assignments:
-        for part in a.value.walk():
+        for part in a.value.walk() if "-" in a.value.operators() else ():
             if part.operator == "-" and len(part.parts) == 2:
                 yield part, a, a.place
 

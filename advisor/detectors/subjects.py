@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 
 from advisor.detectors.parameters import holdings
 from advisor.intake.code import Assignment, Block, Call, Program, Value
+from advisor.intake.code.remembered import remembered
 
 # A parameter is followed through this many calls of its function.
 _MAX_HOPS = 4
@@ -63,7 +63,7 @@ def passed(
     return tuple(found)
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def trained(code: Program) -> frozenset[str]:
     """The networks whose parameters an optimizer holds, as ``subjects`` names them."""
     found: set[str] = set()
@@ -74,7 +74,7 @@ def trained(code: Program) -> frozenset[str]:
     return frozenset(found)
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _used(code: Program) -> frozenset[int]:
     values: list[Value] = [a.value for a in code.assignments]
     values += [v for f in code.functions for v, _ in f.returns]

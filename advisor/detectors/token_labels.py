@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from advisor.detectors.ancestry import ancestry
 from advisor.intake.code import Assignment, Call, Place, Program, Value
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 # Their forward(labels=...) scores every position but those with -100. Source: transformers
@@ -34,8 +35,13 @@ def scoring_models(code: Program) -> list[Call]:
     return [c for c in code.calls_like(_SCORES_TOKENS.search) if "from_" in c.name]
 
 
-def token_labels(code: Program) -> Iterator[TokenLabels]:
+@remembered
+def token_labels(code: Program) -> tuple[TokenLabels, ...]:
     """Everything that is put under the key "labels" or handed over as ``labels=``."""
+    return tuple(_token_labels(code))
+
+
+def _token_labels(code: Program) -> Iterator[TokenLabels]:
     for a in code.assignments:
         if a.target.endswith(_ENTRIES):
             yield TokenLabels(a.value, a, a.place)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
 from advisor.intake.code import Assignment, Call, Program
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 Dimensions = tuple[str, ...]
@@ -53,7 +53,7 @@ def told_shape(program: Program, name: str, at: Call | Assignment) -> Dimensions
     return named.pop() if len(named) == 1 else None
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _named(program: Program) -> tuple[tuple[str, Dimensions], ...]:
     return tuple(_read(program))
 

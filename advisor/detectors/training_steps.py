@@ -6,6 +6,7 @@ import functools
 import re
 
 from advisor.intake.code import Block, Call, Program
+from advisor.intake.code.remembered import remembered
 from advisor.intake.code.training import optimizer_kind
 from advisor.patterns import pattern
 
@@ -28,19 +29,19 @@ def builds_scheduler(name: str) -> bool:
     return _SCHEDULER.search(name) is not None and not name.startswith(("keras.", "tensorflow."))
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def backward_calls(code: Program) -> tuple[Call, ...]:
     """``loss.backward()``, ``scaler.scale(loss).backward()``, ``accelerator.backward(loss)``."""
     return tuple(c for c in code.find("backward", "manual_backward") if c.receiver is not None)
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def optimizer_steps(code: Program) -> tuple[Call, ...]:
     """Steps of optimizers and of grad scalers, judged by what made the object or by its name."""
     return tuple(c for c in code.find("step") if _steps_optimizer(code, c))
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def scheduler_steps(code: Program) -> tuple[Call, ...]:
     """Steps of learning-rate schedulers, judged by what made the object or by its name."""
     return tuple(c for c in code.find("step") if _steps_scheduler(code, c))

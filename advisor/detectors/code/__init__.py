@@ -1,10 +1,9 @@
 """Detectors that read code: one question a file, asked of ``advisor.intake.code.program``."""
 
-import functools
-
 from advisor.detectors import absent, unknown
 from advisor.detectors.hand_networks import hand_trained
 from advisor.intake.code import Program
+from advisor.intake.code.remembered import remembered
 from advisor.model import Answer
 
 # A program that does none of these shows too little for "it is not there".
@@ -36,7 +35,7 @@ def not_seen(program: Program, reason: str) -> Answer:
     return absent(reason)
 
 
-@functools.lru_cache(maxsize=4)
+@remembered
 def _trains(program: Program) -> bool:
     by_trainer = any(f.name.endswith("training_step") for f in program.functions)
     return by_trainer or program.has(*_TRAINS) or hand_trained(program) is not None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Sequence
 
 from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Assignment, Block, Call, Program, program
+from advisor.intake.code.remembered import remembered
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -82,7 +82,7 @@ def _forgotten(code: Program, loop: Block) -> Iterator[Call]:
             yield call
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _read(code: Program) -> frozenset[str]:
     """The names that anything is given or made of."""
     values = [v for c in code.calls for v in (*c.args, *c.kwargs.values())]

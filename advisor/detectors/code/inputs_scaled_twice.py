@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present
@@ -12,6 +11,7 @@ from advisor.detectors.preprocessing import scalings
 from advisor.detectors.roles import fed, keras_fits
 from advisor.detectors.scaling import by_255, is_255, rescales
 from advisor.intake.code import Assignment, Call, Program, Value, compiled_model, program
+from advisor.intake.code.remembered import remembered
 from advisor.model import Answer, Case, Evidence
 
 # These scale their input themselves. Source: Keras reference, applications.
@@ -129,7 +129,7 @@ def _inside(code: Program, fit: Call) -> Iterator[Call]:
             yield backbones[0]
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _backbones(code: Program) -> list[Call]:
     networks = [c for c in code.calls if c.name.startswith("keras.applications.")]
     return [c for c in networks if c.short[:1].isupper()]

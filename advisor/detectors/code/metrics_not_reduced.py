@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 
@@ -10,6 +9,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.detectors.distribution import processes
 from advisor.intake.code import Assignment, Call, Program, Value, program
+from advisor.intake.code.remembered import remembered
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -132,7 +132,7 @@ _MEAN = pattern(r"(?i)loss|acc|mean|mae|mse|metric")
 _MAKES_MEAN = pattern(r"\.mean\(|cross_entropy\(|_loss\(|criterion\(|crit\(|reduce_mean\(")
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def _divided(code: Program) -> bool:
     """Whether anything in the program is divided by the number of processes."""
     texts = [(a.value.text, a.augmented) for a in code.assignments]

@@ -9,6 +9,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Call, Program, Value, program
+from advisor.intake.code.remembered import remembered
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -44,6 +45,7 @@ def padding_not_masked(case: Case) -> Answer:
     )
 
 
+@remembered
 def _cares(code: Program) -> bool:
     """Whether anything speaks of masks or lengths, ``maxlen`` and tokenizer output apart."""
     words = [n for f in code.functions for n in (f.name, *f.parameters)]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
 from advisor.intake.code import Assignment, Call, Place, Program, Value, program
+from advisor.intake.code.remembered import remembered
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -45,7 +46,7 @@ def temperature_odd(case: Case) -> Answer:
     """
     code = program(case)
     normalised = code.has(*_NORMALISES)
-    found = list(_temperatures(code)) if normalised and not code.has(*_DISTILLS) else []
+    found = _temperatures(code) if normalised and not code.has(*_DISTILLS) else ()
     odd = [
         p.evidence(observed=f"temperature {v:g}", threshold="0.01 to 1")
         for p, v in found
@@ -109,7 +110,7 @@ def _multiplied(code: Program) -> Iterator[tuple[Place, str]]:
     if code.has(*_DISTILLS):
         return
     for value, at, place in _formed(code):
-        for part in value.walk():
+        for part in value.walk() if "*" in value.operators() else ():
             if part.operator != "*" or len(part.parts) != 2:
                 continue
             for factor, other in (part.parts, part.parts[::-1]):
@@ -120,11 +121,17 @@ def _multiplied(code: Program) -> Iterator[tuple[Place, str]]:
                     yield place, f"similarities are multiplied by {number:g}, not divided"
 
 
-def _temperatures(code: Program) -> Iterator[tuple[Place, float | None]]:
+@remembered
+def _temperatures(code: Program) -> tuple[tuple[Place, float | None], ...]:
     """Products of vectors that are divided by something called temperature."""
+    return tuple(_divided(code))
+
+
+def _divided(code: Program) -> Iterator[tuple[Place, float | None]]:
     seen: set[str] = set()
+    called = code.has("torch.div")
     for value, at, place in _formed(code):
-        for part in value.walk() if "/" in value.operators() or code.has("div") else ():
+        for part in value.walk() if called or "/" in value.operators() else ():
             divided = part.call is not None and part.call.name == "torch.div"
             parts = part.call.args if divided and part.call is not None else part.parts
             if (part.operator != "/" and not divided) or len(parts) != 2:

@@ -22,6 +22,7 @@ from advisor.intake.code.hand_updates import (
     update_of,
 )
 from advisor.intake.code.layers import ACTIVATIONS
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 # What trains a network without any update in the program itself.
@@ -448,7 +449,7 @@ def _steps_itself(code: Program) -> bool:
     return any(".grad" in n for a in code.assignments for n in a.value.names())
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def by_hand(program: Program) -> ByHand:
     """What a program does by hand."""
     return ByHand(program)

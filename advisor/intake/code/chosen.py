@@ -66,7 +66,7 @@ def _partial(program: Program, meant: Value, call: Call) -> Call | None:
 def _known(program: Program, name: str) -> bool:
     """Whether a name is a library's or one that the program defines."""
     root, dot, _ = name.partition(".")
-    if bool(dot) and any(root == i.name.partition(".")[0] for i in program.imports):
+    if dot and root in program.libraries:
         return True
     return program.klass(name) is not None or program.function(name) is not None
 

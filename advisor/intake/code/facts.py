@@ -8,7 +8,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from advisor.intake.code.decided import untaken
 from advisor.intake.code.signatures import parameters
@@ -119,15 +119,19 @@ class Value:
         """This value and everything inside it, arguments of calls included."""
         return itertools.chain((self,), self.inside())
 
+    def nearest(self) -> tuple[Value, ...]:
+        """What it is made of: of a call the object, the arguments, then the parts."""
+        call = self.call
+        if call is None:
+            return self.parts
+        holder = () if call.receiver is None else (call.receiver,)
+        return (*holder, *call.args, *call.kwargs.values(), *self.parts)
+
     def inside(self) -> tuple[Value, ...]:
-        """Everything inside it: of a call the object, the arguments, then the parts."""
+        """Everything inside it, each followed by what it is made of."""
         if self._inside is None:
-            nearest = self.parts
-            if (call := self.call) is not None:
-                holder = () if call.receiver is None else (call.receiver,)
-                nearest = (*holder, *call.args, *call.kwargs.values(), *nearest)
             found: list[Value] = []
-            for value in nearest:
+            for value in self.nearest():
                 found.append(value)
                 found += value.inside()
             self._inside = tuple(found)
@@ -417,12 +421,19 @@ class Program:
     _by_target: dict[str, list[Assignment]] = field(
         default_factory=dict[str, list[Assignment]], repr=False
     )
+    # What ``remembered`` functions found out.
+    kept: dict[Any, Any] = field(default_factory=dict[Any, Any], init=False, repr=False)
 
     def __post_init__(self) -> None:
         for call in self.calls:
             self._by_short.setdefault(call.short, []).append(call)
         for assignment in self.assignments:
             self._by_target.setdefault(assignment.target, []).append(assignment)
+
+    @functools.cached_property
+    def libraries(self) -> frozenset[str]:
+        """The first parts of all that is imported: ``torch``, ``numpy``."""
+        return frozenset(i.name.partition(".")[0] for i in self.imports)
 
     # --- asking for calls ---
 

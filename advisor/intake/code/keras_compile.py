@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from advisor.intake.code.facts import Call, Program, Value
+from advisor.intake.code.remembered import remembered
 from advisor.intake.code.training import optimizer_kind
 
 # Keras 1 to 3 and tf.keras, Model.compile; unknown names raise in all of them.
@@ -68,6 +69,7 @@ def keras_compiles(program: Program) -> tuple[Call, ...]:
     return tuple(found)
 
 
+@remembered
 def compile_faults(program: Program) -> tuple[CompileFault, ...]:
     """Every wrong argument of every Keras compile."""
     return tuple(f for call in keras_compiles(program) for f in _faults(program, call))

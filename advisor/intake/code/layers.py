@@ -748,11 +748,8 @@ class Tracer:
     def _replaced_head(self, maker: Call) -> Call | None:
         """What takes the place of the head: ``base = resnet50(); base.fc = nn.Sequential(...)``."""
         holders = [a.target for a in self.program.assigned(maker) if a.value.call is maker]
-        heads = [
-            a
-            for a in self.program.assignments
-            if a.target.rpartition(".")[0] in holders and a.target.rpartition(".")[2] in _HEADS
-        ]
+        names = {f"{holder}.{head}" for holder in holders for head in _HEADS}
+        heads = [a for name in names for a in self.program.assignments_to(name)]
         one = len(heads) == 1 and not _conditional(heads[0].blocks)
         return heads[0].value.call if one else None
 
@@ -970,7 +967,8 @@ def activation_name(value: Value | None) -> str | None:
     return ACTIVATIONS.get(name.rpartition(".")[2])
 
 
-@functools.lru_cache(maxsize=16)
+# Not kept with the program, which it holds: a circle would outlive both until it is searched for.
+@functools.lru_cache(maxsize=4)
 def tracer(program: Program) -> Tracer:
     """The tracer of a program."""
     return Tracer(program)

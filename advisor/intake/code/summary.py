@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 
 from advisor.intake.code.facts import Call, Program
+from advisor.intake.code.remembered import remembered
 from advisor.intake.code.settings import facts_from_code
 from advisor.intake.code.training import Loss, Network, Optimizer, losses, networks, optimizers
 from advisor.model import Facts
@@ -63,7 +63,7 @@ class Summary:
     facts: Facts
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def summary(program: Program) -> Summary:
     """The program at a glance."""
     calls = program.calls

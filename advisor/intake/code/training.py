@@ -9,6 +9,7 @@ from typing import Literal
 
 from advisor.intake.code.facts import Call, Place, Program, Value
 from advisor.intake.code.layers import Layer, Path, Tracer, tracer
+from advisor.intake.code.remembered import remembered
 from advisor.patterns import pattern
 
 LossKind = Literal[
@@ -118,7 +119,7 @@ class Loss:
         return self.call.name in _SQUARES
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def losses(program: Program) -> tuple[Loss, ...]:
     """Every known loss that is applied or compiled, in order."""
     found: list[Loss] = []
@@ -315,7 +316,7 @@ class Network:
     whole: bool
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def networks(program: Program) -> tuple[Network, ...]:
     """Every network defined by a class, Sequential, functional model or a TF1 loss."""
     found: list[Network] = []
@@ -334,7 +335,7 @@ def networks(program: Program) -> tuple[Network, ...]:
     return tuple(n for n in found if n.path.layers)
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def parts(program: Program) -> tuple[Network, ...]:
     """The networks of a program; in a fragment that defines none, the layers that it shows."""
     shown = networks(program)
@@ -432,7 +433,7 @@ class Optimizer:
         return self.call.place
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def optimizers(program: Program) -> tuple[Optimizer, ...]:
     """Every optimizer that is built or named, in order.
 
@@ -464,7 +465,7 @@ _ARGUMENTS = {
 }
 
 
-@functools.lru_cache(maxsize=16)
+@remembered
 def argued_optimizers(program: Program) -> tuple[Optimizer, ...]:
     """The optimizers that trainers build from their arguments; not among ``optimizers``."""
     found: list[Optimizer] = []
@@ -479,6 +480,7 @@ def argued_optimizers(program: Program) -> tuple[Optimizer, ...]:
     return tuple(found)
 
 
+@functools.lru_cache(maxsize=4096)
 def optimizer_kind(name: str) -> str | None:
     """The kind of optimizer that a dotted name builds; None when it builds none."""
     match = _OPTIMIZER.search(name)
