@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.detectors.comparisons import written
-from advisor.intake.code import Call, Place, Program, Value
+from advisor.detectors.comparisons import written_kind
+from advisor.intake.code import Call, Program
 from advisor.model import Evidence
 from advisor.patterns import pattern
 
@@ -27,9 +27,9 @@ _WIDTH = pattern(r"^(?:\w+_)?[wW](?:idth)?\d?$")
 
 def misformed_boxes(code: Program) -> Iterator[Evidence]:
     """Corners written where YOLO wants centres, COCO boxes as corners, x divided by the height."""
-    for value, place in _texts(code):
-        if value.kind == "other" and _CORNER_LINE.search(value.text):
-            yield place.evidence(observed="corners; YOLO reads centre, width and height")
+    for item in written_kind(code, "other"):
+        if _CORNER_LINE.search(item.value.text):
+            yield item.place.evidence(observed="corners; YOLO reads centre, width and height")
     yield from _coco_as_corners(code)
     yield from _corners_as_coco(code)
     for a in code.assignments:
@@ -39,11 +39,6 @@ def misformed_boxes(code: Program) -> Iterator[Evidence]:
         other = _HEIGHT if match[1].startswith("0") else _WIDTH
         if other.match(a.value.text):
             yield a.place.evidence(observed="the sides of the image are exchanged")
-
-
-def _texts(code: Program) -> Iterator[tuple[Value, Place]]:
-    for item in written(code):
-        yield item.value, item.place
 
 
 def _coco_as_corners(code: Program) -> Iterator[Evidence]:
@@ -71,8 +66,9 @@ _OPPOSITE = (pattern(r"(?i)^x_?(?:max|2)$"), pattern(r"(?i)^y_?(?:max|2)$"))
 
 def _corners_as_coco(code: Program) -> Iterator[Evidence]:
     """``{"category_id": c, "iscrowd": 0, "bbox": [x1, y1, x2, y2]}`` written for COCO."""
-    for value, place in _texts(code):
-        if value.kind != "dict" or "bbox" not in value.keys:
+    for item in written_kind(code, "dict"):
+        value = item.value
+        if "bbox" not in value.keys:
             continue
         box = value.parts[value.keys.index("bbox")]
         names = [p.text for p in box.parts] if box.kind in ("list", "tuple") else []
@@ -84,7 +80,7 @@ def _corners_as_coco(code: Program) -> Iterator[Evidence]:
             and all(c.match(n) for c, n in zip(corners, names, strict=True))
             and "bbox_mode" not in value.keys
         ):
-            yield place.evidence(observed="corners; COCO reads x, y, width, height")
+            yield item.place.evidence(observed="corners; COCO reads x, y, width, height")
 
 
 def _into_boxes(call: Call) -> bool:

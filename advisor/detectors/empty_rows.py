@@ -36,7 +36,7 @@ def unguarded_means(code: Program) -> Iterator[Place]:
     for value, at, place in _expressions(code):
         if at.function in looked:
             continue
-        for part in value.walk():
+        for part in value.walk() if "/" in value.operators() else ():
             if part.operator != "/" or len(part.parts) != 2:
                 continue
             below = part.parts[1]

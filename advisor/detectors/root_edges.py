@@ -52,7 +52,7 @@ def unsafe_roots(code: Program) -> Iterator[tuple[Place, str]]:
         elif call.short in _ARCS and _may_be_one(code, value, call):
             yield call.place, f"{call.short} of what may be exactly 1"
     for value, at, place in _statements(code):
-        for part in value.walk():
+        for part in value.walk() if "**" in value.operators() else ():
             if part.operator != "**" or not 0 < (part.parts[1].number or 0) < 1:
                 continue
             base = part.parts[0]

@@ -56,6 +56,8 @@ def _width(code: Program) -> tuple[int, Place] | None:
         if loss.kind in kinds and output is not None and (output.units or 0) > 1:
             found[output.units or 0] = output.place
     for call in code.calls:
+        if call.short != "one_hot" and call.kwargs.keys().isdisjoint(_WIDTH):
+            continue
         if call.name.startswith(("torchmetrics", "sklearn")) or _DETECTORS.search(call.short):
             continue
         for name in _WIDTH if call.kwargs else ():

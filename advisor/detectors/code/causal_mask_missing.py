@@ -31,6 +31,10 @@ _GENERATES = pattern(
 _RECURRENT = ("LSTM", "GRU", "RNN", "LSTMCell", "GRUCell")
 
 
+def _masks_itself(name: str) -> bool:
+    return _OWN_MASK.search(name.partition(".from_pretrained")[0]) is not None
+
+
 @detector("causal-mask-missing")
 def causal_mask_missing(case: Case) -> Answer:
     """Targets are the inputs shifted by one, attention is over the inputs, and no mask exists.
@@ -47,7 +51,7 @@ def causal_mask_missing(case: Case) -> Answer:
         return not_seen(code, "no attention")
     snippet = code.is_fragment or not code.imports
     told = snippet and _GENERATES.search(case.prose[:2000]) is not None
-    if any(_OWN_MASK.search(c.name.partition(".from_pretrained")[0]) for c in code.calls):
+    if code.calls_like(_masks_itself):
         return absent("the model masks the future itself")
     senseless = list(senseless_masks(code))
     if senseless:

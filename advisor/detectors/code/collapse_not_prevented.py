@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
-from advisor.detectors.comparisons import written
+from advisor.detectors.comparisons import written, written_as
 from advisor.detectors.subjects import calls_in
 from advisor.intake.code import Assignment, Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
@@ -37,12 +37,12 @@ def collapse_not_prevented(case: Case) -> Answer:
     Grill et al. 2020 (BYOL).
     """
     code = program(case)
-    texts = " ".join([c.place.text for c in code.calls] + [a.place.text for a in code.assignments])
     if code.is_empty:
         return not_seen(code, "no code")
     near = [*_pairs(code), *_dots(code)]
     if not near:
         return not_seen(code, "no loss between two representations")
+    texts = " ".join([c.place.text for c in code.calls] + [a.place.text for a in code.assignments])
     if _PREVENTS.search(texts) or code.has(*_OTHER_LOSS):
         return absent("something keeps the representations apart", near[0])
     return present(*{e.where: e for e in near}.values())
@@ -54,9 +54,9 @@ def _pairs(code: Program) -> Iterator[Evidence]:
         near = len(call.args) >= 2 and _NEAR.search(call.short)
         if near and _is_minimised(code, call) and _alike(code, call.args, call):
             yield call.evidence(observed="both sides come from the network that is trained")
-    for item in written(code):
+    for item in written_as(code, "**"):
         value = item.value
-        squared = value.operator == "**" and value.parts and value.parts[0].operator == "-"
+        squared = value.parts and value.parts[0].operator == "-"
         if squared and _alike(code, value.parts[0].parts, item.at):
             yield item.place.evidence(observed="both sides come from the network that is trained")
 

@@ -27,7 +27,7 @@ def detection_labels_from_zero(case: Case) -> Answer:
     "the class 0 is background".
     """
     code = program(case)
-    models = [c for c in code.calls if _MODELS.search(c.name)]
+    models = code.calls_like(_MODELS.search)
     if not models:
         return not_seen(code, "no detector of torchvision")
     seen = list(_labels(code))

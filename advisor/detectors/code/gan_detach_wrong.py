@@ -40,7 +40,8 @@ def gan_detach_wrong(case: Case) -> Answer:
     code = program(case)
     steps = _steps(code)
     names = {n for s in steps for n in s.networks}
-    generators = {n for n in names if _feeds_another(code, n, names)}
+    fed = [c for c in code.calls if c.text in names and c.args]
+    generators = {n for n in names if _feeds_another(code, n, fed)}
     if not generators or len(names) < 2:
         return not_seen(code, "no generator and discriminator")
     if code.ellipses:
@@ -96,13 +97,13 @@ def _holder(code: Program, step: Call, held: tuple[Holding, ...]) -> Holding | N
     return next((h for h in held if h.call is made), None)
 
 
-def _feeds_another(code: Program, name: str, names: set[str]) -> bool:
-    """Whether the output of a network goes into another of them."""
+def _feeds_another(code: Program, name: str, fed: list[Call]) -> bool:
+    """Whether the output of a network goes into another, of which ``fed`` are the calls."""
     known: dict[Value, Tie | None] = {}
     return any(
         _tie(code, call.args[0], call, {name}, _HOPS, known) is not None
-        for call in code.calls
-        if call.text in names and call.text != name and call.args
+        for call in fed
+        if call.text != name
     )
 
 

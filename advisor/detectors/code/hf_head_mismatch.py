@@ -90,8 +90,8 @@ def _size(code: Program) -> Evidence | None:
 
 def _one_unit(code: Program) -> Evidence | None:
     """``num_labels=1`` is a regression; the argmax of its one output is always 0."""
-    for call in code.calls:
-        given = code.argument(call, "num_labels") if _CLASSIFIES.search(call.name) else None
+    for call in code.calls_like(_CLASSIFIES.search):
+        given = code.argument(call, "num_labels")
         if given is None or given.number != 1 or "problem_type" in call.kwargs:
             continue
         metric = next(

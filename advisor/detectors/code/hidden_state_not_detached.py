@@ -28,7 +28,9 @@ def hidden_state_not_detached(case: Case) -> Answer:
     if code.is_empty:
         return not_seen(code, "no recurrent state")
     backward = backward_calls(code)
-    carried = [(c, a) for c in code.calls for a in _carried(code, c)]
+    made = (a.value.call for a in code.assignments if a.unpacked is not None)
+    unpacked = dict.fromkeys(c for c in made if c is not None)
+    carried = [(c, a) for c in unpacked for a in _carried(code, c)]
     kept = [(c, a) for c, a in carried if any(_shares_loop(c, b) for b in backward)]
     loose = [(c, a) for c, a in kept if not _is_cut(code, c, a)]
     if loose:

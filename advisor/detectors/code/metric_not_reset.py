@@ -82,7 +82,7 @@ def _objects(code: Program) -> list[Evidence]:
     for made in code.calls_like(_OBJECTS.search):
         if code.loops_around(made) or made.klass:
             continue
-        uses = [c for c in code.calls if c.receiver is not None and code.maker(c) is made]
+        uses = [c for c, maker in code.calls_made_by(made.short) if maker is made]
         updates = [c for c in uses if c.short in _UPDATES or _is_called(c)]
         loops = [e for c in updates if (e := _epoch_loop(code, c)) is not None]
         if not loops or inside(code, resets, loops[0]):

@@ -26,7 +26,7 @@ def returns_summed_forwards(case: Case) -> Answer:
     """
     code = program(case)
     loops = [(b, a) for b in code.blocks if b.kind == "for" for a in _sums(code, b)]
-    turned = _is_turned(code)
+    turned = bool(loops) and _is_turned(code)
     wrong = [a for b, a in loops if _runs_forwards(b) and _is_kept(code, b, a)]
     if wrong and not turned:
         return present(

@@ -174,7 +174,7 @@ def _right_sides(code: Program) -> Iterator[tuple[str, Value, Call]]:
     values += [(v, f.name) for f in code.functions for v, _ in f.returns]
     for value, function in values:
         inside = code.calls_in(function)
-        for part in value.walk():
+        for part in value.walk() if "@" in value.operators() else ():
             right = part.parts[1] if part.operator == "@" and len(part.parts) == 2 else None
             if right is not None and right.kind == "name" and inside:
                 yield right.name, right, inside[-1]

@@ -166,6 +166,8 @@ def _constants(code: Program) -> Iterator[Evidence]:
         if not plain or not a.function.endswith("__init__") or _is_set_again(code, a.target):
             continue
         for value, _, _ in _values(code):
+            if "*" not in value.operators():
+                continue
             products = [p for p in value.walk() if p.operator == "*"]
             if any(a.target in _factors(p) and _has_layer(p) for p in products):
                 yield a.place.evidence(observed=f"{a.target} is no parameter and stays 0")

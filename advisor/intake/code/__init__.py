@@ -123,7 +123,8 @@ def program(case: Case) -> Program:
     return found
 
 
-@functools.lru_cache(maxsize=64)
+# Few: a long program with all that is known about it takes tens of megabytes.
+@functools.lru_cache(maxsize=4)
 def _program(snippets: tuple[Snippet, ...]) -> Program:
     return extract(snippets)
 
