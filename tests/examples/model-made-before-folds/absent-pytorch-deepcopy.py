@@ -1,0 +1,16 @@
+import copy
+
+import torch
+from torch import nn
+from sklearn.model_selection import KFold
+
+base = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 1))
+x, y = torch.randn(200, 8), torch.randn(200, 1)
+for tr, va in KFold(5).split(x):
+    net = copy.deepcopy(base)
+    opt = torch.optim.Adam(net.parameters(), lr=1e-3)
+    for epoch in range(100):
+        opt.zero_grad()
+        nn.functional.mse_loss(net(x[tr]), y[tr]).backward()
+        opt.step()
+    print(nn.functional.mse_loss(net(x[va]), y[va]).item())

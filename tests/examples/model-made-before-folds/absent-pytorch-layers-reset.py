@@ -1,0 +1,20 @@
+import torch
+from torch import nn
+from sklearn.model_selection import KFold
+
+
+def fresh(layer):
+    if hasattr(layer, "reset_parameters"):
+        layer.reset_parameters()
+
+
+x, y = torch.randn(200, 8), torch.randn(200, 1)
+net = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 1))
+for tr, va in KFold(5).split(x):
+    net.apply(fresh)
+    opt = torch.optim.Adam(net.parameters(), lr=1e-3)
+    for epoch in range(100):
+        opt.zero_grad()
+        nn.functional.mse_loss(net(x[tr]), y[tr]).backward()
+        opt.step()
+    print(nn.functional.mse_loss(net(x[va]), y[va]).item())
