@@ -1,0 +1,10 @@
+import jax
+import optax
+
+
+def loss_fn(params, x, labels):
+    logits = net.apply(params, x)
+    return optax.softmax_cross_entropy(labels, logits).mean()  # here
+
+
+grads = jax.grad(loss_fn)(params, x, labels)
