@@ -8,6 +8,7 @@ What is not in it stays English: a sentence in the wrong language is better than
 
 from __future__ import annotations
 
+import ast
 import functools
 import json
 import re
@@ -26,6 +27,10 @@ _PLACE = re.compile(r"\{(\d?)\}")
 _WHERE = re.compile(r"(\S+:\d+: )(.+)", re.DOTALL)
 # Words of a sentence: what holds one in English is not in a place, but a sentence not known.
 _PROSE = re.compile(r"(?:^|\s)(?:is|are|what|how|the|cannot|shown|by)(?=\s|$)")
+
+_ESCAPE = re.compile(r"\\.")
+# The first line of a statement that goes on: "files = sorted(".
+_ASSIGNS = re.compile(r"[\w.]+ [-+*/]?= ")
 
 Document = TypeVar("Document", bound=Diagnosis | Reading | CodeReading)
 
@@ -78,6 +83,8 @@ class Sayings:
         """The translation of a sentence; itself when it is not known."""
         if text in self._plain or depth > MOST_NESTED or len(text) > MOST_CHARACTERS:
             return self._plain.get(text, text)
+        if _is_code(text):
+            return text
         if place := _WHERE.fullmatch(text):
             return place[1] + self.said(place[2], depth)
         starts = (text.partition(" ")[0], "")
@@ -89,6 +96,27 @@ class Sayings:
                 if not any(_PROSE.search(v) for v in values):
                     return _filled(translation, values)
         return text
+
+
+def _is_code(text: str) -> bool:
+    """Whether a text is a line of code: ``patience = 2`` says nothing, ``patience 2`` does.
+
+    A bare name or sum may stand in a sentence and counts as words, as does ``interval: step``.
+    """
+    if _ASSIGNS.match(text):
+        return True
+    line = _ESCAPE.sub("_", text.strip())  # Python warns of escapes that it does not know
+    try:
+        body = ast.parse(f"{line} pass" if line.endswith(":") else line).body
+    except (SyntaxError, ValueError):
+        return False
+    match body:
+        case [ast.Expr(ast.Call() | ast.Constant(str()))] | []:
+            return True
+        case [ast.Expr()] | [ast.AnnAssign(value=None)]:
+            return False
+        case _:
+            return True
 
 
 def _literal(sentence: str) -> int:

@@ -72,6 +72,7 @@ def test_places_agree() -> None:
         ("train.py:7: the rate cannot be read", "train.py:7: 比率无法读出"),
         ("a sentence that nobody knows is left", "a sentence that nobody knows is left"),
         ("loss.backward()", "loss.backward()"),
+        ("patience 2", "patience 为 2"),
     ],
 )
 def test_said_in_chinese(english: str, chinese: str) -> None:
@@ -88,3 +89,22 @@ def test_a_place_holds_no_unknown_sentence() -> None:
 def test_hostile_sentences_take_no_time() -> None:
     sayings = Sayings({"{} a {} a {} a {}": "{}{}{}{}"})
     assert sayings.said("a " * 20_000) == "a " * 20_000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "patience = 2  # here",
+        "files += found",
+        "files = sorted(",
+        "return output, hidden",
+        "for held in sums:",
+        "def forward(self, output, target):",
+        "# a film has 1 to 5 genres, 2.6 on average",
+        'print("from 1 to 5")',
+        r"files = re.findall('\d', text)",
+    ],
+)
+def test_a_line_of_code_is_no_sentence(line: str) -> None:
+    assert said(line, "zh") == line
+    assert said(f"batch norm: {line}", "zh").endswith(line)
