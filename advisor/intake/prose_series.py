@@ -58,18 +58,15 @@ def _series(low: str, at: int) -> tuple[list[float], int, int]:
     """The numbers from here on, how many words of change stand between them, and where they end."""
     values: list[float] = []
     changes = 0
-    for _ in itertools.count():
-        number = _NUMBER.match(low, at)
-        if number is None:
-            return values, changes, at
+    while (number := _NUMBER.match(low, at)) is not None:
         values.append(float(number[0]))
         at = number.end()
         between = _NEXT.match(low, at)
         if between is None:
-            return values, changes, at
+            break
         changes += between["change"] is not None
         at = between.end()
-    raise AssertionError
+    return values, changes, at
 
 
 def _gets_better(gains: list[float]) -> bool:

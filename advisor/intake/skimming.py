@@ -175,9 +175,6 @@ class _Choice:
         last = -1
         for place in sorted(self.taken):
             start, end = self.passages[place]
-            if place == last + 1 and parts:
-                parts.append(text[start:end])
-            else:
-                parts.append(("\n\n" if parts else "") + text[start:end])
+            parts += ("" if place == last + 1 else "\n\n", text[start:end])
             last = place
         return "".join(parts).strip()
