@@ -35,6 +35,7 @@ from advisor.training.questions import (
     descriptions,
     digest,
     everything_asked,
+    label_rows,
     translations,
 )
 from advisor.training.signs import Signs, found, unforeseen
@@ -71,9 +72,8 @@ class Material:
     def read(cls, root: Path) -> Material:
         """From a knowledge base's folder."""
         asked = everything_asked(root)
-        names = sorted({q.cause for q in asked}, key=lambda name: ("/" in name, name))
-        rows = {name: row for row, name in enumerate(names)}
-        labels = np.array([rows[q.cause] for q in asked], dtype=np.int64)
+        rows = label_rows(asked)
+        aims = np.array([rows[q.cause] for q in asked], dtype=np.int64)
         described = [d for d in descriptions(root) if d.cause in rows]
         pairs = translations(root)
         start = distilling.start(
@@ -86,9 +86,9 @@ class Material:
             seen = found(asked, root, WORKERS, bar.update)
         return cls(
             asked=asked,
-            names=names,
-            labels=labels,
-            ngrams=Ngrams(asked, labels),
+            names=list(rows),
+            labels=aims,
+            ngrams=Ngrams(asked, aims),
             start=start,
             examples=[texts.example(q, rows[q.cause]) for q in asked],
             described=[texts.example(d, rows[d.cause]) for d in described],

@@ -29,7 +29,7 @@ from advisor.wordpiece import pieces
 Floats = npt.NDArray[np.float32]
 # Components kept of 384. 192 lost 4 points of top-3 on held-out questions, 384 gained none.
 SIZE = 256
-# Length of a vector that is yet to be learned, against that of MiniLM's. # unsourced
+# Spread of vectors that are yet to be learned, against that of MiniLM's. # unsourced
 UNLEARNED = 0.5
 BATCH = 1024
 # MiniLM's pieces are sorted by how common they are in English: the commonest are kept, and all that
@@ -53,13 +53,18 @@ def start(texts: Sequence[str], seed: int = 0) -> Start:
     known, vectors = _passed()
     kept = vocabulary(texts, known)
     reduced = _reduce(vectors)
-    new = np.random.default_rng(seed).standard_normal((len(kept), SIZE))
-    table = (new * reduced.std() * UNLEARNED).astype(np.float32)
+    return Start(kept, table(kept, known, reduced, seed))
+
+
+def table(kept: Sequence[str], known: Sequence[str], vectors: Floats, seed: int = 0) -> Floats:
+    """Vectors of the pieces: of those that are known their own, of others random ones."""
+    new = np.random.default_rng(seed).standard_normal((len(kept), vectors.shape[1]))
+    made = (new * vectors.std() * UNLEARNED).astype(np.float32)
     rows = {piece: row for row, piece in enumerate(known)}
     for place, piece in enumerate(kept):
         if piece in rows:
-            table[place] = reduced[rows[piece]]
-    return Start(kept, table)
+            made[place] = vectors[rows[piece]]
+    return made
 
 
 def vocabulary(texts: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:

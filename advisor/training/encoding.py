@@ -26,6 +26,7 @@ from torch import nn
 from advisor import encoder
 from advisor.encoder import MOST_CODE, MOST_PROSE, Counted, counted, shown
 from advisor.nibbles import packed
+from advisor.training import descent
 from advisor.training.distilling import SIZE, Start
 from advisor.training.questions import Question
 from advisor.wordpiece import pieces
@@ -35,10 +36,8 @@ Labels = npt.NDArray[np.int64]
 Part = Counted | None
 # Chosen on questions of other authors: twice the epochs learn the authors, half too little.
 EPOCHS, BATCH, VECTOR_RATE, HEAD_RATE, DECAY = 4, 64, 1e-3, 2e-3, 0.05
-WARMUP = 0.05
 # Share of the distinct pieces of a text dropped, of the vector's numbers, and of whole code parts.
 DROP_PIECES, DROP_NUMBERS, DROP_CODE = 0.3, 0.3, 0.15
-SMOOTHING = 0.05
 # Translations a step, sharpness of their softmax and weight of their loss; without them 3 points
 # of top-3 are lost on held-out questions.
 TRANSLATIONS, SHARPNESS, TRANSLATION_WEIGHT = 64, 20.0, 0.3
@@ -142,7 +141,7 @@ def fit(
         ]
     )
     steps = EPOCHS * math.ceil(len(examples) / BATCH)
-    schedules = [torch.optim.lr_scheduler.LambdaLR(o, _rate(steps)) for o in (vectors, rest)]
+    schedules = [torch.optim.lr_scheduler.LambdaLR(o, descent.rate(steps)) for o in (vectors, rest)]
     network.train()
     for _ in range(EPOCHS):
         for batch in _batches(examples, order):
@@ -160,15 +159,6 @@ def fit(
     return network.eval()
 
 
-def _rate(steps: int) -> Callable[[int], float]:
-    """Warm-up, then half a cosine."""
-    return lambda step: (
-        min(1.0, (step + 1) / (WARMUP * steps))
-        * 0.5
-        * (1 + math.cos(math.pi * min(1.0, step / steps)))
-    )
-
-
 def _batches(examples: Sequence[Example], order: random.Random) -> Iterator[list[Example]]:
     mixed = order.sample(examples, k=len(examples))
     for at in range(0, len(mixed), BATCH):
@@ -181,12 +171,7 @@ def _batches(examples: Sequence[Example], order: random.Random) -> Iterator[list
 def _loss(
     network: Network, batch: Sequence[Example], translations: Sequence[tuple[Part, Part]]
 ) -> torch.Tensor:
-    labels = torch.tensor([e.label for e in batch])
-    weights = torch.tensor([e.weight for e in batch])
-    each = nn.functional.cross_entropy(
-        network(batch), labels, label_smoothing=SMOOTHING, reduction="none"
-    )
-    loss = (each * weights).sum() / weights.sum()
+    loss = descent.loss(network(batch), batch)
     if translations:
         english = network.encode([pair[0] for pair in translations])
         chinese = network.encode([pair[1] for pair in translations])

@@ -73,6 +73,12 @@ def everything_asked(root: Path) -> list[Question]:
     return [*asked, *excerpts(asked)]
 
 
+def label_rows(asked: Sequence[Question]) -> dict[str, int]:
+    """The rows of all labels, in order: what is no cause comes first."""
+    names = sorted({q.cause for q in asked}, key=lambda name: ("/" in name, name))
+    return {name: row for row, name in enumerate(names)}
+
+
 def questions(folder: Path) -> Iterator[Question]:
     """Every question of ``kb/questions``; the file's place names the cause."""
     for path in sorted(folder.glob("*/*.jsonl")):
