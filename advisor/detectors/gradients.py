@@ -66,6 +66,7 @@ _WEIGHT_ATTRIBUTES = frozenset(
 )
 _LIBRARIES = ("torch.", "tensorflow.", "keras.", "jax.", "math.", "optax.")
 _NUMPY = ("numpy.", "sklearn.", "scipy.", "cv2.", "skimage.")
+_FOREIGN = (*_LIBRARIES, *_NUMPY)
 _INTEGERS = pattern(r"\b(?:u?int\d*|long|bool)\b|LongTensor|IntTensor|BoolTensor")
 _DATA_NAME = pattern(
     r"^(?:x|X|inputs?|images?|imgs?|data|batch|samples?|noise|z|tokens|input_ids|features|mask)$"
@@ -212,7 +213,7 @@ class _Follower:
     # --- names ---
 
     def _name(self, name: str, at: Call | Assignment, env: Env, depth: int) -> Flow:
-        if name.startswith((*_LIBRARIES, *_NUMPY)):
+        if name.startswith(_FOREIGN):
             return CONSTANT
         found = self._assignments(name, at)
         if name in env and (not found or found[0].function != at.function):
@@ -240,8 +241,8 @@ class _Follower:
             return [last]
         around = {b.order for b in at.blocks}
         found: list[Assignment] = []
-        for a in reversed(self.program.assignments_to(name)):
-            if a.function != at.function or a.order > last.order:
+        for a in reversed(self.program.assignments_to(name, at.function)):
+            if a.order > last.order:
                 continue
             found.append(a)
             if all(
@@ -445,7 +446,7 @@ class _Follower:
 
     def _own_class(self, maker: Call) -> Class | None:
         """The class of the program that a call makes an object of; not a library's namesake."""
-        library = maker.name.startswith((*_LIBRARIES, *_NUMPY))
+        library = maker.name.startswith(_FOREIGN)
         return None if library else self.program.klass(maker.short)
 
     def _note_inner(self, call: Call, kind: str, env: Env, depth: int) -> None:

@@ -60,8 +60,11 @@ _RENAMED = patterns.pattern(
     r"^([A-Za-z_]\w*)[ \t]*=[ \t]*([A-Za-z_]\w*(?:\.\w+){1,6})[ \t]*(?:#[^\n]*)?$", re.MULTILINE
 )
 _LIBRARIES = ("tensorflow", "keras", "torch", "torchvision", "sklearn", "jax", "flax", "optax")
-_BOUND = patterns.pattern(r"\b(?:def|class|as|for|global)[ \t]+([A-Za-z_]\w*)")
 # What begins with its word is found faster than what begins with a border of words.
+_BOUND = [
+    patterns.pattern(rf"{word}(?<!\w{word})[ \t]+([A-Za-z_]\w*)")
+    for word in ("def", "class", "as", "for", "global")
+]
 _LOOP = patterns.pattern(r"for(?<!\wfor)[ \t]+([\w, \t()*]{1,200}?)[ \t]+in\b")
 _DEF = patterns.pattern(r"def(?<!\wdef)[ \t]+\w+[ \t]*\(([^)]{0,2000})\)")
 _WORD = patterns.pattern(r"[A-Za-z_]\w*")
@@ -157,7 +160,8 @@ class _Names:
     def _read_bound(self, text: str) -> None:
         for match in _STATEMENT_TARGET.finditer(text):
             self.bound.update(_WORD.findall(match[1]))
-        self.bound.update(m[1] for m in _BOUND.finditer(text))
+        for binding in _BOUND:
+            self.bound.update(m[1] for m in binding.finditer(text))
         self.bound.update(m[1] for m in _CHAINED.finditer(text))
         self.attributes.update(m[1] for m in _ATTRIBUTE.finditer(text))
         for match in _ATTRIBUTES.finditer(text):

@@ -930,9 +930,11 @@ class Program:
         """The assignments in the body of a function, in order; of "" those at the top level."""
         return self._assignments_by_function.get(function, ())
 
-    def assignments_to(self, target: str) -> tuple[Assignment, ...]:
-        """The assignments to a name, in order, anywhere."""
-        return tuple(self._by_target.get(target, ()))
+    def assignments_to(self, target: str, within: str | None = None) -> tuple[Assignment, ...]:
+        """The assignments to a name, in order, anywhere or within a function."""
+        if within is None:
+            return tuple(self._by_target.get(target, ()))
+        return self._assignments_by_owner.get((target, within), ())
 
     def entries_of(self, name: str) -> tuple[Assignment, ...]:
         """``name[i] = v``, in order, anywhere."""
@@ -1039,6 +1041,10 @@ class Program:
     @functools.cached_property
     def _assignments_by_function(self) -> dict[str, tuple[Assignment, ...]]:
         return _grouped((a.function, a) for a in self.assignments)
+
+    @functools.cached_property
+    def _assignments_by_owner(self) -> dict[tuple[str, str], tuple[Assignment, ...]]:
+        return _grouped(((a.target, a.function), a) for a in self.assignments)
 
     @functools.cached_property
     def _entries(self) -> dict[str, tuple[Assignment, ...]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from advisor.intake.code.decided import holds
 from advisor.intake.code.facts import Assignment, Block, Call, Function, Program, Value
+from advisor.intake.code.remembered import remembered
 
 At = Call | Assignment | None
 
@@ -52,6 +53,8 @@ def entered(code: Program, call: Call, outer: Frame | None) -> Frame | None:
 def read_property(code: Program, value: Value, at: At, outer: Frame | None) -> Frame | None:
     """The run of the property that ``data.train`` reads; None where it is no property."""
     holder, _, last = value.name.rpartition(".")
+    if (last or value.operator.removeprefix(".")) not in _property_names(code):  # as most are
+        return None
     made = value.parts[0].call if value.operator.startswith(".") and value.parts else None
     if (not holder and made is None) or (outer is not None and outer.depth >= MAX_DEPTH):
         return None
@@ -67,6 +70,15 @@ def read_property(code: Program, value: Value, at: At, outer: Frame | None) -> F
         return None
     site = made or next(iter(code.find(klass)), None)
     return None if site is None else Frame(function, site, outer, made)
+
+
+@remembered
+def _property_names(code: Program) -> frozenset[str]:
+    return frozenset(
+        function.name.rpartition(".")[2]
+        for function in code.functions
+        if any(d.name.endswith(_PROPERTIES) for d in function.decorators)
+    )
 
 
 def given(name: str, frame: Frame) -> tuple[Value, Call, Frame | None] | None:

@@ -461,11 +461,7 @@ class Tracer:
         self, value: Value, end: _End, found: list[Layer], state: _State, depth: int
     ) -> None:
         if value.kind == "name":
-            mine = [
-                a
-                for a in self.program.assignments_to(value.name)
-                if a.function == end.function.name
-            ]
+            mine = self.program.assignments_to(value.name, end.function.name)
             if mine:
                 self._follow(mine[-1].value, mine[-1], found, state, depth)
                 return
