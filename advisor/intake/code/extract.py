@@ -635,7 +635,7 @@ class _Walker:
             return Value("other", self.text(node))
         text = self.text(target)
         cut = len(text) == MAX_TEXT
-        name, receiver, guessed = self.callee(target, text, depth)
+        name, receiver = self.callee(target, text, depth)
         args, kwargs, starred = self.arguments(arguments, depth)
         call = Call(
             name,
@@ -651,7 +651,6 @@ class _Walker:
             self.function,
             self.klass,
             self.snippet.scope_certain,
-            guessed,
             self.index,
         )
         self.calls.append(call)
@@ -666,8 +665,8 @@ class _Walker:
         """Of ``a.b.c`` the node of ``c``."""
         return target.child_by_field_name("attribute") or target
 
-    def callee(self, target: Node, whole: str, depth: int) -> tuple[str, Value | None, bool]:
-        """The resolved name, the receiver (None for a function of a library), guessed."""
+    def callee(self, target: Node, whole: str, depth: int) -> tuple[str, Value | None]:
+        """The resolved name, and the receiver (None for a function of a library)."""
         dotted = self.dotted(target, whole)
         if dotted is not None:
             root = dotted.partition(".")[0]
@@ -679,7 +678,7 @@ class _Walker:
             if not foreign and ("." in dotted or root in self.names.bound):
                 itself = dotted in self.names.attributes
                 receiver = Value("name", text := dotted if itself else holder, name=text)
-            return name, receiver, guessed
+            return name, receiver
         if target.type == "attribute":
             inner, last = (
                 target.child_by_field_name("object"),
@@ -688,9 +687,9 @@ class _Walker:
             if inner is not None and last is not None:
                 holder = self.value(inner, depth)
                 before = f"{holder.name}()" if holder.call is not None else "()"
-                return f"{before}.{self.text(last)}", holder, False
+                return f"{before}.{self.text(last)}", holder
         holder = self.value(target, depth)
-        return (f"{holder.name}()" if holder.name else "()"), holder, False
+        return (f"{holder.name}()" if holder.name else "()"), holder
 
     def arguments(
         self, node: Node | None, depth: int

@@ -194,14 +194,12 @@ class Call:
 
     ``name`` is the resolved dotted name ("torch.nn.Linear", "keras.layers.Dense"); a method keeps
     its receiver ("model.compile", "keras.Sequential().add"). ``receiver`` is the object of a
-    method, or the object called (``criterion(x, y)``); ``made_by`` is the call that made that
-    object when it can be followed. ``order`` is evaluation order over the whole case.
+    method, or the object called (``criterion(x, y)``). ``order`` is evaluation order over the
+    whole case.
     ``blocks`` are the enclosing statements within the function, outermost first. ``function`` is
     the qualified name of the enclosing function ("Net.forward", "" at top level), ``klass`` the
-    innermost enclosing class. ``targets`` are the names that the result is assigned to directly.
-    ``guessed`` is true when an import was missing and the alias was guessed. ``short`` is the last
+    innermost enclosing class. ``snippet`` numbers the text that it stands in. ``short`` is the last
     part of the name: ``Linear``, ``compile``.
-    ``inside`` is the call that this one is an argument of.
     """
 
     name: str
@@ -216,7 +214,6 @@ class Call:
     function: str
     klass: str
     scope_certain: bool
-    guessed: bool
     snippet: int
     short: str = field(init=False)
 
@@ -590,7 +587,7 @@ class Program:
         if value.kind == "subscript" and len(value.parts) == 2:
             holder = self._resolve(value.parts[0], at, hops - 1)
             index = self._resolve(value.parts[1], at, hops - 1)
-            entry = _member(holder, index) or _entry(holder, index)
+            entry = _member(holder, index) or entry_of(holder, index)
             return value if entry is None else self._resolve(entry, at, hops - 1)
         if value.call is not None:
             told = _told(value.call, self, at, hops)
@@ -1145,7 +1142,8 @@ def _arithmetic(operator: str, n: list[int | float]) -> int | float | None:
         return None
 
 
-def _entry(holder: Value, index: Value) -> Value | None:
+def entry_of(holder: Value, index: Value) -> Value | None:
+    """What a dict, list or tuple that is written out holds under a constant."""
     if holder.kind == "dict" and index.string is not None and index.string in holder.keys:
         return holder.parts[holder.keys.index(index.string)]
     position = index.literal
@@ -1177,7 +1175,7 @@ def _told(call: Call, program: Program, at: Call | Assignment | None, hops: int)
     holder, index = (resolve(v, at, hops - 1) for v in (call.receiver, call.args[0]))
     if holder.kind != "dict" or index.string is None:
         return None
-    entry = _entry(holder, index) or (call.args[1] if len(call.args) > 1 else None)
+    entry = entry_of(holder, index) or (call.args[1] if len(call.args) > 1 else None)
     return None if entry is None else resolve(entry, at, hops - 1)
 
 

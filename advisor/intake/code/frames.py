@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from advisor.intake.code.decided import holds
-from advisor.intake.code.facts import Assignment, Block, Call, Function, Program, Value
+from advisor.intake.code.facts import Assignment, Block, Call, Function, Program, Value, entry_of
 from advisor.intake.code.remembered import remembered
 
 At = Call | Assignment | None
@@ -132,12 +132,8 @@ def _entry(
     ends = () if run is None else results(code, run)
     if ends:
         holder, place, inner = followed(code, *ends[-1], run)
-    index = value.parts[1].literal
-    if holder.kind == "dict" and index in holder.keys:
-        return holder.parts[holder.keys.index(str(index))], place, inner
-    if holder.kind in ("tuple", "list") and isinstance(index, int) and index < len(holder.parts):
-        return holder.parts[index], place, inner
-    return None
+    entry = entry_of(holder, value.parts[1])
+    return None if entry is None else (entry, place, inner)
 
 
 def _step(
