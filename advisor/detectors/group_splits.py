@@ -22,7 +22,6 @@ _PARTS = pattern(
     r"(?i)\*/(?:slice|frame|patch|tile|crop|img|image|cut|seg|view|scan)\w*[_*]|\*/\*/\*"
 )
 _APART = ("GroupKFold", "GroupShuffleSplit", "StratifiedGroupKFold", "LeaveOneGroupOut")
-_SHUFFLES = pattern(r"shuffle|permutation|sample")
 
 
 def parts_split(code: Program) -> Iterator[Evidence]:

@@ -11,7 +11,6 @@ _TOKEN = r"[A-Za-z_][\w.]{0,20}|\d{1,7}"
 _SHAPE = pattern(rf"[(\[]\s*((?:{_TOKEN})(?:\s*,\s*(?:{_TOKEN})){{2,5}})\s*[)\]]")
 _SIZE_OF = pattern(r"^(\w[\w.]*)\.(?:shape\[(-?\d)\]|size\((-?\d)\))$")
 _LENGTH = pattern(r"^len\((\w[\w.]*)\)$")
-_WORD = pattern(r"[^\s*()]+")
 
 
 def noted_shape(code: Program, data: Value, at: Call) -> tuple[str, ...]:

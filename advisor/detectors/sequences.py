@@ -9,7 +9,6 @@ from advisor.intake.code import Assignment, Function, Place, Program, Value
 
 # What makes batches out of samples: without any of it, a length counts samples.
 _DIVIDES = ("/", "//", ">>")
-_ROUNDS = frozenset({"ceil", "floor", "floordiv", "true_divide", "cardinality", "divmod"})
 _MAX_HOPS = 4
 
 

@@ -22,7 +22,6 @@ _LABELS = pattern(r"label|mask|target|\by\b|\byb\b|stars|grade|class|priority|un
 _WIDTH = ("num_classes", "n_classes", "classes", "num_labels", "nb_classes", "class_num")
 _NAMES = pattern(r"(?:self\.)?(?:label_?list|labels?_?names?|class_?names|classes|CLASSES|LABELS)$")
 _DETECTORS = pattern(r"(?:faster|mask|keypoint)rcnn_\w{1,30}$|^(?:FastRCNN|MaskRCNN)Predictor$")
-_FROM_ONE = pattern(r":\s*i\s*\+\s*1\s+for\s+i\s*,\s*\w+\s+in\s+enumerate\((\w+)\)")
 VOID = 255
 
 

@@ -10,7 +10,6 @@ from advisor.model import Evidence
 from advisor.patterns import pattern
 
 _NOTED = pattern(r"[(\[]\s*(\w{1,12}(?:\s*,\s*\w{1,12}){1,4}),?\s*[)\]]")
-_PASSES = frozenset({"sigmoid", "softmax", "log_softmax", "float", "cpu", "detach", "numpy"})
 _LABELS = pattern(r"(?:^|[._])(?:y|yb|y_?true|labels?|lab|targets?|tgt|masks?|gt)$")
 _FIRST_COLUMN = pattern(r"\[:,0\]$")
 

@@ -10,8 +10,8 @@ from advisor.probes.target import arrays, first_array
 # A gradient of one batch is noisy, of four told well enough. # unsourced
 BATCHES = 4
 # Norm of the first kernel's gradient over the last one's: vanishing below (and the first below
-# SMALL itself), exploding above; share of exact zeros. Zhang et al. 2021, AutoTrainer (defaults).
-VANISHED, SMALL, EXPLODED, ZEROS = 1e-3, 1e-4, 70.0, 0.7
+# SMALL itself), exploding above. Zhang et al. 2021, AutoTrainer (defaults).
+VANISHED, SMALL, EXPLODED = 1e-3, 1e-4, 70.0
 # Queries and keys of fresh attention get next to nothing at any depth, unlike the values after
 # them: gradients of the next two kernels that are larger by so much. judgement: sigmoids, which
 # shrink gradients most, cost a factor of four to six a layer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +28,6 @@ ADAM_RATE = 1e-3
 
 IGNORED, PRIOR = "input-ignored", "prior-not-beaten"
 SIGNAL, DESYNC, IGNORES = "data/no-signal", "data/xy-desync", "loss/ignores-prediction"
-Control = Literal["real", "zeroed", "shuffled"]
 
 
 @dataclass(frozen=True)

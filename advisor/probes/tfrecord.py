@@ -33,8 +33,8 @@ MOST_FIELDS = 64
 # Bytes of the varints that are read at once: lengths to 2**35, labels to 2**35.
 _VARINT = 5
 # Tags: field number << 3 | wire type.
-_FIELD, _BYTES, _FLOATS, _INTS = 0x0A, 0x0A, 0x12, 0x1A
-_PACKED, _SINGLE_INT, _SINGLE_FLOAT = 0x0A, 0x08, 0x0D
+_FIELD, _INTS = 0x0A, 0x1A
+_PACKED, _SINGLE_INT = 0x0A, 0x08
 _HEADER, _FOOTER = 12, 4
 
 

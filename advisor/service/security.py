@@ -115,5 +115,4 @@ def _denied(here: Service, who: Caller, scope: Scope) -> None:
 
 Asker = Annotated[Caller, Depends(_Needs("ask"))]
 Agent = Annotated[Caller, Depends(_Needs("agent"))]
-Curator = Annotated[Caller, Depends(_Needs("curator"))]
 Admin = Annotated[Caller, Depends(_Needs("admin"))]

@@ -65,10 +65,6 @@ class KerasOps:
         """See ``Ops``."""
         return x
 
-    def positive(self, x: Any) -> Any:
-        """See ``Ops``."""
-        return tf.cast(x > 0, x.dtype)
-
     def wrong(self, outputs: Any, labels: Any) -> Any:
         """See ``Ops``."""
         found = tf.argmax(outputs, -1)
@@ -94,11 +90,6 @@ class KerasOps:
     def dropped(self, x: Any, rate: float) -> Any:
         """See ``Ops``."""
         return _random.dropout(x, rate)
-
-    def by_batch(self, x: Any) -> Any:
-        """See ``Ops``."""
-        mean, variance = tf.nn.moments(x, 0)
-        return (x - mean) / tf.sqrt(variance + 1e-5)
 
 
 class Apply(_layers.Layer):

@@ -55,10 +55,6 @@ class Ops(Protocol):
         """Said to have a gradient although it has none."""
         ...
 
-    def positive(self, x: Any) -> Any:
-        """1.0 where positive, else 0.0; no gradient."""
-        ...
-
     def wrong(self, outputs: Any, labels: Any) -> Any:
         """1.0 for every sample whose largest output is not its label."""
         ...
@@ -81,10 +77,6 @@ class Ops(Protocol):
 
     def dropped(self, x: Any, rate: float) -> Any:
         """Dropout that hears of no mode."""
-        ...
-
-    def by_batch(self, x: Any) -> Any:
-        """Normalised by the batch alone, over the first axis."""
         ...
 
 

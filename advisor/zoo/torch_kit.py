@@ -61,10 +61,6 @@ class TorchOps:
         """See ``Ops``: what silences PyTorch's complaint about a loss without a graph."""
         return x.detach().requires_grad_()
 
-    def positive(self, x: Any) -> Any:
-        """See ``Ops``."""
-        return (x > 0).to(x.dtype)
-
     def wrong(self, outputs: Any, labels: Any) -> Any:
         """See ``Ops``."""
         return (outputs.argmax(-1) != labels).float()
@@ -88,10 +84,6 @@ class TorchOps:
     def dropped(self, x: Any, rate: float) -> Any:
         """See ``Ops``."""
         return functional.dropout(x, rate)
-
-    def by_batch(self, x: Any) -> Any:
-        """See ``Ops``."""
-        return (x - x.mean(0)) / (x.var(0, correction=0) + 1e-5).sqrt()
 
 
 class Apply(nn.Module):

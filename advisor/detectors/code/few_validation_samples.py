@@ -15,7 +15,6 @@ FEW = 500
 _HELD_OUT = pattern(
     r"(?:^|_)(?:x_|y_)?(?:val|valid|validation|dev)(?:$|_)|^(?:val|valid)", re.IGNORECASE
 )
-_TEST = pattern(r"test|val|valid|dev", re.IGNORECASE)
 # Sizes of the sets that scikit-learn and Keras bring along, from their documentation.
 _SIZES = {
     "load_iris": 150,

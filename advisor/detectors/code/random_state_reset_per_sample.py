@@ -14,7 +14,6 @@ _SEEDS = pattern(
 )
 _GENERATORS = pattern(r"^(?:numpy\.random\.(?:default_rng|RandomState|Generator)|random\.Random)$")
 _DATA = ("Dataset", "TensorDataset", "ImageFolder", "Sequence", "IterableDataset", "VisionDataset")
-_ITEM = ("__getitem__", "__call__", "forward", "get_item", "get_example")
 _HELD_OUT = pattern(r"(?i)val|test|eval|determin|infer|fixed")
 _DEPTH = 3
 

@@ -21,7 +21,6 @@ _ANSWER = pattern(r"(?i)^(?:y|target|label|labels|outcome|churn\w*|default\w*|cl
 _SPAN = pattern(
     r"^([\w.]+)\[\s*(\w+)(?:\s*\+\s*(\w+))?\s*:\s*(\w+)\s*(?:\+\s*(\w+))?(?:\s*\+\s*(\w+))?\s*\]$"
 )
-_SMOOTHS = frozenset({"savgol_filter", "filtfilt", "sosfiltfilt"})
 
 
 @detector("target-in-inputs", reads_comments=True)

@@ -10,8 +10,8 @@ from advisor.detectors.series import evidence, percent
 from advisor.model import Answer, Case, Run
 
 LEAST = 3
-# Zero as printed with two decimals or more, or a value no sum over a batch gives by chance.
-ZERO, PRINTED = 1e-6, 0.005
+# A value that no sum over a batch gives by chance. # unsourced
+ZERO = 1e-6
 SHARE = 0.9
 
 

@@ -6,7 +6,6 @@ import json
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
-from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -29,7 +28,6 @@ router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
 TicketId = Annotated[Id, Path(description="As it came back when the conversation was opened.")]
 
 _ERRORS = (400, 401, 403, 408, 413, 415, 422, 429, 503)
-_MESSAGES: TypeAdapter[list[MessageView]] = TypeAdapter(list[MessageView])
 
 
 @router.post(
