@@ -23,7 +23,7 @@ from advisor.dialogue import (
     Tried,
     Undone,
 )
-from advisor.dialogue.questions import OUTCOMES, YES_NO
+from advisor.dialogue.questions import NAMED, OUTCOMES, YES_NO
 from advisor.dialogue.replies import WHY
 from advisor.errors import AdvisorError, InputError
 from advisor.model import Diagnosis, Language, ProbeReport
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 SHOWN, BAR = 5, 20
 # A change of probability smaller than this is not shown.
 VISIBLE = 0.005
-# Below this the first cause is no better than others that are not shown. # unsourced
-STANDS_OUT = 0.05
 # Characters of an entry that is told again.
 TOLD = 60
 # Files of a folder given as curves, and bytes of one file that are kept. # unsourced
@@ -275,7 +273,7 @@ class Chat:
     def _show_ranking(self, before: Diagnosis | None, now: Diagnosis) -> None:
         """The verdict and the first causes, unless they are as good as any other."""
         asks = now.verdict == "not-enough-evidence"  # the question below says what to bring
-        if asks and now.differential and now.differential[0].probability < STANDS_OUT:
+        if asks and now.differential and now.differential[0].probability < NAMED:
             self._print(words.WIDE_OPEN[self.language], "bold")
             return
         reason = words.OPEN if asks else now.verdict_reason
