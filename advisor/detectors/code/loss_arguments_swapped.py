@@ -34,6 +34,7 @@ _OUTPUTS = frozenset(
     {"pred", "preds", "prediction", "predictions", "predicted", "yhat", "hat", "logit", "logits"}
     | {"output", "outputs", "out", "outs", "prob", "probs", "recon", "scores"}
 )
+_TRUTH = frozenset({"true", "onehot", "hot"})
 _NETWORK = pattern(
     r"(?:^|[._])(?:\w{0,8}model|u?net|net_?[dg]|network|(?:en|de|auto)coder|classifier|student|[gd]"
     r"|discriminator|generator)\d?(?:\.(?:apply|forward))?$",
@@ -152,7 +153,7 @@ def _named(name: str) -> Side | None:
     found = set(words(name.rpartition(".")[2]))
     if found & _OUTPUTS:
         return "prediction"
-    return "target" if "true" in found or is_label_name(name) else None
+    return "target" if found & _TRUTH or is_label_name(name) else None
 
 
 def _bare(value: Value) -> Value:
@@ -169,15 +170,17 @@ def _bare(value: Value) -> Value:
 
 
 def _is_method(call: Call) -> bool:
-    return call.receiver is not None and not call.applied and call.receiver.kind != "module"
+    return call.receiver is not None and not call.applied
 
 
 def _sides_of_divergence(code: Program, use: Loss) -> tuple[Side | None, Side | None]:
-    """Of ``kl_div(input, target)`` the input has to be a logarithm, the target none."""
+    """Of ``kl_div(input, target)`` the input is the student's and a logarithm, the target none."""
     assert use.prediction is not None
     assert use.target is not None
     if any("log_target" in c.kwargs for c in (use.call, use.maker) if c is not None):
         return None, None
+    if "teacher" in use.prediction.text and "student" in use.target.text:
+        return "target", "prediction"
     logs = tuple(_is_logarithm(code, v, use.call) for v in (use.prediction, use.target))
     if logs == (False, True):
         return "target", "prediction"
