@@ -153,3 +153,8 @@ def fed(program: Program, call: Call, position: int, *names: str) -> Value | Non
         if name in call.kwargs:
             return call.kwargs[name]
     return call.args[position] if position < len(call.args) else None
+
+
+def fed_inputs(program: Program, call: Call) -> Value | None:
+    """The data that ``fit``, ``predict`` and ``evaluate`` of Keras are given, as written."""
+    return fed(program, call, 0, "x", "generator")

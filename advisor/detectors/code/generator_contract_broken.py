@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.code import not_seen
-from advisor.detectors.roles import fed, is_label_name, keras_fits
+from advisor.detectors.roles import fed, fed_inputs, is_label_name, keras_fits
 from advisor.detectors.sequences import samples_as_length
 from advisor.detectors.single_batches import used_up
 from advisor.intake.code import Block, Call, Function, Program, Value, kind_of, program
@@ -34,7 +34,7 @@ def generator_contract_broken(case: Case) -> Answer:
     wrong += used_up(code)
     checked: list[Call] = []
     for fit in keras_fits(code):
-        data = fed(code, fit, 0, "x", "generator")
+        data = fed_inputs(code, fit)
         if data is None or (fed(code, fit, 1, "y") is not None and fit.short == "fit"):
             continue
         found = _function(code, fit, data)

@@ -8,7 +8,7 @@ from advisor.detectors import absent, detector, present
 from advisor.detectors.ancestry import Ancestry, ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.preprocessing import scalings
-from advisor.detectors.roles import fed, keras_fits
+from advisor.detectors.roles import fed, fed_inputs, keras_fits
 from advisor.detectors.scaling import by_255, is_255, rescales
 from advisor.intake.code import Assignment, Call, Program, Value, compiled_model, program
 from advisor.intake.code.remembered import remembered
@@ -104,7 +104,7 @@ def _preprocesses(code: Program, function: Value, at: Call) -> bool:
 
 def _fits(code: Program) -> Iterator[Evidence]:
     for fit in keras_fits(code):
-        data = fed(code, fit, 0, "x", "generator")
+        data = fed_inputs(code, fit)
         if data is None:
             continue
         origin = ancestry(code, data, fit)

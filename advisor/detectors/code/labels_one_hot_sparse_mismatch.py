@@ -9,7 +9,7 @@ from advisor.detectors.ancestry import ancestry
 from advisor.detectors.classes import Encoding, encoding, encoding_of_feed
 from advisor.detectors.code import not_seen
 from advisor.detectors.label_forms import wrong_forms
-from advisor.detectors.roles import fed, keras_fits
+from advisor.detectors.roles import fed, fed_inputs, keras_fits
 from advisor.intake.code import Call, Loss, Program, losses, program
 from advisor.model import Answer, Case, Evidence
 
@@ -63,7 +63,7 @@ def _feeds(code: Program, used: list[Loss]) -> Iterator[tuple[Loss, Encoding, Ca
         return
     loss = compiled[0]
     for fit in keras_fits(code):
-        labels, data = fed(code, fit, 1, "y"), fed(code, fit, 0, "x", "generator")
+        labels, data = fed(code, fit, 1, "y"), fed_inputs(code, fit)
         found = None
         if fit.short == "fit" and labels is not None:
             found = encoding(code, labels, fit)

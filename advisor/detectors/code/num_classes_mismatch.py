@@ -8,7 +8,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.classes import CLASSES
 from advisor.detectors.code import not_seen
-from advisor.detectors.roles import fed, keras_fits, role_of
+from advisor.detectors.roles import fed, fed_inputs, keras_fits, role_of
 from advisor.detectors.told_labels import mismatches
 from advisor.intake.code import Call, Loss, Program, losses, program
 from advisor.model import Answer, Case, Evidence
@@ -96,7 +96,7 @@ def _classes(code: Program, loss: Loss) -> tuple[int, bool, Call] | None:
 
 def _fed(code: Program, loss: Loss) -> tuple[int, bool, Call] | None:
     for fit in keras_fits(code):
-        labels, data = fed(code, fit, 1, "y"), fed(code, fit, 0, "x", "generator")
+        labels, data = fed(code, fit, 1, "y"), fed_inputs(code, fit)
         if labels is not None and fit.short == "fit":
             origin = ancestry(code, labels, fit)
             hot = origin.find("to_categorical")

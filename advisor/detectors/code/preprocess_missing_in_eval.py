@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present, unknown
-from advisor.detectors.ancestry import Ancestry, ancestry
+from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
-from advisor.detectors.preprocessing import scales, scalings
-from advisor.detectors.roles import Role, fed, keras_fits, role_of
-from advisor.detectors.scaling import by_255, is_255, rescales
-from advisor.intake.code import Call, Program, Value, losses, program
+from advisor.detectors.preprocessing import scales
+from advisor.detectors.roles import Role, fed_inputs, keras_fits, role_of
+from advisor.detectors.served_images import (
+    LOADS,
+    SCALING_LAYERS,
+    never_scaled,
+    scaled_otherwise,
+    surely_raw,
+)
+from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
 
@@ -21,23 +27,6 @@ _GENERATOR = (
     "samplewise_std_normalization",
     "featurewise_center",
     "featurewise_std_normalization",
-)
-_LOADS = ("imread", "load_img", "Image.open", "imdecode", "read_file", "decode_jpeg", "decode_png")
-_SCALES = (
-    "preprocess_input",
-    "transform",
-    "fit_transform",
-    "standardize",
-    "normalize",
-    "img_as_float",
-    "convert_image_dtype",
-    "ToTensor",
-    "divide",
-    "Rescaling",
-    "Normalization",
-    "scale",
-    "apply",
-    "flow",
 )
 
 
@@ -52,9 +41,9 @@ def preprocess_missing_in_eval(case: Case) -> Answer:
     to the same fit, and images that nothing but known calls leads to the classifier fitted to /255.
     """
     code = program(case)
-    wrong = [*_generators(code), *_transforms(code), *_arrays(code), *_validation(code)]
-    wrong += [*_served(code), *_served_bare(code)]
-    sure = [*_unscaled(code), *_read_raw(code)]
+    wrong = [*_generators(code), *_transforms(code), *never_scaled(code), *_validation(code)]
+    wrong += [*scaled_otherwise(code), *_served_bare(code)]
+    sure = [*_unscaled(code), *surely_raw(code)]
     if sure or wrong:
         return present(*{e.where: e for e in sure or wrong}.values(), certain=bool(sure))
     pair = _pair(code)
@@ -166,87 +155,6 @@ def _normalizes(code: Program, compose: Call) -> str | None:
     return ""
 
 
-def _arrays(code: Program) -> Iterator[Evidence]:
-    """An image read for predict or evaluate, and scaled only on the training side."""
-    fits = [(f, fed(code, f, 0, "x", "generator")) for f in keras_fits(code)]
-    scaled = [f for f, v in fits if v is not None and _scaled(code, ancestry(code, v, f))]
-    if not scaled or code.has("Rescaling", "Normalization", "Lambda", "BatchNormalization"):
-        return
-    for call in code.find("predict", "predict_classes", "evaluate"):
-        data = fed(code, call, 0, "x", "generator")
-        if data is None:
-            continue
-        origin = ancestry(code, data, call)
-        raw = origin.has(*_LOADS) and not _touched(code, origin)
-        if raw and call.order > scaled[0].order:
-            yield call.evidence(observed=f"not scaled; training is ({scaled[0].where})")
-
-
-def _served(code: Program) -> Iterator[Evidence]:
-    """Images that a program reads itself for ``predict``, and scales otherwise than for ``fit``."""
-    fits = [(f, fed(code, f, 0, "x", "generator")) for f in keras_fits(code)]
-    trained = [(f, k) for f, v in fits if v is not None and (k := scalings(code, v, f))]
-    if len(trained) != 1 or len(code.find("compile")) > 1:
-        return
-    fit, wanted = trained[0]
-    for call in code.find("predict", "predict_on_batch"):
-        data = fed(code, call, 0, "x", "generator")
-        origin = None if data is None else ancestry(code, data, call)
-        if data is None or origin is None or not origin.has(*_LOADS) or code.has(*_INSIDE):
-            continue
-        given = scalings(code, data, call)
-        if given and given != wanted:
-            yield call.evidence(
-                observed=f"{_words(given)}; training {_words(wanted)} ({fit.where})"
-            )
-        elif given == set() and not _touched(code, origin) and call.function != fit.function:
-            yield call.evidence(observed=f"not scaled; training {_words(wanted)} ({fit.where})")
-
-
-def _read_raw(code: Program) -> Iterator[Evidence]:
-    """Images from a file, with nothing on the way to the fitted classifier that could scale them.
-
-    A network that draws masks may have had only those divided by 255.
-    """
-    fits = keras_fits(code)
-    labelled = any("categorical" in u.name.lower() for u in losses(code))
-    if len(fits) != 1 or not labelled or code.has(*_INSIDE) or not code.has(*_POOLS):
-        return
-    fit = fits[0]
-    trained = fed(code, fit, 0, "x", "generator")
-    if trained is None or code.maker(fit) is None or scalings(code, trained, fit) != {"/255"}:
-        return
-    for call in code.find("predict", "predict_on_batch"):
-        data = fed(code, call, 0, "x", "generator")
-        before = call.function == fit.function and call.order < fit.order
-        if data is None or before or code.maker(call) is not code.maker(fit):
-            continue
-        origin = ancestry(code, data, call)
-        names = {v.name for v in origin.values if v.kind == "name"}
-        seeing = [c for c in code.calls_in(call.function) if any(v.name in names for v in c.args)]
-        known = {c for c in (*origin.calls, *seeing) if c.short in _KEEPS or c is call}
-        plain = known.issuperset((*origin.calls, *seeing))
-        plain = plain and not any(c.name.startswith(_FLOATS) for c in origin.calls)
-        raw = scalings(code, data, call) == set() and not _touched(code, origin)
-        if plain and raw and origin.has("cv2.imread", "Image.open", "load_img"):
-            yield call.evidence(observed=f"not scaled; training /255 ({fit.where})")
-
-
-_POOLS = ("Flatten", "GlobalAveragePooling2D", "GlobalMaxPooling2D")
-# Calls that leave 0 to 255 as it is, and libraries whose calls of these names need not.
-_KEEPS = {"imread", "open", "load_img", "img_to_array", "cvtColor", "resize", "convert",
-          "astype", "asarray", "array", "float32", "expand_dims", "stack", "reshape", "copy",
-          "str", "sorted", "glob", "rglob", "iterdir", "Path", "join"}  # fmt: skip
-_FLOATS = ("skimage", "matplotlib", "imageio", "scipy", "tensorflow")
-
-# Layers that scale within the network.
-_INSIDE = ("Rescaling", "Normalization", "Lambda")
-
-
-def _words(kinds: set[str]) -> str:
-    return " and ".join(sorted(kinds))
-
-
 def _served_bare(code: Program) -> Iterator[Evidence]:
     """PyTorch: an image read by hand for the network, though training's transform normalises."""
     trained = [
@@ -266,7 +174,7 @@ def _served_bare(code: Program) -> Iterator[Evidence]:
         changed = any(v.operator == "-" for v in origin.values) or origin.has(*_NORMALISES)
         objects = [m for c in origin.calls if (m := code.maker(c)) is not None]
         applied = any(m.short == "Compose" for m in objects)
-        if origin.has(*_LOADS) and not changed and not applied and not origin.has("DataLoader"):
+        if origin.has(*LOADS) and not changed and not applied and not origin.has("DataLoader"):
             yield call.evidence(observed=f"not normalised; training is ({trained[0].where})")
 
 
@@ -283,7 +191,7 @@ _NORMALISES = (
 
 def _validation(code: Program) -> Iterator[Evidence]:
     """``validation_data`` that nothing scales beside training data that are scaled."""
-    if code.has("Rescaling", "Normalization", "Lambda"):
+    if code.has(*SCALING_LAYERS):
         return
     for fit, train, held in _fitted_pairs(code):
         if scales(code, train, fit) is True and scales(code, held, fit) is False:
@@ -293,28 +201,7 @@ def _validation(code: Program) -> Iterator[Evidence]:
 def _fitted_pairs(code: Program) -> Iterator[tuple[Call, Value, Value]]:
     """Every fit with the inputs that it trains and validates on."""
     for fit in keras_fits(code):
-        train, other = fed(code, fit, 0, "x", "generator"), fit.kwargs.get("validation_data")
+        train, other = fed_inputs(code, fit), fit.kwargs.get("validation_data")
         if train is not None and other is not None:
             held = other.parts[0] if other.kind in ("tuple", "list") and other.parts else other
             yield fit, train, held
-
-
-def _scaled(code: Program, origin: Ancestry) -> bool:
-    makers = [m for c in origin.calls if (m := code.maker(c)) is not None]
-    divided = any(by_255(code, v, at) for v, at in zip(origin.values, origin.moments, strict=True))
-    in_place = [a for a in origin.assignments if a.augmented == "/="]
-    return (
-        divided
-        or any(is_255(code.resolve(a.value, a).number or 0.0) for a in in_place)
-        or any(rescales(code, m) for m in makers)
-    )
-
-
-def _touched(code: Program, origin: Ancestry) -> bool:
-    """Whether anything on the way might scale: arithmetic or a function that is not known."""
-    arithmetic = any(
-        v.kind == "binary" and v.operator in "/*-" and not any(p.string for p in v.parts)
-        for v in origin.values
-    )  # Path("pictures") / "new" is none
-    changed = any(a.augmented for a in origin.assignments)
-    return arithmetic or changed or origin.has(*_SCALES)

@@ -14,7 +14,7 @@ from advisor.detectors.pipelines import (
     pipeline_of,
     pipelines,
 )
-from advisor.detectors.roles import fed, keras_fits, looped_over, role_of, role_of_name
+from advisor.detectors.roles import fed, fed_inputs, keras_fits, looped_over, role_of, role_of_name
 from advisor.intake.code import Block, Call, Program, Value, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
@@ -167,7 +167,7 @@ def _loader(code: Program, call: Call) -> Answer:
 
 def _fits(code: Program) -> Iterator[Answer]:
     for fit in keras_fits(code):
-        data = fed(code, fit, 0, "x", "generator")
+        data = fed_inputs(code, fit)
         if data is None or role_of_name(data.text) == "held-out":
             continue
         flag = code.argument(fit, "shuffle")
@@ -206,7 +206,7 @@ def _pipeline(code: Program, fit: Call, data: Value) -> Answer:
 
 
 def _generators(code: Program) -> Iterator[Answer]:
-    fits = [(f, fed(code, f, 0, "x", "generator")) for f in keras_fits(code)]
+    fits = [(f, fed_inputs(code, f)) for f in keras_fits(code)]
     for call in code.find("flow_from_directory", "flow_from_dataframe", "flow"):
         trains = any(v is not None and code.maker_of(v, f) is call for f, v in fits)
         if not trains or role_of(code, call) == "held-out":

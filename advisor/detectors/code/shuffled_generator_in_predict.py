@@ -16,7 +16,7 @@ from advisor.detectors.passes_over_data import (
     predicted_without_labels,
 )
 from advisor.detectors.pipelines import DIRECTORY, SHUFFLES, pipeline_for
-from advisor.detectors.roles import fed
+from advisor.detectors.roles import fed, fed_inputs
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 
@@ -52,7 +52,7 @@ def shuffled_generator_in_predict(case: Case) -> Answer:
     places: dict[str, Evidence] = {}
     orderly: list[Call] = []
     for call in code.find("predict", "predict_generator"):
-        data = fed(code, call, 0, "x", "generator")
+        data = fed_inputs(code, call)
         if data is None:
             continue
         faults = [*_generator(code, call, data), *_pipeline(code, call, data)]
@@ -77,7 +77,7 @@ def shuffled_generator_in_predict(case: Case) -> Answer:
 
 
 def _reads_in_order(code: Program, call: Call) -> bool:
-    data = fed(code, call, 0, "x", "generator")
+    data = fed_inputs(code, call)
     made = None if data is None else code.maker_of(data, call)
     flag = None if made is None else made.kwargs.get("shuffle")
     return flag is not None and flag.literal is False

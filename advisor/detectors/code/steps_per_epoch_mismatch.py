@@ -8,7 +8,7 @@ from advisor.detectors import absent, detector, present, unknown
 from advisor.detectors.ancestry import ancestry
 from advisor.detectors.code import not_seen
 from advisor.detectors.pipelines import pipeline_for
-from advisor.detectors.roles import fed, keras_fits
+from advisor.detectors.roles import fed_inputs, keras_fits
 from advisor.intake.code import Call, Program, Value, kind_of, program
 from advisor.model import Answer, Case, Evidence
 from advisor.patterns import pattern
@@ -61,7 +61,7 @@ def _is_length(value: Value) -> bool:
 
 def _faults(code: Program, case: Case, fit: Call) -> Iterator[Evidence]:
     steps = _steps(code, fit)
-    data = fed(code, fit, 0, "x", "generator")
+    data = fed_inputs(code, fit)
     if steps is None or data is None:
         return
     batch = _batch_size(code, data, fit)

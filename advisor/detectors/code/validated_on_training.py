@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
-from advisor.detectors.roles import fed, keras_fits, names_of, role_of_name
+from advisor.detectors.roles import fed, fed_inputs, keras_fits, names_of, role_of_name
 from advisor.intake.code import Call, Program, Value, program
 from advisor.model import Answer, Case, Evidence
 
@@ -31,7 +31,7 @@ def validated_on_training(case: Case) -> Answer:
 def _fits(code: Program) -> Iterator[Evidence]:
     for fit in keras_fits(code):
         held = fit.kwargs.get("validation_data")
-        trained = [v for v in (fed(code, fit, 0, "x", "generator"), fed(code, fit, 1, "y")) if v]
+        trained = [v for v in (fed_inputs(code, fit), fed(code, fit, 1, "y")) if v]
         if held is None or not trained:
             continue
         given = list(held.parts[:2]) if held.kind in ("tuple", "list") else [held]
