@@ -25,6 +25,7 @@ _EMBEDS = pattern(r"(?:^|[._])(?:emb|embed|embedding|embeddings|wte|tok_emb|embe
 _LATER = pattern(r"\[(?:[^\[\]]{0,40},)?\s*1\s*:\s*\]|\[[^\[\]]{1,40}\+\s*1\s*:[^\[\]]{0,60}\]")
 _EARLIER = pattern(r"\[(?:[^\[\]]{0,40},)?\s*:\s*-\s*1\s*\]|\[[^\[\]]{1,80}\]")
 _SLICE = pattern(r"\[[^\[\]]{1,20}:[^\[\]]{1,40}\]$")
+# Names and changes of shape one after the other; a bound for hostile input.
 MAX_HOPS = 8
 
 
@@ -52,21 +53,26 @@ def base(code: Program, value: Value, at: _At) -> Value:
 
 def asked_for_itself(code: Program) -> Iterator[Place]:
     """Losses over flattened tokens whose target is what the network was given."""
-    for loss in losses(code):
-        if loss.kind != "sparse-categorical" or loss.prediction is None or loss.target is None:
-            continue
-        target = base(code, loss.target, loss.call)
+    for loss, prediction, asked in _of_tokens(code):
+        target = base(code, asked, loss.call)
         plain = target.kind == "name" or (
             target.kind == "subscript" and target.parts[-1].string is not None
         )
         if not plain or not _is_sequence(loss) or code.entries_of(target.name):
             continue
-        for given, at in _given(code, loss):
+        for given, at in _given(code, loss, prediction):
             if base(code, given, at).text == target.text:
                 yield loss.place
                 break
     yield from _fitted(code)
     yield from _equal_items(code)
+
+
+def _of_tokens(code: Program) -> Iterator[tuple[Loss, Value, Value]]:
+    """The losses that score one class of many, each with its prediction and its target."""
+    for loss in losses(code):
+        if loss.kind == "sparse-categorical" and loss.prediction and loss.target:
+            yield loss, loss.prediction, loss.target
 
 
 # Models that are meant to give back what they get.
@@ -77,13 +83,11 @@ def equal_slices(code: Program) -> Iterator[Place]:
     """``model(src, t[:, 1:])`` against ``t[:, 1:]``, also where a function cuts both."""
     if code.calls_like(_COPIES.search) or code.assignments_like(_COPIES.search):
         return
-    for loss in losses(code):
-        if loss.kind != "sparse-categorical" or loss.prediction is None or loss.target is None:
-            continue
-        target = _cut(code, loss.target, loss.call)
+    for loss, prediction, asked in _of_tokens(code):
+        target = _cut(code, asked, loss.call)
         if target is None:
             continue
-        for call in ancestry(code, loss.prediction, loss.call, inside=False).calls:
+        for call in ancestry(code, prediction, loss.call, inside=False).calls:
             given = call.args if call.args and _NETWORK.match(call.name) else ()
             if any(_cut(code, v, call) == target for v in given):
                 yield loss.place
@@ -120,10 +124,9 @@ def _is_sequence(loss: Loss) -> bool:
     return all(c is not None and c.short in _FLAT for c in calls)
 
 
-def _given(code: Program, loss: Loss) -> Iterator[tuple[Value, Call]]:
+def _given(code: Program, loss: Loss, prediction: Value) -> Iterator[tuple[Value, Call]]:
     """What networks and embeddings on the way to the prediction are called with."""
-    assert loss.prediction is not None
-    for call in ancestry(code, loss.prediction, loss.call, inside=False).calls:
+    for call in ancestry(code, prediction, loss.call, inside=False).calls:
         if call.short == "apply" and len(call.args) > 1:
             yield call.args[1], call
         elif call.args and (_NETWORK.match(call.name) or _EMBEDS.search(call.name)):

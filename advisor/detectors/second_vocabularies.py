@@ -32,8 +32,8 @@ def second_vocabularies(code: Program) -> Iterator[tuple[Place, str]]:
             continue
         before = [(c, m) for c, m, r in fits if r == "train" and m.short == maker.short]
         for earlier, other in before:
-            again = other is maker
-            renumbers = not again or call.short == "fit_transform" or _used(code, earlier, call)
+            renumbers = other is not maker or call.short == "fit_transform"
+            renumbers = renumbers or _used(code, earlier, call)
             if earlier.order < call.order and renumbers and earlier.function == call.function:
                 yield call.place, f"{maker.short} fitted again: the words get other numbers"
                 break

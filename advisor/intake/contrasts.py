@@ -95,7 +95,6 @@ _SUBSETS = pattern(
     re.A,
 )
 
-
 _NUMBER = r"\d{1,5}(?:\.\d{1,7})?(?:e-?\d{1,2})?"
 _SIZES = pattern(
     rf"(?:\blrs?|\b(?:learning )?rates?|学习率)(?: of|=|为|是|设为)?\s?(?P<lr>{_NUMBER})"
@@ -228,6 +227,14 @@ def _named(of: re.Pattern[str], parts: Sequence[str]) -> list[Named]:
     ]
 
 
+def _verdict_of(of: re.Pattern[str], parts: Sequence[str], i: int) -> bool | None:
+    """What a part says, else the next one where that names no other thing of the kind."""
+    said = verdict(parts[i])
+    if said is None and i + 1 < len(parts) and not of.search(parts[i + 1]):
+        return verdict(parts[i + 1])
+    return said
+
+
 def _paired(pair: _Pair, near: Sequence[Sentence]) -> Iterator[Experiment]:
     parts = parts_of(near[: pair.reach])
     best = ranked(parts, _named(pair.of, parts))
@@ -274,9 +281,7 @@ def _architectures(near: Sequence[Sentence]) -> Iterator[Experiment]:
         named = {m[1] for m in _ARCHITECTURES.finditer(part)}
         if not named:
             continue
-        does = verdict(part)
-        if does is None and i + 1 < len(parts) and not _ARCHITECTURES.search(parts[i + 1]):
-            does = verdict(parts[i + 1])
+        does = _verdict_of(_ARCHITECTURES, parts, i)
         if does is None and bad != named and re.search(r"\bnot (?:with|for|when)\s", whole):
             does = False if good else None
         if does is not None:
@@ -307,9 +312,7 @@ def _sizes(near: Sequence[Sentence]) -> Iterator[Experiment]:
                 return
             kind = "lr" if found["lr"] else "batch"
         size = float(found["lr"] or found["batch"] or found["bare"])
-        said = verdict(part)
-        if said is None and i + 1 < len(parts) and not _SIZES.search(parts[i + 1]):
-            said = verdict(parts[i + 1])
+        said = _verdict_of(_SIZES, parts, i)
         if said is not None:
             (works if said else fails).append(size)
     if not works or not fails:
