@@ -8,6 +8,7 @@ from advisor.intake.code import Assignment, Call, Program, Value, losses
 
 _LOGARITHMS = frozenset({"log", "log1p", "log10", "log2"})
 _LEARNED = frozenset({"fit_transform", "transform"})
+# Steps back from a cast: enough for a column through a name or two; a bound for hostile input.
 _MAX_HOPS = 6
 
 

@@ -14,6 +14,7 @@ _SQUASHES = pattern(r"sigmoid|expit|softmax|\bexp\(|tanh|rank|argsort|normali[sz
 _HEADS = pattern(r"For(?:Sequence|Token|Image|Audio)Classification\.from_pretrained$")
 _LABELS = pattern(r"label|references|\.1\b|\[1\]", re.IGNORECASE)
 _LOGITS = pattern(r"(?:^|\.)logits$")
+# Where probabilities are cut.
 HALF = 0.5
 
 

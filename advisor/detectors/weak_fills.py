@@ -16,6 +16,7 @@ _SOFTMAX = ("softmax", "Softmax", "log_softmax")
 _FILLS = frozenset({"masked_fill", "masked_fill_", "where"})
 _KEEPS = frozenset({"float", "squeeze", "unsqueeze", "view", "reshape", "type_as", "to"})
 _MASK = pattern(r"(?i)mask|pad|valid|length|tril|triu|caus|!= ?0|== ?0")
+# Steps back from a softmax; a bound for hostile input.
 MAX_HOPS = 10
 
 

@@ -21,7 +21,7 @@ MOST, SEEN = 50_000, 2_000
 # which there are many copies (probe definition).
 OVERLAP, DISTINCT = 0.005, 0.95
 # Share of distinct inputs below which copies are the nature of the data: few categories.
-# # unsourced
+# unsourced
 FEW_DISTINCT = 0.5
 # Share of samples that a second pass must give again: below, samples are augmented or drawn with
 # replacement, which alone gives 0.63. A last batch that is dropped costs less. # unsourced

@@ -19,13 +19,13 @@ from advisor.model import Answer, Case, Evidence
 # A hundredth of the 0.001 of Kingma & Ba 2015. # unsourced as a limit
 LOW_ADAM = 1e-5
 # SGD with a rate that belongs to Adam moves weights by less than 1e-5 of their size a step.
-# # unsourced as a limit
+# unsourced as a limit
 LOW_SGD = 1e-4
 LOW_RMSPROP = 1e-5
 # Zeiler 2012 has no rate at all, that is 1; Keras' default of 0.001 is a thousand times slower.
 LOW_ADADELTA = 0.01
 # What Devlin et al. 2019 fine-tune with, 2e-5 to 5e-5, is Adam's; SGD takes about 1e-2 there.
-# # unsourced as a limit
+# unsourced as a limit
 LOW_SGD_TRANSFORMER = 5e-5
 _PLAIN = ("sgd", "sgd-momentum")
 # Fine-tuning goes down to 1e-6. # unsourced
