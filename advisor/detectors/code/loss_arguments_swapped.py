@@ -227,7 +227,7 @@ def _by_hand(code: Program, own: LossFunction) -> tuple[Place, str] | None:
     inside = code.within(own.function)
     logs = {n for c in inside if c.short == "log" for v in c.args for n in _roots(code, v, c)}
     one_log = logs & {called_labels, called_output} == {called_output}
-    if one_log or _minds(code, own, called_labels) or any(_is_tilted(code, c) for c in inside):
+    if one_log or _minds(code, own, called_labels) or any(_is_tilted(c) for c in inside):
         what = f"Keras gives the labels as {called_output} and the output as {called_labels}"
         return own.function.place, what
     return None
@@ -255,7 +255,8 @@ def _minds(code: Program, own: LossFunction, labels: str) -> bool:
         if two and part.operator == "/" and _is_only(two[1], labels):
             return True
         call = part.call
-        if call is not None and call.short in _COMPARES and _is_only(call.args[0], labels):
+        compared = () if call is None or call.short not in _COMPARES else call.args[:1]
+        if any(_is_only(v, labels) for v in compared):
             return True
     return False
 
@@ -270,7 +271,7 @@ def _is_only(value: Value, name: str) -> bool:
     return bare == {name}
 
 
-def _is_tilted(code: Program, call: Call) -> bool:
+def _is_tilted(call: Call) -> bool:
     """``maximum(q * e, (q - 1) * e)``: of errors of one sign and the other, unlike multiples."""
     products = len(call.args) >= 2 and all(a.operator == "*" for a in call.args[:2])
     return call.short in ("maximum", "max") and products
