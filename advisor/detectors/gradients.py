@@ -520,9 +520,7 @@ class _Follower:
 def _has_weights(program: Program, klass: str) -> bool:
     """Whether a class makes layers or parameters of its own; a hand-written loss does not."""
     trace = tracer(program)
-    for call in program.calls:
-        if call.klass != klass:
-            continue
+    for call in program.calls_of(klass):
         layer = trace.layer(call)
         if layer is not None and layer.weighted:
             return True

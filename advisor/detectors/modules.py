@@ -59,15 +59,8 @@ def has_weights(code: Program, call: Call, depth: int = 4) -> bool:
     if klass is None or depth == 0 or call.name not in (klass.name, f"self.{klass.name}"):
         return False
     return any(
-        c.name != call.name and has_weights(code, c, depth - 1)
-        for c in _called_in(code, klass.name)
+        c.name != call.name and has_weights(code, c, depth - 1) for c in code.calls_of(klass.name)
     )
-
-
-@remembered
-def _called_in(code: Program, klass: str) -> tuple[Call, ...]:
-    """The calls in the methods of a class."""
-    return tuple(c for c in code.calls if c.klass == klass)
 
 
 def _makes_weights(code: Program, call: Call, depth: int) -> bool:

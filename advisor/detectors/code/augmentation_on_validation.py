@@ -125,7 +125,7 @@ def _own_changes(code: Program) -> Iterator[Evidence]:
 
 def _decides(code: Program, klass: str) -> bool:
     """Whether a class chooses by a condition what it does, other than in its constructor."""
-    calls = [c for c in code.calls if c.klass == klass]
+    calls = code.calls_of(klass)
     values = [v for c in calls for v in (*c.args, *c.kwargs.values())]
     values += [a.value for a in code.assignments if a.klass == klass]
     values += [v for f in code.functions if f.klass == klass for v, _ in f.returns]

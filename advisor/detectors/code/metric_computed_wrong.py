@@ -175,7 +175,7 @@ def _turns_to_probabilities(code: Program, calls: tuple[Call, ...]) -> bool:
     for call in calls:
         maker = code.maker(call)
         if maker is not None and code.klass(maker.short) is not None:
-            inner = [c for c in code.calls if c.klass == maker.short]
+            inner = code.calls_of(maker.short)
             if any(_SIGMOID.search(c.name) for c in inner):
                 return True
     return False

@@ -39,7 +39,7 @@ def modules_in_plain_list(case: Case) -> Answer:
     ]
     if found:
         return present(*found)
-    if not any(c.klass == k.name and has_weights(code, c) for k in classes for c in code.calls):
+    if not any(has_weights(code, c) for k in classes for c in code.calls_of(k.name)):
         return unknown("the layers of the network are not shown")
     return absent("every layer is an attribute of its module", classes[0].place.evidence())
 

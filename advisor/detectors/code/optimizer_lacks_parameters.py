@@ -166,7 +166,7 @@ def _parameters_left(code: Program, held: tuple[Holding, ...]) -> list[Evidence]
     here = held[0].call.function
     given = [v for c in code.calls_in(here) for v in (*c.args, *c.kwargs.values())]
     listed = " ".join(v.text for v in (*given, *(a.value for a in code.assignments_in(here))))
-    uses = [v for c in code.calls if c.klass == klass for v in (*c.args, *c.kwargs.values())]
+    uses = [v for c in code.calls_of(klass) for v in (*c.args, *c.kwargs.values())]
     uses += [a.value for a in code.assignments if a.klass == klass]
     return [
         a.place.evidence(observed="in no optimizer")

@@ -923,6 +923,10 @@ class Program:
         """The calls in the body of a function, in order; of "" those at the top level."""
         return self._calls_by_function.get(function, ())
 
+    def calls_of(self, klass: str) -> tuple[Call, ...]:
+        """The calls in the body and the methods of a class, in order; of "" those outside any."""
+        return self._calls_by_class.get(klass, ())
+
     def assignments_in(self, function: str) -> tuple[Assignment, ...]:
         """The assignments in the body of a function, in order; of "" those at the top level."""
         return self._assignments_by_function.get(function, ())
@@ -996,6 +1000,10 @@ class Program:
     @functools.cached_property
     def _calls_by_function(self) -> dict[str, tuple[Call, ...]]:
         return _grouped((c.function, c) for c in self.calls)
+
+    @functools.cached_property
+    def _calls_by_class(self) -> dict[str, tuple[Call, ...]]:
+        return _grouped((c.klass, c) for c in self.calls)
 
     @functools.cached_property
     def _called(self) -> dict[frozenset[str], tuple[Call, ...]]:
