@@ -12,6 +12,7 @@ from typing import Protocol
 import torch
 from torch import nn
 
+# Share of the probability that goes to all labels alike. # unsourced
 SMOOTHING = 0.05
 # Share of the steps in which the rate rises, and the least of it that is left. # unsourced
 WARMUP, LEAST = 0.05, 0.01
