@@ -105,7 +105,7 @@ def _of_call(code: Program, call: Call, hops: int) -> Reduction | None:
     if call.short in _MEANS and inner is not None:
         return "mean"
     if call.short in _SUMS and inner is not None and call.name != "sum":
-        return "sum" if _is_total(call) and _compares(code, inner, call) else None
+        return "sum" if is_total(call) and _compares(code, inner, call) else None
     function = code.function(call.name) if "." not in call.name else None
     if function is None or len(function.returns) != 1:
         return None
@@ -136,7 +136,8 @@ def _of_loss(code: Program, call: Call, maker: Call | None) -> Reduction | None:
     )
 
 
-def _is_total(call: Call) -> bool:
+def is_total(call: Call) -> bool:
+    """Whether a sum or mean is over all axes."""
     if any(k in call.kwargs for k in ("axis", "dim", "reduction_indices")):
         return False
     method = call.receiver is not None and call.text != call.receiver.text

@@ -10,6 +10,7 @@ from advisor.detectors.code import not_seen
 from advisor.detectors.objectives import Objective, is_choice, loss_functions, objectives
 from advisor.detectors.roles import is_label_name
 from advisor.detectors.summed_steps import summed_steps
+from advisor.detectors.unlike_terms import is_total
 from advisor.intake.code import Assignment, Call, Loss, Program, Value, losses, program
 from advisor.model import Answer, Case, Evidence
 
@@ -71,7 +72,7 @@ def _sums(code: Program, value: Value, at: Call | Assignment, hops: int) -> Iter
         if _is_sum(code, loss):
             yield call.evidence(observed=f"{loss.name} with reduction sum")
         return
-    if call.short in _SUMS and _is_total(call) and not _is_builtin(call):
+    if call.short in _SUMS and is_total(call) and not _is_builtin(call):
         inner = call.args[0] if call.args else call.receiver
         if inner is not None and _compares(code, inner, call):
             yield call.evidence(observed="sum over all axes")
@@ -81,14 +82,6 @@ def _sums(code: Program, value: Value, at: Call | Assignment, hops: int) -> Iter
         returned, place = function.returns[0]
         end = function.moment(returned, place)
         yield from _sums(code, returned, end, hops - 1)
-
-
-def _is_total(call: Call) -> bool:
-    """Whether the sum is over all axes."""
-    if any(k in call.kwargs for k in ("axis", "dim", "reduction_indices")):
-        return False
-    method = call.receiver is not None and call.text != call.receiver.text
-    return not call.args if method else len(call.args) == 1
 
 
 def _is_builtin(call: Call) -> bool:
