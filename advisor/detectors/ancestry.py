@@ -133,7 +133,7 @@ class _Search:
                 return
             assignment = assigned(program, name, assignment, frame)
         yield from _changed(program, name, -1, at, frame)
-        yield from _looped(program, name, at, frame)
+        yield from _looped(name, at, frame)
         yield from _passed(program, name, at, frame)
 
 
@@ -228,7 +228,7 @@ def _shuffled(program: Program) -> dict[str, list[Call]]:
     return found
 
 
-def _looped(program: Program, name: str, at: At, frame: Frame | None) -> Iterator[_Place]:
+def _looped(name: str, at: At, frame: Frame | None) -> Iterator[_Place]:
     for block in at.blocks if at is not None else ():
         if block.value is not None and name in _WORD.findall(block.target):
             calls = tuple(block.value.calls())

@@ -76,7 +76,7 @@ def form_of(
         return _of_attribute(program, value.operator[1:], value.parts[0], at, hops - 1)
     if is_one_column_frame(value):
         return "column"
-    return None if value.call is None else _of_call(program, value.call, at, hops - 1)
+    return None if value.call is None else _of_call(program, value.call, hops - 1)
 
 
 def is_one_column_frame(value: Value) -> bool:
@@ -366,7 +366,7 @@ def _of_maximum(call: Call) -> Form | None:
     return "flat"
 
 
-def _of_call(program: Program, call: Call, at: Call | Assignment, hops: int) -> Form | None:
+def _of_call(program: Program, call: Call, hops: int) -> Form | None:
     short, inner = call.short, operand(call)
     method = call.receiver is not None and call.text != call.receiver.text
     arguments = call.args if method else call.args[1:]

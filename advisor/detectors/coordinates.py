@@ -120,7 +120,7 @@ def _resized(code: Program) -> Iterator[Evidence]:
     for call in code.called(_RESIZES):
         if not call.args or not _IMAGE.match(call.args[0].text):
             continue
-        if not _in_pixels(code, call.function) or _scaled(code, call.function):
+        if not _in_pixels(code, call.function) or _scaled(code):
             continue
         yield call.evidence(observed="the boxes keep the pixels of the old size")
 
@@ -133,7 +133,7 @@ def _in_pixels(code: Program, function: str) -> bool:
     return any("boxes" in text and _PIXELS.search(note) for text, _, note in notes)
 
 
-def _scaled(code: Program, function: str) -> bool:
+def _scaled(code: Program) -> bool:
     """Whether boxes are multiplied, divided or given to anything that may do so."""
     for a in code.assignments:
         holder = a.target.partition("[")[0].rpartition(".")[2]

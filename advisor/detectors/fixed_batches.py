@@ -41,7 +41,7 @@ def fixed_batches(code: Program) -> Iterator[tuple[Place, Value]]:
     if _ON_PURPOSE.search(names):
         return
     for step in (*code.find(*_STEPS, *_TAPES, "run"), *_own_steps(code)):
-        loop = _inner_loop(code, step)
+        loop = _inner_loop(step)
         if loop is None:
             continue
         for value, at in _data(code, step, loop):
@@ -64,7 +64,7 @@ def _by_hand(code: Program) -> Iterator[tuple[Place, Value]]:
                 yield update.place, cut
 
 
-def _inner_loop(code: Program, step: Call) -> Block | None:
+def _inner_loop(step: Call) -> Block | None:
     """The innermost loop around a step in its own function, when it does not hand out batches."""
     loops = [b for b in step.blocks if b.kind in ("for", "while")]
     if not loops or (step.short == "run" and not _runs_training(step)):

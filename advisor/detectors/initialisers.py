@@ -209,7 +209,7 @@ def drawn_variables(program: Program) -> Iterator[Drawn]:
         initial = variable(program, Value("call", call.text, name=call.name, call=call), call)
         made = None if initial is None else initial.call
         spread = None if made is None else spread_of(program, made)
-        shape = _shape_given(program, call, made)
+        shape = _shape_given(call, made)
         if made is None or spread is None or shape is None:
             continue
         names = [a.target for a in program.assigned(call) if a.value.call is call]
@@ -222,7 +222,7 @@ def drawn_variables(program: Program) -> Iterator[Drawn]:
                 yield Drawn(given, sizes, spread, made.place)
 
 
-def _shape_given(program: Program, call: Call, drawn: Call | None) -> Value | None:
+def _shape_given(call: Call, drawn: Call | None) -> Value | None:
     if call.short == "get_variable":
         return call.kwargs.get("shape") or (call.args[1] if len(call.args) > 1 else None)
     if drawn is None:

@@ -55,15 +55,15 @@ def _enumerated(code: Program) -> Iterator[tuple[Place, str]]:
         if any(c.short in _SORTS for c in way.calls):
             continue
         for made in way.calls:
-            if made.name == "set" and _is_about_classes(code, call):
+            if made.name == "set" and _is_about_classes(call):
                 yield call.place, "the order of a set changes from run to run"
                 break
-            if made.short in _UNORDERED and _is_about_classes(code, call):
+            if made.short in _UNORDERED and _is_about_classes(call):
                 yield call.place, f"{made.short} gives the file system's order"
                 break
 
 
-def _is_about_classes(code: Program, call: Call) -> bool:
+def _is_about_classes(call: Call) -> bool:
     """Whether a map is made, of what is called a class or a label."""
     line = call.place.text
     return re.search(r"\{\s*\w+\s*:\s*\w+\s+for", line) is not None and bool(
@@ -126,7 +126,7 @@ def _called_twice(code: Program) -> Iterator[tuple[Place, str]]:
     """A function that makes the map from what it loads, called for two splits."""
     made: list[tuple[Place, str]] = [(c.place, c.function) for c, _ in _fits(code) if c.function]
     for call in code.find("enumerate"):
-        if call.function and call.args and _is_about_classes(code, call):
+        if call.function and call.args and _is_about_classes(call):
             way = ancestry(code, call.args[0], call, inside=False)
             function = code.function(call.function)
             names = {v.name for v in way.values if v.kind == "name"}

@@ -44,10 +44,10 @@ def unsafe_roots(code: Program) -> Iterator[tuple[Place, str]]:
         if _is_cut(code, call) or _FIGURES.search(call.function.lower()):
             continue
         value = operand(call)
-        if value is None or not _is_tensor(code, call):
+        if value is None or not _is_tensor(call):
             continue
         if call.short == "sqrt" and _is_pair_distance(code, value, call):
-            if not is_guarded(code, value, call) and not _is_masked_later(code, call):
+            if not is_guarded(code, value, call) and not _is_masked_later(call):
                 yield call.place, f"root of {value.text}"
         elif call.short in _ARCS and _may_be_one(code, value, call):
             yield call.place, f"{call.short} of what may be exactly 1"
@@ -74,7 +74,7 @@ def _is_cut(code: Program, at: Call | Assignment) -> bool:
     return function is not None and any(NO_GRAD.search(d.text) for d in function.decorators)
 
 
-def _is_tensor(code: Program, call: Call) -> bool:
+def _is_tensor(call: Call) -> bool:
     if call.receiver is not None and call.text != call.receiver.text:
         return not call.name.startswith(("numpy.", "math."))
     return call.name.startswith(_TENSORS)
@@ -101,7 +101,7 @@ def _is_pair_distance(code: Program, value: Value, at: Call | Assignment) -> boo
                 return False
             found, moment = given.value, given
             continue
-        if _is_gram(code, found, moment) or _is_variance(code, found, moment):
+        if _is_gram(code, found, moment) or _is_variance(found):
             return True
         call = found.call
         if call is not None and call.short in _FLOORS and (inner := operand(call)) is not None:
@@ -144,7 +144,7 @@ def _terms(value: Value) -> Iterator[Value]:
         yield value
 
 
-def _is_variance(code: Program, value: Value, at: Call | Assignment) -> bool:
+def _is_variance(value: Value) -> bool:
     """``pool(x * x) - m * m``: the mean of squares less the square of the mean, 0 where flat."""
     if value.operator != "-" or len(value.parts) != 2 or _square(value.parts[1]) is None:
         return False
@@ -210,7 +210,7 @@ def _root(value: Value) -> str:
     return value.name if value.kind == "name" else ""
 
 
-def _is_masked_later(code: Program, call: Call) -> bool:
+def _is_masked_later(call: Call) -> bool:
     """``d2 + mask * eps`` before the root and the like: the zeros are known to the author."""
     line = call.place.text
     return "mask" in line or "eps" in line.lower()

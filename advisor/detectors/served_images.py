@@ -52,7 +52,7 @@ def never_scaled(code: Program) -> Iterator[Evidence]:
         if data is None:
             continue
         origin = ancestry(code, data, call)
-        raw = origin.has(*LOADS) and not _touched(code, origin)
+        raw = origin.has(*LOADS) and not _touched(origin)
         if raw and call.order > scaled[0].order:
             yield call.evidence(observed=f"not scaled; training is ({scaled[0].where})")
 
@@ -74,7 +74,7 @@ def scaled_otherwise(code: Program) -> Iterator[Evidence]:
             yield call.evidence(
                 observed=f"{_words(given)}; training {_words(wanted)} ({fit.where})"
             )
-        elif given == set() and not _touched(code, origin) and call.function != fit.function:
+        elif given == set() and not _touched(origin) and call.function != fit.function:
             yield call.evidence(observed=f"not scaled; training {_words(wanted)} ({fit.where})")
 
 
@@ -102,7 +102,7 @@ def surely_raw(code: Program) -> Iterator[Evidence]:
         known = {c for c in (*origin.calls, *seeing) if c.short in _KEEPS or c is call}
         plain = known.issuperset((*origin.calls, *seeing))
         plain = plain and not any(c.name.startswith(_FLOATS) for c in origin.calls)
-        raw = scalings(code, data, call) == set() and not _touched(code, origin)
+        raw = scalings(code, data, call) == set() and not _touched(origin)
         if plain and raw and origin.has("cv2.imread", "Image.open", "load_img"):
             yield call.evidence(observed=f"not scaled; training /255 ({fit.where})")
 
@@ -122,7 +122,7 @@ def _scaled(code: Program, origin: Ancestry) -> bool:
     )
 
 
-def _touched(code: Program, origin: Ancestry) -> bool:
+def _touched(origin: Ancestry) -> bool:
     """Whether anything on the way might scale: arithmetic or a function that is not known."""
     arithmetic = any(
         v.kind == "binary" and v.operator in "/*-" and not any(p.string for p in v.parts)

@@ -38,7 +38,7 @@ def fetched_once(code: Program) -> Iterator[tuple[Assignment, Call]]:
                 continue
             if call.short == "next_batch" and not _is_fed(code, step, a.target):
                 continue
-            if _uses(code, step, loop, a.target) and not _renewed(code, loop, a.target):
+            if _uses(code, loop, a.target) and not _renewed(code, loop, a.target):
                 yield a, step
                 break
 
@@ -89,7 +89,7 @@ def _is_fed(code: Program, step: Call, name: str) -> bool:
     return feed is not None and name in code.resolve(feed, step).names()
 
 
-def _uses(code: Program, step: Call, loop: Block, name: str) -> bool:
+def _uses(code: Program, loop: Block, name: str) -> bool:
     """Whether a network gets the name in the loop of the step."""
     for call in code.calls_under(loop):
         values = (*call.args, *call.kwargs.values())

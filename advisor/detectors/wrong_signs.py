@@ -181,18 +181,18 @@ def _subtracted_kl(code: Program, objective: Objective) -> Iterator[tuple[Place,
     value, at = _follow(code, objective.value, objective.at)
     if value.operator != "-" or len(value.parts) != 2:
         return
-    kl, moment = _follow(code, value.parts[1], at)
+    kl, _ = _follow(code, value.parts[1], at)
     recon, _ = _follow(code, value.parts[0], at)
     error = any(
         c.short in ("square", "mse_loss", "pow", "binary_cross_entropy", "l1_loss", "abs")
         or "cross_entropy" in c.short
         for c in recon.calls()
     )
-    if error and "log_prob" not in recon.text and _is_positive_kl(code, kl, moment):
+    if error and "log_prob" not in recon.text and _is_positive_kl(kl):
         yield objective.place, "the divergence is subtracted: it grows without end"
 
 
-def _is_positive_kl(code: Program, value: Value, at: _At) -> bool:
+def _is_positive_kl(value: Value) -> bool:
     """``-0.5 * sum(1 + logvar - mu**2 - exp(logvar))``."""
     text = re.sub(r"\s", "", value.text)
     halved = re.match(r"-(?:0?\.5|1/2)\*", text) is not None

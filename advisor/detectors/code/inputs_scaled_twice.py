@@ -52,7 +52,7 @@ def _nested(code: Program) -> Iterator[Evidence]:
             before = ancestry(code, a.value.parts[0], a)
         else:
             continue
-        if _scaled(code, before, a) or _from_tensor(code, before):
+        if _scaled(code, before, a) or _from_tensor(before):
             yield a.place.evidence(observed=_OBSERVED)
 
 
@@ -69,7 +69,7 @@ def _surely(moment: Call | Assignment | None, at: Call | Assignment) -> bool:
     return all(b.kind in _STEADY or b in at.blocks for b in branches)
 
 
-def _from_tensor(code: Program, origin: Ancestry) -> bool:
+def _from_tensor(origin: Ancestry) -> bool:
     """Whether images of PIL went through ToTensor, which divides by 255."""
     loads = [c for c in origin.calls if c.name.startswith(_PIL)]
     steady = not origin.has("PILToTensor", "astype", "Lambda", "mul", "mul_")
@@ -81,7 +81,7 @@ def _generators(code: Program) -> Iterator[Evidence]:
         if not rescales(code, call):
             continue
         function = call.kwargs.get("preprocessing_function")
-        inside = function is not None and _preprocesses(code, function, call)
+        inside = function is not None and _preprocesses(code, function)
         if inside:
             yield call.evidence(observed="rescale and preprocessing_function")
     for flow in code.find("flow"):
@@ -93,7 +93,7 @@ def _generators(code: Program) -> Iterator[Evidence]:
             yield flow.evidence(observed=f"scaled already; {maker.where} scales again")
 
 
-def _preprocesses(code: Program, function: Value, at: Call) -> bool:
+def _preprocesses(code: Program, function: Value) -> bool:
     """preprocess_input of a network that expects pixels up to 255, or a division of its own."""
     name = function.name
     if name.startswith("keras.applications.") and name.endswith("preprocess_input"):

@@ -130,7 +130,7 @@ def _no_such_marker(code: Program) -> Iterator[tuple[Place, str]]:
         return
     told = [v.string or "" for c in code.calls for v in (*c.args, *c.kwargs.values())]
     for call in code.find("DataCollatorForCompletionOnlyLM"):
-        value = _template(code, call)
+        value = _template(call)
         text = None if value is None else code.resolve(value, call).string
         if text is not None and _MARKER.match(text):
             written = any("###" in t for t in told if t != text)
@@ -183,7 +183,7 @@ def _is_text(code: Program, value: Value, at: Call | Assignment) -> bool:
     return found.string is not None or quoted or joined
 
 
-def _template(code: Program, call: Call) -> Value | None:
+def _template(call: Call) -> Value | None:
     return call.kwargs.get("response_template") or (call.args[0] if call.args else None)
 
 

@@ -61,7 +61,7 @@ def _number(code: Program, call: Call, name: str, position: int | None = None) -
     return None if value is None else value.number
 
 
-def _by_epochs(code: Program, call: Call, left: Callable[[float], float]) -> _Verdict:
+def _by_epochs(code: Program, left: Callable[[float], float]) -> _Verdict:
     """Judge a schedule that is stepped once an epoch; ``left`` is the factor after n epochs."""
     loops = [batch_loop(code, c) for c in backward_calls(code)]
     for step in scheduler_steps(code):
@@ -82,14 +82,14 @@ def _step_lr(code: Program, call: Call) -> _Verdict:
     size, gamma = _number(code, call, "step_size"), _number(code, call, "gamma")
     if size is None or gamma is None or size <= 0 or not 0 < gamma < 1:
         return "", "its numbers cannot be read"
-    return _by_epochs(code, call, lambda n: gamma ** (n // size))
+    return _by_epochs(code, lambda n: gamma ** (n // size))
 
 
 def _exponential_lr(code: Program, call: Call) -> _Verdict:
     gamma = _number(code, call, "gamma")
     if gamma is None or not 0 < gamma < 1:
         return "", "its gamma cannot be read"
-    return _by_epochs(code, call, lambda n: gamma**n)
+    return _by_epochs(code, lambda n: gamma**n)
 
 
 def _multi_step(code: Program, call: Call) -> _Verdict:
@@ -98,7 +98,7 @@ def _multi_step(code: Program, call: Call) -> _Verdict:
     known = [m for m in marks if m is not None]
     if gamma is None or not known or len(known) < len(marks):
         return "", "its milestones cannot be read"
-    return _by_epochs(code, call, lambda n: gamma ** sum(m <= n for m in known))
+    return _by_epochs(code, lambda n: gamma ** sum(m <= n for m in known))
 
 
 def _by_steps(steps: float) -> _Verdict:

@@ -47,7 +47,7 @@ def _added(code: Program) -> Iterator[Evidence]:
         loops = [b for b in a.blocks if b.kind == "for"]
         if a.augmented != "+=" or not loops or not _scores(a.value) or _weighted(a.value):
             continue
-        if any(_divides(code, a.target, p) for p in _parts(code)):
+        if any(_divides(a.target, p) for p in _parts(code)):
             yield a.place.evidence(observed="each batch counts the same")
 
 
@@ -65,7 +65,7 @@ def _parts(code: Program) -> list[Value]:
     return [p for v in values for p in v.walk() if p.operator == "/"]
 
 
-def _divides(code: Program, name: str, value: Value) -> bool:
+def _divides(name: str, value: Value) -> bool:
     """Whether a quotient is the sum over the number of batches."""
     below = value.parts[1].call
     if value.parts[0].text != name or below is None or below.name != "len" or not below.args:

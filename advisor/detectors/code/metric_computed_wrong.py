@@ -209,7 +209,7 @@ def _broadcast(code: Program) -> Iterator[Evidence]:
         target, prediction = loss.target, loss.prediction
         if target is None or prediction is None or prediction.kind != "name":
             continue
-        label = _column(code, target)
+        label = _column(target)
         if label is None:
             continue
         for left, right, item in comparisons(code, "=="):
@@ -222,7 +222,7 @@ def _broadcast(code: Program) -> Iterator[Evidence]:
                     yield item.place.evidence(what, observed=item.place.text)
 
 
-def _column(code: Program, target: Value) -> str | None:
+def _column(target: Value) -> str | None:
     """The name of labels that are turned into a column just for the loss."""
     while target.call is not None and target.call.short in ("float", "to", "double"):
         if target.call.receiver is None:

@@ -172,7 +172,7 @@ def _by_data(code: Program) -> list[Evidence]:
             found.append(call.evidence())
         feed = call.kwargs.get("feed_dict") if call.short in ("run", "eval") else None
         feed = None if feed is None else code.resolve(feed, call)
-        if feed is not None and feed.kind == "dict" and _fed_true(code, feed, call):
+        if feed is not None and feed.kind == "dict" and _fed_true(feed, call):
             found.append(call.evidence())
     return found
 
@@ -238,7 +238,7 @@ def _is_fixed(code: Program, call: Call) -> bool:
     return found.parts[found.keys.index("is_training")].literal is True
 
 
-def _fed_true(code: Program, feed: Value, call: Call) -> bool:
+def _fed_true(feed: Value, call: Call) -> bool:
     flags = [
         p.literal
         for k, p in zip(feed.keys, feed.parts, strict=True)
@@ -262,7 +262,7 @@ def _in_steps(code: Program) -> list[Evidence]:
         applied = any(
             c.short in _APPLIED and not c.kwargs.keys() & {*FLAGS, *INVERTED, "rngs"} for c in body
         )
-        if mode is False and taped and applied and sensitive and _is_network(code, call, body):
+        if mode is False and taped and applied and sensitive and _is_network(call, body):
             found.append(call.evidence())
         klass = code.klass(call.klass) if call.klass else None
         unit_test = klass is not None and klass.derives_from("TestCase")
@@ -311,7 +311,7 @@ def _in_differentiated(code: Program) -> list[Evidence]:
     ]
 
 
-def _is_network(code: Program, call: Call, body: tuple[Call, ...]) -> bool:
+def _is_network(call: Call, body: tuple[Call, ...]) -> bool:
     """Whether the object called is the one whose variables receive the gradients."""
     if call.receiver is None:
         return False

@@ -83,7 +83,7 @@ def _units(loss: Loss) -> int | None:
 def _classes(code: Program, loss: Loss) -> tuple[int, bool, Call] | None:
     """The number of classes, whether the width of labels must be the same, and where it stands."""
     if loss.call.short == "compile":
-        return _fed(code, loss)
+        return _fed(code)
     names = [c for c in code.calls if c.name.startswith("torchvision.datasets.")]
     known = {CLASSES[c.short]: c for c in names if c.short in CLASSES}
     if len(known) != 1 or len({c.short for c in names}) != 1:
@@ -94,7 +94,7 @@ def _classes(code: Program, loss: Loss) -> tuple[int, bool, Call] | None:
     return count, False, call
 
 
-def _fed(code: Program, loss: Loss) -> tuple[int, bool, Call] | None:
+def _fed(code: Program) -> tuple[int, bool, Call] | None:
     for fit in keras_fits(code):
         labels, data = fed(code, fit, 1, "y"), fed_inputs(code, fit)
         if labels is not None and fit.short == "fit":

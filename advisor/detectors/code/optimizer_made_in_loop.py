@@ -61,7 +61,7 @@ def _looped(code: Program, made: Optimizer) -> Iterator[bool]:
             or step.snippet != call.snippet
         ):
             continue
-        if _is_tape_of_input(code, call):
+        if _is_tape_of_input(call):
             return
         mine = [b for b in call.loops if b.kind != "comprehension"]
         around = [b for b in step.loops if b.kind != "comprehension"]
@@ -98,7 +98,7 @@ def _makes_model(code: Program, loop: Block) -> bool:
     return any(_MAKES.search(c.name) for c in code.calls_under(loop))
 
 
-def _is_tape_of_input(code: Program, call: Call) -> bool:
+def _is_tape_of_input(call: Call) -> bool:
     """``Adam([image])``: an input is optimised, anew for each."""
     given = call.args[0] if call.args else None
     return given is not None and given.kind == "list" and call.name.startswith("torch.")

@@ -48,7 +48,7 @@ def optimizer_state_not_saved(case: Case) -> Answer:
         keys = _keys(code, save)
         if keys and any(_PROGRESS.search(k) for k in keys):
             if any(_OPTIMIZER.search(k) for k in keys):
-                return _loaded(code, save, loads)
+                return _loaded(code, loads)
             if _weights(code, save):
                 return present(save.evidence(observed=f"saves {', '.join(keys)}"))
     resumes = [c for c in loads if _resumes(code, c)]
@@ -138,7 +138,7 @@ def _weights(code: Program, save: Call) -> bool:
     return any(c.short == "state_dict" for c in value.calls())
 
 
-def _loaded(code: Program, save: Call, loads: list[Call]) -> Answer:
+def _loaded(code: Program, loads: list[Call]) -> Answer:
     """The optimizer is saved; a resume in the same program must load it too."""
     resumes = [c for c in loads if _resumes(code, c)]
     if resumes and not any(

@@ -91,11 +91,11 @@ def _is_fixed(code: Program, call: Call) -> bool:
     if value is None:
         return False
     if code.resolve(value, call).number is not None:
-        return not _changes(code, value, call)
+        return not _changes(code, value)
     return (
         value.kind == "name"
         and value.text.startswith("self.")
-        and (bool(_set_by(code, value)) and not _changes(code, value, call))
+        and (bool(_set_by(code, value)) and not _changes(code, value))
     )
 
 
@@ -103,7 +103,7 @@ def _set_by(code: Program, value: Value) -> list[Assignment]:
     return list(code.assignments_to(value.text))
 
 
-def _changes(code: Program, value: Value, call: Call) -> bool:
+def _changes(code: Program, value: Value) -> bool:
     """Whether what the seed is made of is set anywhere but in the constructor."""
     holders = [a for a in code.assignments if a.target in value.names()]
     moved = [a for a in holders if a.function and not a.function.endswith("__init__")]

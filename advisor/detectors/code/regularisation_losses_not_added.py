@@ -50,10 +50,10 @@ def regularisation_losses_not_added(case: Case) -> Answer:
         return absent("the penalties are added to the loss")
     if code.has("fit", "fit_generator") and not code.has("GradientTape"):
         return absent("Keras adds the penalties in fit")
-    return _minimised(code, wanted)
+    return _minimised(code)
 
 
-def _minimised(code: Program, wanted: Place | str | None) -> Answer:
+def _minimised(code: Program) -> Answer:
     tapes = {o.call.order for o in objectives(code) if o.call is not None}
     for call in code.find("minimize", "compute_gradients", "gradient", "create_train_op"):
         if call.short == "gradient" and call.order not in tapes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Assignment, Program, program
+from advisor.intake.code import Assignment, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -24,7 +24,7 @@ def saturating_generator_loss(case: Case) -> Answer:
     """
     code = program(case)
     losses = list(code.assignments_like(_GENERATOR.match))
-    wrong = [a for a in losses if _saturates(code, a)]
+    wrong = [a for a in losses if _saturates(a)]
     if wrong:
         return present(*(a.place.evidence(observed="log(1 - D(G(z))) is minimised") for a in wrong))
     if losses and not all(a.value.kind == "name" for a in losses):
@@ -32,7 +32,7 @@ def saturating_generator_loss(case: Case) -> Answer:
     return not_seen(code, "no loss of a generator")
 
 
-def _saturates(code: Program, a: Assignment) -> bool:
+def _saturates(a: Assignment) -> bool:
     text = a.value.text.lstrip("( ")
     found = _ONE_MINUS.search(text)
     return found is not None and not text.startswith("-") and not _DETACHED.search(text)

@@ -70,7 +70,7 @@ def _told_only(code: Program) -> Iterator[Evidence]:
     rates = [a for a in code.assignments if a.blocks and _RATE.match(a.target)]
     if not rates or code.ellipses:
         return
-    steps = [*optimizer_steps(code), *(c for c in code.calls if _gets_optimizer(code, c))]
+    steps = [*optimizer_steps(code), *(c for c in code.calls if _gets_optimizer(c))]
     texts = [a.target + " " + a.value.text for a in code.assignments]
     texts += [c.text for c in code.calls] + [v.text for c in code.calls for v in c.args]
     texts += [k for c in code.calls for k in c.kwargs]
@@ -98,7 +98,7 @@ def _is_optimizer(value: Value) -> bool:
     return value.kind == "name" and re.search(r"opt|adam|sgd", value.name, re.I) is not None
 
 
-def _gets_optimizer(code: Program, call: Call) -> bool:
+def _gets_optimizer(call: Call) -> bool:
     """A function that trains: it is given the optimizer."""
     named = re.search(r"train|fit|epoch", call.short) is not None
     return named and any(_is_optimizer(v) for v in call.args)

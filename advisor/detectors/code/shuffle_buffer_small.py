@@ -44,7 +44,7 @@ def shuffle_buffer_small(case: Case) -> Answer:
     code = program(case)
     size = case.facts.dataset_size or _known_size(code) or _named_size(code) or _noted_size(code)
     answers = [
-        *(_shuffle(code, c, size) for c in code.find("shuffle") if _is_dataset(code, c)),
+        *(_shuffle(code, c, size) for c in code.find("shuffle") if _is_dataset(c)),
         *(_queue(code, c, size) for c in code.find("numpy_input_fn", "pandas_input_fn")),
         *(_shuffle_batch(code, c, size) for c in code.find("shuffle_batch", "shuffle_batch_join")),
     ]
@@ -118,7 +118,7 @@ def _few_batches(code: Program, call: Call, buffer: float, batch: float | None) 
     return present(call.evidence(observed=observed, threshold=f"{FEW_BATCHES} batches"))
 
 
-def _is_dataset(code: Program, call: Call) -> bool:
+def _is_dataset(call: Call) -> bool:
     """tf.data and Hugging Face streams; not random.shuffle or np.random.shuffle."""
     return call.receiver is not None and not call.name.startswith(("random.", "numpy."))
 

@@ -32,7 +32,7 @@ def shuffle_files_only(case: Case) -> Answer:
     for batch in code.find("batch", "padded_batch"):
         chain = code.chain(batch)
         if any(c.short == "list_files" or c.short in _READERS for c in chain):
-            return _pipeline(code, chain)
+            return _pipeline(chain)
     spoken = _SPOKEN.search(case.prose)
     shown = " ".join(s.text for s in case.snippets)
     if spoken and _ON.search(f"{case.prose} {shown}") and "shuffle_batch" not in case.prose + shown:
@@ -55,7 +55,7 @@ def _queue(code: Program, producer: Call) -> Answer:
     return present(producer.evidence(observed="file names shuffled, examples in file order"))
 
 
-def _pipeline(code: Program, chain: tuple[Call, ...]) -> Answer:
+def _pipeline(chain: tuple[Call, ...]) -> Answer:
     opens = [i for i, c in enumerate(chain) if c.short in (*_READERS, "interleave", "flat_map")]
     if not opens:
         return unknown("how the files are read is not shown")
@@ -63,12 +63,12 @@ def _pipeline(code: Program, chain: tuple[Call, ...]) -> Answer:
     if after:
         return absent("examples are shuffled after they are read", after[0].evidence())
     names = [c for c in chain[: opens[-1] + 1] if c.short in ("shuffle", "list_files")]
-    names = [c for c in names if not _is_off(code, c)]
+    names = [c for c in names if not _is_off(c)]
     if not names:
         return absent("no shuffling of file names either")
     return present(names[-1].evidence(observed="file names shuffled, examples in file order"))
 
 
-def _is_off(code: Program, call: Call) -> bool:
+def _is_off(call: Call) -> bool:
     flag = call.kwargs.get("shuffle")
     return call.short == "list_files" and flag is not None and flag.literal is False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.detectors import absent, detector, present
 from advisor.detectors.code import not_seen
-from advisor.intake.code import Call, Program, program
+from advisor.intake.code import Call, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
@@ -21,7 +21,7 @@ def split_redrawn_on_resume(case: Case) -> Answer:
     that speaks of resuming. A seed anywhere in the program is enough.
     """
     code = program(case)
-    drawn = [c for c in code.find("random_split") if not _is_fixed(code, c)]
+    drawn = [c for c in code.find("random_split") if not _is_fixed(c)]
     drawn += [c for c in code.find("train_test_split") if "random_state" not in c.kwargs]
     drawn = [c for c in drawn if not c.starred]
     loads = [c for c in code.find("load_state_dict", "load_checkpoint") if _resumes(c)]
@@ -36,7 +36,7 @@ def split_redrawn_on_resume(case: Case) -> Answer:
     return not_seen(code, "no split that is drawn without a seed")
 
 
-def _is_fixed(code: Program, call: Call) -> bool:
+def _is_fixed(call: Call) -> bool:
     return "generator" in call.kwargs or len(call.args) > 2 or call.starred
 
 

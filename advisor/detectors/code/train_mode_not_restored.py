@@ -53,7 +53,7 @@ def train_mode_not_restored(case: Case) -> Answer:
             known = _run_in_training(code, backward, loop)
             if known and not mine & known:
                 continue
-        if loop is None or not _after(code, call, backward, loop) or _restored(code, call, loop):
+        if loop is None or not _after(code, call, backward, loop) or _restored(code, loop):
             continue
         doubt = doubt or _doubt(code, call, loop, known)
         if not doubt:
@@ -112,7 +112,7 @@ def _after(code: Program, call: Call, backward: tuple[Call, ...], loop: Block) -
     return mine is not None and any(s is not None and s < mine for s in steps)
 
 
-def _restored(code: Program, call: Call, loop: Block) -> bool:
+def _restored(code: Program, loop: Block) -> bool:
     """Whether ``train()`` is called in the loop; on which network is not asked."""
     back = [c for c in code.find("train") if c.receiver is not None and not _to_eval(c)]
     flags = [a for a in code.assignments if a.target.endswith(".training")]
