@@ -90,7 +90,7 @@ def encoding_of_feed(program: Program, value: Value, at: Call) -> tuple[Encoding
             modes: dict[str | None, Encoding] = {"categorical": "one-hot", "int": "integer"}
             return (modes[text], call) if text in modes and not call.starred else None
         if call.short == "flow":
-            labels = fed(program, call, 1, "y")
+            labels = fed(call, 1, "y")
             return None if labels is None else encoding(program, labels, call)
         if call.short == "from_tensor_slices" and call.args and len(call.args[0].parts) == 2:
             return encoding(program, call.args[0].parts[1], call)

@@ -23,7 +23,7 @@ def raw_divergences(code: Program) -> Iterator[tuple[Place, str]]:
         if not (call.name.endswith("nn.functional.kl_div") or (made and call.applied)):
             continue
         options = call if maker is None else maker
-        first, second = fed(code, call, 0, "input"), fed(code, call, 1, "target")
+        first, second = fed(call, 0, "input"), fed(call, 1, "target")
         if _last(code, first, call) in _PROBABILITIES:
             yield call.place, "probabilities, where log-probabilities are read"
         elif "log_target" not in options.kwargs and _last(code, second, call) in _LOGARITHMS:

@@ -31,7 +31,7 @@ def _columns(code: Program) -> Iterator[tuple[Place, str]]:
     if not any(u.name == "categorical_crossentropy" for u in used) or code.has(*_HOT):
         return
     for fit in keras_fits(code):
-        value = fed(code, fit, 1, "y")
+        value = fed(fit, 1, "y")
         if value is not None and _ONE_COLUMN.search(code.resolve(value, fit).text):
             yield fit.place, "one column of numbers where one-hot labels are wanted"
 

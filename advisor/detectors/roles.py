@@ -147,7 +147,7 @@ def keras_fits(program: Program) -> tuple[Call, ...]:
     return tuple(found)
 
 
-def fed(program: Program, call: Call, position: int, *names: str) -> Value | None:
+def fed(call: Call, position: int, *names: str) -> Value | None:
     """An argument as written, by name or position, not resolved."""
     for name in names:
         if name in call.kwargs:
@@ -155,6 +155,6 @@ def fed(program: Program, call: Call, position: int, *names: str) -> Value | Non
     return call.args[position] if position < len(call.args) else None
 
 
-def fed_inputs(program: Program, call: Call) -> Value | None:
+def fed_inputs(call: Call) -> Value | None:
     """The data that ``fit``, ``predict`` and ``evaluate`` of Keras are given, as written."""
-    return fed(program, call, 0, "x", "generator")
+    return fed(call, 0, "x", "generator")

@@ -141,7 +141,7 @@ def _fitted(code: Program) -> Iterator[Place]:
         for c in code.find("LSTM", "GRU")
     )
     for fit in keras_fits(code) if sparse and steps and code.has("Embedding") else ():
-        x, y = fed(code, fit, 0, "x"), fed(code, fit, 1, "y")
+        x, y = fed(fit, 0, "x"), fed(fit, 1, "y")
         if x is None or y is None:
             continue
         one, other = base(code, x, fit), base(code, y, fit)

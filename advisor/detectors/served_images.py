@@ -43,12 +43,12 @@ SCALING_LAYERS = ("Rescaling", "Normalization", "Lambda")
 
 def never_scaled(code: Program) -> Iterator[Evidence]:
     """An image read for predict or evaluate, and scaled only on the training side."""
-    fits = [(f, fed_inputs(code, f)) for f in keras_fits(code)]
+    fits = [(f, fed_inputs(f)) for f in keras_fits(code)]
     scaled = [f for f, v in fits if v is not None and _scaled(code, ancestry(code, v, f))]
     if not scaled or code.has(*SCALING_LAYERS, "BatchNormalization"):
         return
     for call in code.find("predict", "predict_classes", "evaluate"):
-        data = fed_inputs(code, call)
+        data = fed_inputs(call)
         if data is None:
             continue
         origin = ancestry(code, data, call)
@@ -59,13 +59,13 @@ def never_scaled(code: Program) -> Iterator[Evidence]:
 
 def scaled_otherwise(code: Program) -> Iterator[Evidence]:
     """Images that a program reads itself for ``predict``, and scales otherwise than for ``fit``."""
-    fits = [(f, fed_inputs(code, f)) for f in keras_fits(code)]
+    fits = [(f, fed_inputs(f)) for f in keras_fits(code)]
     trained = [(f, k) for f, v in fits if v is not None and (k := scalings(code, v, f))]
     if len(trained) != 1 or len(code.find("compile")) > 1:
         return
     fit, wanted = trained[0]
     for call in code.find("predict", "predict_on_batch"):
-        data = fed_inputs(code, call)
+        data = fed_inputs(call)
         origin = None if data is None else ancestry(code, data, call)
         if data is None or origin is None or not origin.has(*LOADS) or code.has(*SCALING_LAYERS):
             continue
@@ -88,11 +88,11 @@ def surely_raw(code: Program) -> Iterator[Evidence]:
     if len(fits) != 1 or not labelled or code.has(*SCALING_LAYERS) or not code.has(*_POOLS):
         return
     fit = fits[0]
-    trained = fed_inputs(code, fit)
+    trained = fed_inputs(fit)
     if trained is None or code.maker(fit) is None or scalings(code, trained, fit) != {"/255"}:
         return
     for call in code.find("predict", "predict_on_batch"):
-        data = fed_inputs(code, call)
+        data = fed_inputs(call)
         before = call.function == fit.function and call.order < fit.order
         if data is None or before or code.maker(call) is not code.maker(fit):
             continue

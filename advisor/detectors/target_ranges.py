@@ -41,7 +41,7 @@ def standardised_targets(code: Program) -> Place | None:
 def targets_in_units(code: Program, loss: Loss) -> str | None:
     """The column that is the target, when its name is a quantity and nothing scales it."""
     for fit in keras_fits(code) if loss.target is None else ():
-        value = fed(code, fit, 1, "y")
+        value = fed(fit, 1, "y")
         if value is None:
             continue
         if value.kind == "name" and value.name.endswith(".values"):
@@ -67,7 +67,7 @@ def _targets(code: Program) -> Iterator[tuple[Value, Call | Assignment]]:
             elif a.unpacked is not None and a.unpacked < len(a.value.parts):
                 yield a.value.parts[a.unpacked], a
     for fit in keras_fits(code):
-        value = fed(code, fit, 1, "y")
+        value = fed(fit, 1, "y")
         if value is not None:
             yield value, fit
 

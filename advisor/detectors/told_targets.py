@@ -52,7 +52,7 @@ def told_targets(code: Program, used: list[Loss]) -> Iterator[tuple[Place, str]]
         elif _UNITS.search(text) or _SAYS_AMOUNT.search(text):
             yield place, "targets in units of their own"
     for fit in keras_fits(code):
-        value = fed(code, fit, 1, "y")
+        value = fed(fit, 1, "y")
         named = value is not None and value.kind == "name" and _AMOUNT.match(value.name)
         if value is not None and named and code.lookup(value.name, fit) is None:
             yield fit.place, f"{value.name} is fitted as it is"
@@ -71,7 +71,7 @@ def _is_about_target(code: Program, place: Place, text: str, used: list[Loss]) -
     given = {loss.target.text for loss in used if loss.target is not None}
     given |= {n for loss in used if loss.target is not None for n in _origins(code, loss)}
     for fit in keras_fits(code):
-        value = fed(code, fit, 1, "y")
+        value = fed(fit, 1, "y")
         given |= {value.text} if value is not None else set()
     here = {a.target for a in code.assignments if a.place.where == place.where}
     looped = {

@@ -194,7 +194,7 @@ def _pipelines(code: Program) -> Iterator[Evidence]:
         pipeline = pipeline_for(code, data, at)
         steps = zip(pipeline.steps, pipeline.runs, strict=True) if pipeline is not None else ()
         for step, run in steps:
-            function = fed(code, step, 0, "map_func")
+            function = fed(step, 0, "map_func")
             if step.short == "map" and function is not None and _maps(code, function, step, run):
                 place = step if run is None else _outermost(run).site
                 yield place.evidence(observed="random changes of the validation data")

@@ -157,7 +157,7 @@ def _positive(code: Program) -> Iterator[Evidence]:
 def _sampler(code: Program) -> Iterator[Evidence]:
     """WeightedRandomSampler with one weight a class instead of one an example."""
     for call in code.find("WeightedRandomSampler"):
-        value = fed(code, call, 0, "weights")
+        value = fed(call, 0, "weights")
         found = None if value is None else code.resolve(value, call)
         if found is None:
             continue

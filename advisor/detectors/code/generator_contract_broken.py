@@ -34,8 +34,8 @@ def generator_contract_broken(case: Case) -> Answer:
     wrong += used_up(code)
     checked: list[Call] = []
     for fit in keras_fits(code):
-        data = fed_inputs(code, fit)
-        if data is None or (fed(code, fit, 1, "y") is not None and fit.short == "fit"):
+        data = fed_inputs(fit)
+        if data is None or (fed(fit, 1, "y") is not None and fit.short == "fit"):
             continue
         found = _function(code, fit, data)
         if found is None:

@@ -86,7 +86,7 @@ def _generators(code: Program) -> Iterator[Evidence]:
             yield call.evidence(observed="rescale and preprocessing_function")
     for flow in code.find("flow"):
         maker = code.maker(flow)
-        data = fed(code, flow, 0, "x")
+        data = fed(flow, 0, "x")
         if maker is None or data is None or not rescales(code, maker):
             continue
         if _scaled(code, ancestry(code, data, flow), flow):
@@ -104,7 +104,7 @@ def _preprocesses(code: Program, function: Value) -> bool:
 
 def _fits(code: Program) -> Iterator[Evidence]:
     for fit in keras_fits(code):
-        data = fed_inputs(code, fit)
+        data = fed_inputs(fit)
         if data is None:
             continue
         origin = ancestry(code, data, fit)

@@ -63,7 +63,7 @@ def _feeds(code: Program, used: list[Loss]) -> Iterator[tuple[Loss, Encoding, Ca
         return
     loss = compiled[0]
     for fit in keras_fits(code):
-        labels, data = fed(code, fit, 1, "y"), fed_inputs(code, fit)
+        labels, data = fed(fit, 1, "y"), fed_inputs(fit)
         found = None
         if fit.short == "fit" and labels is not None:
             found = encoding(code, labels, fit)

@@ -139,7 +139,7 @@ def _looped(code: Program, name: str, at: Call | Assignment, hops: int) -> bool:
         if block.kind != "for" or name not in parts:
             continue
         loader = looped_over(code, block)
-        given = None if loader is None else fed(code, loader, 0, "dataset")
+        given = None if loader is None else fed(loader, 0, "dataset")
         data = loader if given is None or loader is None else code.maker_of(given, loader)
         item = None if data is None else code.function(f"{data.short}.__getitem__")
         if item is None or len(item.returns) != 1:

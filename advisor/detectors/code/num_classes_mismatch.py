@@ -96,7 +96,7 @@ def _classes(code: Program, loss: Loss) -> tuple[int, bool, Call] | None:
 
 def _fed(code: Program) -> tuple[int, bool, Call] | None:
     for fit in keras_fits(code):
-        labels, data = fed(code, fit, 1, "y"), fed_inputs(code, fit)
+        labels, data = fed(fit, 1, "y"), fed_inputs(fit)
         if labels is not None and fit.short == "fit":
             origin = ancestry(code, labels, fit)
             hot = origin.find("to_categorical")

@@ -51,7 +51,7 @@ def numpy_random_in_workers(case: Case) -> Answer:
 
 def _handed(code: Program) -> set[str]:
     """What is called to make the data sets that loaders are given."""
-    given = [fed(code, c, 0, "dataset") for c in code.find("DataLoader")]
+    given = [fed(c, 0, "dataset") for c in code.find("DataLoader")]
     return {c.short for v in given if v is not None for c in _made(code, v)}
 
 
@@ -91,7 +91,7 @@ def _unseeded(code: Program, loader: Call) -> bool:
 
 def _reads(code: Program, loader: Call, draws: list[Call]) -> bool:
     """Whether the loader may read a class that draws; a dataset known to be another does not."""
-    data = fed(code, loader, 0, "dataset")
+    data = fed(loader, 0, "dataset")
     made = None if data is None else code.maker_of(data, loader)
     klasses = {d.klass for d in draws}
     if made is None or made.short in ("random_split", "Subset", "ConcatDataset"):

@@ -201,7 +201,7 @@ def _validation(code: Program) -> Iterator[Evidence]:
 def _fitted_pairs(code: Program) -> Iterator[tuple[Call, Value, Value]]:
     """Every fit with the inputs that it trains and validates on."""
     for fit in keras_fits(code):
-        train, other = fed_inputs(code, fit), fit.kwargs.get("validation_data")
+        train, other = fed_inputs(fit), fit.kwargs.get("validation_data")
         if train is not None and other is not None:
             held = other.parts[0] if other.kind in ("tuple", "list") and other.parts else other
             yield fit, train, held

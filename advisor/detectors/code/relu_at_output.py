@@ -93,7 +93,7 @@ def _centred_targets(code: Program) -> bool:
         if words.startswith(("y", "target")) or ".y" in words:
             return True
     for fit in keras_fits(code):
-        value = fed(code, fit, 1, "y")
+        value = fed(fit, 1, "y")
         way = None if value is None else ancestry(code, value, fit)
         for call in way.find("fit_transform") if way is not None else ():
             maker = code.maker(call)

@@ -154,7 +154,7 @@ def _is_over_parts(block: Block, call: Call) -> bool:
 
 
 def _loader(code: Program, call: Call) -> Answer:
-    data = fed(code, call, 0, "dataset")
+    data = fed(call, 0, "dataset")
     made = None if data is None else code.maker_of(data, call)
     if made is None and code.is_fragment:
         return unknown(f"{call.where} does not shuffle; where its data come from is not shown")
@@ -167,14 +167,14 @@ def _loader(code: Program, call: Call) -> Answer:
 
 def _fits(code: Program) -> Iterator[Answer]:
     for fit in keras_fits(code):
-        data = fed_inputs(code, fit)
+        data = fed_inputs(fit)
         if data is None or role_of_name(data.text) == "held-out":
             continue
         flag = code.argument(fit, "shuffle")
         pipeline = pipeline_for(code, data, fit)
         if pipeline is not None:
             yield _pipeline(code, fit, data)
-        elif fed(code, fit, 1, "y") is None or fit.short == "fit_generator":
+        elif fed(fit, 1, "y") is None or fit.short == "fit_generator":
             continue
         elif flag is None:
             yield absent("fit shuffles arrays by default", fit.evidence())
@@ -206,7 +206,7 @@ def _pipeline(code: Program, fit: Call, data: Value) -> Answer:
 
 
 def _generators(code: Program) -> Iterator[Answer]:
-    fits = [(f, fed_inputs(code, f)) for f in keras_fits(code)]
+    fits = [(f, fed_inputs(f)) for f in keras_fits(code)]
     for call in code.find("flow_from_directory", "flow_from_dataframe", "flow"):
         trains = any(v is not None and code.maker_of(v, f) is call for f, v in fits)
         if not trains or role_of(code, call) == "held-out":
@@ -244,7 +244,7 @@ def _queues(code: Program) -> Iterator[Answer]:
         if role_of(code, call) != "train" or flag is None:
             continue
         if flag.literal is False:
-            yield _verdict(code, call, fed(code, call, 0, "x"))
+            yield _verdict(code, call, fed(call, 0, "x"))
         elif flag.literal is True:
             yield absent("the queue shuffles", call.evidence())
 

@@ -52,7 +52,7 @@ def shuffled_generator_in_predict(case: Case) -> Answer:
     places: dict[str, Evidence] = {}
     orderly: list[Call] = []
     for call in code.find("predict", "predict_generator"):
-        data = fed_inputs(code, call)
+        data = fed_inputs(call)
         if data is None:
             continue
         faults = [*_generator(code, call, data), *_pipeline(code, call, data)]
@@ -77,7 +77,7 @@ def shuffled_generator_in_predict(case: Case) -> Answer:
 
 
 def _reads_in_order(code: Program, call: Call) -> bool:
-    data = fed_inputs(code, call)
+    data = fed_inputs(call)
     made = None if data is None else code.maker_of(data, call)
     flag = None if made is None else made.kwargs.get("shuffle")
     return flag is not None and flag.literal is False
@@ -181,7 +181,7 @@ def _labels(target: str) -> set[str]:
 def _loaders(code: Program) -> Iterator[Evidence]:
     """``accuracy_score(test_set.targets, predictions)`` while the loader of test_set shuffles."""
     for loader in code.find("utils.data.DataLoader", "DataLoader"):
-        data, flag = fed(code, loader, 0, "dataset"), code.argument(loader, "shuffle")
+        data, flag = fed(loader, 0, "dataset"), code.argument(loader, "shuffle")
         if data is None or flag is None or flag.literal is not True:
             continue
         others = [c for c in code.find("DataLoader") if c is not loader and c.args[:1]]

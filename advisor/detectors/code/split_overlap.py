@@ -41,7 +41,7 @@ def split_overlap(case: Case) -> Answer:
 def _parts(code: Program) -> Iterator[Evidence]:
     """The two subsets of one folder, drawn with different seeds."""
     for fit in keras_fits(code):
-        data, held = fed_inputs(code, fit), fit.kwargs.get("validation_data")
+        data, held = fed_inputs(fit), fit.kwargs.get("validation_data")
         ways = [pipeline_for(code, v, fit) for v in (data, held) if v is not None]
         sources = [w for w in ways if w is not None and w.source is not None]
         if len(sources) != 2 or any("subset" not in w.source.kwargs for w in sources if w.source):
@@ -59,7 +59,7 @@ def _parts(code: Program) -> Iterator[Evidence]:
 def _redrawn(code: Program) -> Iterator[Evidence]:
     """``data.shuffle(n)``, then ``take`` for one part and ``skip`` for the other."""
     for fit in keras_fits(code):
-        data, held = fed_inputs(code, fit), fit.kwargs.get("validation_data")
+        data, held = fed_inputs(fit), fit.kwargs.get("validation_data")
         if data is None or held is None:
             continue
         ways = [pipeline_for(code, v, fit) for v in (data, held)]

@@ -61,7 +61,7 @@ def _is_length(value: Value) -> bool:
 
 def _faults(code: Program, case: Case, fit: Call) -> Iterator[Evidence]:
     steps = _steps(code, fit)
-    data = fed_inputs(code, fit)
+    data = fed_inputs(fit)
     if steps is None or data is None:
         return
     batch = _batch_size(code, data, fit)

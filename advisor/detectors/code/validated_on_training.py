@@ -31,7 +31,7 @@ def validated_on_training(case: Case) -> Answer:
 def _fits(code: Program) -> Iterator[Evidence]:
     for fit in keras_fits(code):
         held = fit.kwargs.get("validation_data")
-        trained = [v for v in (fed_inputs(code, fit), fed(code, fit, 1, "y")) if v]
+        trained = [v for v in (fed_inputs(fit), fed(fit, 1, "y")) if v]
         if held is None or not trained:
             continue
         given = list(held.parts[:2]) if held.kind in ("tuple", "list") else [held]
@@ -51,11 +51,11 @@ def _loaders(code: Program) -> Iterator[Evidence]:
     roles = [(c, {role_of_name(n) for n in names_of(code, c)}) for c in plain]
     trained = [c for c, role in roles if role == {"train"}]
     for call, role in roles:
-        data = fed(code, call, 0, "dataset")
+        data = fed(call, 0, "dataset")
         if role != {"held-out"} or data is None or data.kind != "name":
             continue
         for other in trained:
-            its = fed(code, other, 0, "dataset")
+            its = fed(other, 0, "dataset")
             same = its is not None and its.text == data.text and other.function == call.function
             if same and code.lookup(data.name, call) is code.lookup(data.name, other):
                 yield call.evidence(observed=f"{data.text} is trained on at {other.where}")

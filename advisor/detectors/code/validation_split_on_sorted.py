@@ -32,7 +32,7 @@ def validation_split_on_sorted(case: Case) -> Answer:
             return absent("fit has no validation_split", keras_fits(code)[0].evidence())
         return not_seen(code, "no fit with a validation_split")
     fit = fits[0]
-    labels = fed(code, fit, 1, "y")
+    labels = fed(fit, 1, "y")
     if labels is None:
         return unknown(f"{fit.where}: the labels are not shown")
     origin = ancestry(code, labels, fit)
