@@ -141,10 +141,10 @@ class Held:
     rows: Labels
     decisions: Array
 
-    def best(self, labels: Labels, models: int) -> Array:
+    def best(self, labels: Labels, counts: Array, models: int) -> Array:
         """Weights ``(n_models,)`` of least log loss when only the first models are asked.
 
-        It is convex in them, so there is one answer.
+        ``counts`` is how much each question counts. It is convex, so there is one answer.
         """
         from scipy.optimize import minimize
 
@@ -153,7 +153,7 @@ class Held:
             mass = np.exp(logits - logits.max(axis=1, keepdims=True))
             mass /= mass.sum(axis=1, keepdims=True)
             slopes = (asked * mass).sum(axis=2) - own
-            return log_loss(logits, labels), slopes.mean(axis=1)
+            return log_loss(logits, labels, counts), np.average(slopes, axis=1, weights=counts)
 
         asked = self.decisions[:models]
         own = asked[:, np.arange(len(labels)), labels]
@@ -251,15 +251,16 @@ def _decisions(model: Ngrams | Signs, train: Labels, test: Labels, labels: int) 
 def measured(material: Material, held: Held) -> dict[str, Any]:
     """The weights of the models, and top-1 and top-3 of each and of all on held questions."""
     labels = material.labels[held.rows]
-    weights = dict(zip(WEIGHTS, (held.best(labels, n) for n in (4, 3)), strict=True))
+    asked = [material.asked[int(row)] for row in held.rows]
+    counts = np.array([q.weight for q in asked])
+    weights = dict(zip(WEIGHTS, (held.best(labels, counts, n) for n in (4, 3)), strict=True))
     joined = np.tensordot(weights["weights"], held.decisions, 1)
+    whole = np.array([not q.excerpt_of for q in asked])
     figures = {
         "questions": float(len(material.labels)),
-        "held out": float(len(labels)),
-        "log loss": log_loss(joined, labels),
+        "held out": float(whole.sum()),
+        "log loss": log_loss(joined, labels, whole.astype(np.float64)),
     }
-    asked = [material.asked[int(row)] for row in held.rows]
-    whole = np.array([not q.excerpt_of for q in asked])
     families = np.array([q.cause.partition("/")[0] for q in asked])
     languages = np.array([q.language for q in asked])
     linear = np.tensordot(weights["weights without transformer"], held.decisions, 1)
@@ -293,11 +294,11 @@ def last_figures(folder: Path) -> dict[str, Any]:
         return {**dict(zip(WEIGHTS, weights, strict=True)), "figures": {}}
 
 
-def log_loss(logits: Array, labels: Labels) -> float:
-    """Mean negative log probability of the right label."""
+def log_loss(logits: Array, labels: Labels, counts: Array) -> float:
+    """Mean negative log probability of the right label, of questions that count so much."""
     top = logits.max(axis=1, keepdims=True)
     norm = np.log(np.exp(logits - top).sum(axis=1)) + top[:, 0]
-    return float((norm - logits[np.arange(len(labels)), labels]).mean())
+    return float(np.average(norm - logits[np.arange(len(labels)), labels], weights=counts))
 
 
 def hits(decisions: Array, labels: Labels, top: int) -> npt.NDArray[np.bool_]:
