@@ -2,6 +2,7 @@
 
 import itertools
 
+import numpy as np
 import pytest
 
 from advisor import inference, intake, knowledge, pipeline
@@ -43,19 +44,21 @@ def test_a_case_told_three_times_is_no_surer(kb: Knowledge) -> None:
     assert len({f.symptom for f in shown}) == len(shown)
 
 
-def test_words_count_less_beside_the_reader_and_whole_without_it() -> None:
-    kb, alone = knowledge.load(), knowledge.load()
-    alone.reader = None
+def test_what_the_reader_has_read_counts_less_beside_it_and_whole_without() -> None:
+    kb = knowledge.load()
     said = Evidence(where="prose", what="training stops falling at once")
     seen: list[tuple[str, Source]] = [
         ("loss-spikes-recover", "prose"),
         ("val-loss-turns-up", "curve"),
+        ("relu-on-input", "code"),
     ]
     findings = [
         Finding(symptom=id, source=source, status="present", evidence=(said,))
         for id, source in seen
     ]
-    read, unread = (inference.rank(findings, (), k).evidence.single for k in (kb, alone))
-    told = abs(unread[:, 0]).argmax()
-    assert read[told, 0] == pytest.approx(kb.scales.beside_reader * unread[told, 0])
-    assert read[:, 1] == pytest.approx(unread[:, 1])
+    spoke = dict.fromkeys(kb.cause_ids, 0.0)
+    read = inference.rank(findings, (), kb, similarity=spoke).evidence.single
+    unread = inference.rank(findings, (), kb).evidence.single
+    for column, share in enumerate((kb.scales.beside_reader, kb.scales.beside_reader, 1.0)):
+        assert np.abs(unread[:, column]).max() > 0.1
+        assert read[:, column] == pytest.approx(share * unread[:, column])
