@@ -1,9 +1,10 @@
 """Fine-tune MiniLM on the questions: a transformer that reads beside the linear models.
 
-``python -m advisor.training.finetuning`` writes ``transformer.*`` into ``kb/reader``. It takes half
-an hour on two cores that multiply bfloat16 matrices (AMX), several hours on others, so it is run
-seldom: the linear models are trained after it and learn what it is worth. The questions of the
-batches ``HELD`` are never learned, so that this can be measured at any time.
+``python -m advisor.training.finetuning`` writes ``transformer.*`` into ``kb/reader``. It takes an
+hour on two quiet cores that multiply bfloat16 matrices (AMX) with ``OMP_WAIT_POLICY=active``, half
+as long again without it, and several hours on others, so it is run seldom: the linear models are
+trained after it and learn what it is worth. The questions of the batches ``HELD_OUT`` are never
+learned, so that this can be measured at any time.
 """
 
 # Parts of torch and transformers have incomplete types, the model's package has none.
