@@ -77,19 +77,22 @@ def role_of(program: Program, call: Call) -> Role | None:
     """Whether a loader, generator or dataset made by a call is for training or held out.
 
     By the names it is given, the function that makes it (``val_dataloader``), its arguments, or
-    by what loops over it: a loop with a backward pass trains.
+    by what loops over it: a loop with a backward pass trains. What is held out stays so in a
+    function that is called ``train``.
     """
-    for text in (*names_of(program, call), _maker(call)):
-        role = role_of_name(text)
-        if role is not None:
-            return role
-    trained = _trained_on(program)
-    if call.order in trained:
-        return "train"
+    named = [r for text in names_of(program, call) if (r := role_of_name(text)) is not None]
+    if named:
+        return named[0]
     texts = [v.text for v in call.args[:1] if v.kind in ("name", "literal")]
     texts += [v.text for k, v in call.kwargs.items() if k in ("dataset", "directory")]
-    roles: set[Role] = {role for t in texts if (role := role_of_name(t)) is not None}
-    return roles.pop() if len(roles) == 1 else None
+    given: set[Role] = {role for t in texts if (role := role_of_name(t)) is not None}
+    trained = call.order in _trained_on(program)
+    if given == {"held-out"} and not trained:
+        return "held-out"
+    made = role_of_name(_maker(call))
+    if made is not None or trained:
+        return made or "train"
+    return given.pop() if len(given) == 1 else None
 
 
 def _maker(call: Call) -> str:

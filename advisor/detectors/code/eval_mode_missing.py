@@ -11,7 +11,9 @@ from advisor.intake.code import Block, Call, Function, Place, Program, program
 from advisor.model import Answer, Case
 from advisor.patterns import pattern
 
-_LOADER = pattern(r"(?:val|valid|validation|test|dev)_?(?:loader|dl|data\w*|iter)", re.IGNORECASE)
+_LOADER = pattern(
+    r"(?:val|valid|validation|test|dev)_?(?:loader|dl|ds|data\w*|iter|set)", re.IGNORECASE
+)
 _MODES = pattern(r"(?:Dropout\w*|BatchNorm\w*|DropPath)$")
 _BACKBONE = pattern(
     r"torchvision\.models\.|timm\.|\.from_pretrained$|(?:^|\.)(?:resnet|densenet|mobilenet|efficientnet"
