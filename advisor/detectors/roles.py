@@ -80,9 +80,10 @@ def role_of(program: Program, call: Call) -> Role | None:
     by what loops over it: a loop with a backward pass trains. What is held out stays so in a
     function that is called ``train``.
     """
-    named = [r for text in names_of(program, call) if (r := role_of_name(text)) is not None]
-    if named:
-        return named[0]
+    for text in names_of(program, call):
+        role = role_of_name(text)
+        if role is not None:
+            return role
     texts = [v.text for v in call.args[:1] if v.kind in ("name", "literal")]
     texts += [v.text for k, v in call.kwargs.items() if k in ("dataset", "directory")]
     given: set[Role] = {role for t in texts if (role := role_of_name(t)) is not None}
